@@ -1,0 +1,76 @@
+# `make book` and `make test` are all a reader needs; `make help` lists the rest.
+# Recipes use relative paths only, so that the folder's name may hold spaces.
+.DEFAULT_GOAL := help
+.PHONY: help book test test-quick lint types format serve clean bench requirements data
+.DELETE_ON_ERROR:
+
+PYTHON := .venv/bin/python
+RECOMPUTE := .venv/bin/python -m recompute
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+book: .venv/ready _build/system ## environment, system packages, chapters, HTML and PDF
+	@$(RECOMPUTE) build
+
+test: .venv/ready _build/system ## everything: lint, types, quick tests, chapters, both books in browser and PDF
+	@$(MAKE) --no-print-directory lint
+	@$(RECOMPUTE) build
+	@$(PYTHON) -m pytest -n 2 --dist loadfile tests
+	@$(PYTHON) -m pytest -n 2 --nbmake --nbmake-timeout=600 chapters
+
+test-quick: .venv/ready ## tests that need no built book
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book" tests
+
+lint: .venv/ready ## ruff, types, stripped notebooks
+	@$(PYTHON) -m ruff check scripts tests chapters
+	@$(PYTHON) -m ruff format --check scripts tests
+	@$(PYTHON) -m mypy
+	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout --verify
+
+format: .venv/ready ## put the code into its one form
+	@$(PYTHON) -m ruff check --fix scripts tests chapters
+	@$(PYTHON) -m ruff format scripts tests
+	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout
+
+serve: ## show the built book at http://localhost:8000
+	@$(RECOMPUTE) serve
+
+data: .venv/ready ## make data/tidy again from ../shared/data-raw
+	@$(RECOMPUTE) sources extract
+
+bench: .venv/ready ## time the methods (minutes)
+	@$(PYTHON) -m recompute.measures.benchmarks
+
+clean: ## remove everything a build makes
+	@rm -rf _build
+
+requirements: ## pin the whole tree anew from pyproject.toml
+	@.venv/bin/uv pip compile --quiet --generate-hashes --extra test --python-version 3.11 --no-header \
+	  --no-emit-index-url --output-file requirements.txt pyproject.toml
+
+# uv is installed first, from its own pinned lines; where it cannot be, pip installs the rest.
+.venv/ready: requirements.txt pyproject.toml
+	@echo "making the Python environment in .venv"
+	@test -x .venv/bin/python || python3 -m venv .venv || \
+	  { echo "error: python3 -m venv failed; mend: apt-get install python3-venv" >&2; exit 1; }
+	@awk '/^[a-z]/ {on = /^uv==/} on' requirements.txt > .venv/uv.txt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+	  --require-hashes -r .venv/uv.txt 2> .venv/pip.log \
+	  && .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.txt 2>> .venv/pip.log \
+	  || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt 2>> .venv/pip.log \
+	  || { tail -n 3 .venv/pip.log >&2; echo "error: the packages of requirements.txt could not be installed; where: .venv/pip.log; mend: check the network and run again" >&2; exit 1; }
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-build-isolation --no-deps -e . 2>> .venv/pip.log \
+	  || .venv/bin/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@touch .venv/ready
+
+# Never fails: without these packages the book is HTML only, and the build says so.
+_build/system: apt.txt
+	@mkdir -p _build
+	@missing=$$(sed 's/#.*//' apt.txt | while read -r p; do [ -z "$$p" ] || dpkg -s "$$p" >/dev/null 2>&1 || echo "$$p"; done); \
+	if [ -z "$$missing" ]; then touch _build/system; \
+	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then \
+	  echo "note: no right to install system packages; for the PDF install:" $$missing; \
+	else echo "installing system packages (see apt.txt)"; \
+	  if apt-get update -qq >_build/apt.log 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >>_build/apt.log 2>&1; \
+	  then touch _build/system; else echo "note: the system packages could not be installed (see _build/apt.log); the book will be HTML only"; fi; fi

@@ -1,0 +1,5 @@
+"""Entry of `python -m recompute`."""
+
+from recompute.cli import main
+
+main()

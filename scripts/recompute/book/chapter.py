@@ -1,0 +1,205 @@
+"""What a chapter is written with: load, evaluate, show, say."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import display, update_display
+from matplotlib.figure import Figure
+
+from recompute import claims, figures, paths, sources
+from recompute.book import files, prose
+from recompute.claims.ledger import Claim
+from recompute.claims.results import END_OF_TIME, ClaimResult, record
+from recompute.claims.specifications import Estimate, as_of, evaluate
+from recompute.errors import RecomputeError
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something the last line of a cell displays.
+
+    A notebook shows `markdown`; in the book the element named `element` stands instead.
+    """
+
+    markdown: str
+    element: str = ""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        bundle = {"text/markdown": self.markdown}
+        if self.element:
+            bundle["text/vnd.recompute.element"] = self.element
+        return bundle
+
+
+def judging_dates() -> dict[str, str]:
+    """Dates at which each claim is judged: the paper's and, with every vintage, now."""
+    return {"paper": claims.ledger().paper.accepted_snapshot, "now": END_OF_TIME}
+
+
+class Chapter:
+    """One section of the paper, recomputed.
+
+    Parameters
+    ----------
+    name : str
+        File stem of the notebook under `chapters/`; names the claims it must decide.
+    as_of : str
+        "now" for every vintage, or an ISO date: only data public by then count.
+    """
+
+    def __init__(self, name: str, *, as_of: str = "now") -> None:
+        self.name = name
+        self.date = END_OF_TIME if as_of == "now" else _iso(as_of)
+        self.folder = paths.results() / name
+        self._claims = {claim.id: claim for claim in claims.ledger().of_chapter(name)}
+        self._results: dict[str, ClaimResult] = {}
+        self._figures: dict[str, list[str]] = {}
+        self._read_ledger = False
+        self._says = ""
+
+    def load(self, source_id: str) -> pd.DataFrame:
+        """Load an extract through the catalogue's checks."""
+        return sources.load(source_id)
+
+    def claim(self, claim_id: str) -> Claim:
+        """Return the ledger's entry of a claim of this chapter."""
+        if claim_id not in self._claims:
+            claim = claims.ledger()[claim_id]
+            raise RecomputeError(
+                f"the ledger gives this claim to the chapter {claim.chapter!r}",
+                where=f"chapters/{self.name}.ipynb: {claim_id}",
+                mend=f"evaluate it there, or change `chapter` to {self.name} in data/claims.yaml",
+            )
+        return self._claims[claim_id]
+
+    def evaluate(
+        self, claim_id: str, compute: Callable[..., Estimate], *, workers: int = 1
+    ) -> ClaimResult:
+        """Compute every specification of a claim; see `recompute.claims.specifications.evaluate`."""
+        claim = self.claim(claim_id)
+        every, dropped = evaluate(claim, compute, workers=workers)
+        result = ClaimResult(claim, as_of(every, self.date), dropped, every)
+        self._results[claim_id] = result
+        return result
+
+    def result(self, claim_id: str) -> ClaimResult:
+        """Return the result of a claim evaluated above."""
+        if claim_id not in self._results:
+            raise RecomputeError(
+                "this claim has not been evaluated yet",
+                where=f"chapters/{self.name}.ipynb: {claim_id}",
+                mend="run the cells from the top",
+            )
+        return self._results[claim_id]
+
+    def card(self, claim_id: str) -> Shown:
+        """Show the claim's card: statement, verdict, robustness, main number."""
+        claim = self.claim(claim_id)
+        entry = record(claim, self._results.get(claim_id), dates=judging_dates(), figures=[])
+        return Shown(prose.card(entry), f"claim:{claim_id}")
+
+    def figure(
+        self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
+    ) -> figures.PublishedFigure:
+        """Publish a figure through the one door; see `recompute.figures.publish`."""
+        for claim_id in claims:
+            self.claim(claim_id)
+        published = figures.publish(
+            figure_id, fig, data, claims=claims, chapter=self.name,
+            folder=self.folder / "figures", **about,
+        )  # fmt: skip
+        for claim_id in claims:
+            self._figures.setdefault(claim_id, []).append(figure_id)
+        return published
+
+    def say(self, template: str, **numbers: Any) -> Shown:
+        """Prose whose numbers are computed: ``say("It was {gdp:,.0f}.", gdp=...)``.
+
+        Raises
+        ------
+        RecomputeError
+            If a number named in the template is missing or not finite.
+        """
+        return Shown(prose.fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
+
+    def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:
+        """Show a frame as a numbered table of the book; `formats` maps a column to its format."""
+        return Shown(prose.table(frame, caption, formats))
+
+    def open(self, says: str) -> None:
+        """Answer at the chapter's top: what the section says, and does it hold?
+
+        The sentence given is followed by computed ones, which `close` puts in when they are known.
+        """
+        self._says = says
+        display(Shown(f"{says.rstrip('. ')}."), display_id=f"answer-{self.name}")
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Entries of all other chapters' claims as computed in this build."""
+        self._read_ledger = True
+        found = []
+        for claim in claims.ledger().claims:
+            file = paths.results() / claim.chapter / "claims" / f"{claim.id}.json"
+            if file.exists() and claim.chapter != self.name:
+                found.append(json.loads(file.read_text(encoding="utf-8")))
+        return found
+
+    def close(self) -> Shown:
+        """Write the chapter's results and show the table of its claims."""
+        entries = []
+        for claim in self._claims.values():
+            result = self._results.get(claim.id)
+            if result is None and claim.decidable:
+                raise RecomputeError(
+                    "the chapter ends without deciding this claim",
+                    where=f"chapters/{self.name}.ipynb: {claim.id}",
+                    mend=f'call chapter.evaluate("{claim.id}", ...)',
+                )
+            entry = record(
+                claim, result, dates=judging_dates(), figures=self._figures.get(claim.id, [])
+            )
+            entries.append(entry)
+            files.write_json(self.folder / "claims" / f"{claim.id}.json", entry)
+            if result is not None:
+                folder = self.folder / "specifications"
+                files.write_csv(folder / f"{claim.id}.csv", result.specifications())
+                files.write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
+        if self._says:
+            found = Shown(prose.answer(self._says, entries))
+            update_display(found, display_id=f"answer-{self.name}")
+        files.write_json(self.folder / "record.json", self._record())
+        return Shown(prose.claims_table(entries), f"claims:{self.name}")
+
+    def _record(self) -> dict[str, Any]:
+        """Tell the graph of tasks what this run depended on."""
+        package = Path(__file__).resolve().parent.parent
+        modules = {
+            Path(module.__file__).resolve()
+            for module in list(sys.modules.values())
+            if getattr(module, "__file__", None)
+        }
+        return {
+            "sources": sorted(sources.loaded()),
+            "modules": sorted(
+                str(file.relative_to(package)) for file in modules if file.is_relative_to(package)
+            ),
+            "ledger": self._read_ledger,
+        }
+
+
+def _iso(date: str) -> str:
+    try:
+        return pd.Timestamp(date).date().isoformat()
+    except (ValueError, TypeError) as error:
+        raise RecomputeError(
+            f"as_of is {date!r}, neither 'now' nor a date",
+            where="the chapter's parameters",
+            mend='write as_of = "now" or, say, "2021-04-30"',
+        ) from error

@@ -1,0 +1,250 @@
+"""The book's elements as HTML and LaTeX: one component each, used on every page that shows it.
+
+Everything that comes from data is escaped here; nothing else writes markup from data.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+
+from recompute.book import prose
+from recompute.book.prose import SYMBOLS, VERDICTS
+
+Entry = dict[str, Any]
+
+
+def tex(text: object) -> str:
+    """Escape text for LaTeX; what xelatex reads as it stands is left."""
+    special = {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+        "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "−": "$-$",
+    }  # fmt: skip
+    return "".join(special.get(letter, letter) for letter in str(text))
+
+
+def css_class(verdict: str) -> str:
+    """Class that colours a verdict."""
+    return f"verdict-{verdict.replace(' ', '-')}"
+
+
+def chip(verdict: str) -> str:
+    """HTML of a verdict: symbol and word, so that colour is never alone."""
+    return (
+        f'<span class="verdict-chip {css_class(verdict)}">'
+        f'<span aria-hidden="true">{SYMBOLS[verdict]}</span> {escape(verdict)}</span>'
+    )
+
+
+def tex_chip(verdict: str) -> str:
+    """LaTeX of a verdict."""
+    return rf"\verdictchip{{{css_class(verdict)}}}{{{verdict}}}"
+
+
+def bar(entry: Entry) -> str:
+    """HTML of the robustness bar: share of the ways to compute the claim that agree with it."""
+    if entry["share_supporting"] is None:
+        return f'<p class="robustness-note">{escape(prose.agreement(entry))}</p>'
+    percent = 100 * entry["share_supporting"]
+    return (
+        '<div class="robustness">'
+        f'<div class="robustness-bar" role="img" aria-label="{escape(prose.agreement(entry))}">'
+        f'<span class="robustness-fill {css_class(entry["verdict"])}" style="width:{percent:.1f}%"></span>'
+        '<i style="left:20%"></i><i style="left:80%"></i></div>'
+        f'<p class="robustness-note">{escape(prose.agreement(entry))}</p></div>'
+    )
+
+
+def _moments(entry: Entry) -> list[tuple[str, Entry]]:
+    moments = entry["as_of"]
+    return [("As of the paper", moments["paper"]), ("As of now", moments["now"])]
+
+
+def _moment_html(name: str, moment: Entry) -> str:
+    value = prose.main_number(moment) if moment["main"] else "no number"
+    vintage = f", {moment['main']['vintage']}" if moment["main"] else ""
+    return f"<div><dt>{name}</dt><dd>{chip(moment['verdict'])} {escape(value)}{escape(vintage)}</dd></div>"
+
+
+def card_html(entry: Entry, up: str, *, heading: bool = True) -> str:
+    """HTML of a claim's card.
+
+    Parameters
+    ----------
+    entry : dict
+        The claim as in `claims.json`.
+    up : str
+        Relative path from the page to the site's root ("", "../").
+    heading : bool
+        Whether the statement links to the claim's own page.
+    """
+    said = prose.stated(entry)
+    facts = [
+        f"<div><dt>Paper</dt><dd>{escape(said)}</dd></div>" if said else "",
+        f"<div><dt>Found</dt><dd><strong>{escape(prose.main_number(entry))}</strong> "
+        f"<span class='muted'>{escape(entry['quantity'])}</span></dd></div>" if entry["main"] else "",
+        *([_moment_html(name, moment) for name, moment in _moments(entry)] if entry["n_specifications"] else []),
+    ]  # fmt: skip
+    title = escape(entry["statement"])
+    if heading:
+        title = f'<a href="{up}claims/{entry["id"]}.html">{title}</a>'
+    changed = '<p class="claim-changed">The verdict changed between the two dates.</p>' if entry["changed"] else ""
+    return (
+        f'<aside class="claim-card {css_class(entry["verdict"])}" aria-label="Claim {entry["id"]}">'
+        f'<p class="claim-where">{escape(entry["where"])} · <code>{entry["id"]}</code></p>'
+        f'<p class="claim-statement">{title}</p>'
+        f'<p class="claim-verdict">{chip(entry["verdict"])}</p>{bar(entry)}'
+        f'<dl class="claim-facts">{"".join(facts)}</dl>{changed}</aside>'
+    )
+
+
+def card_tex(entry: Entry, address: str) -> str:
+    """LaTeX of a claim's card."""
+    lines = [
+        rf"\begin{{claimcard}}{{{css_class(entry['verdict'])}}}",
+        rf"{{\small\textcolor{{muted}}{{{tex(entry['where'])} · \texttt{{{entry['id']}}}}}\par}}",
+        rf"\textbf{{{tex(entry['statement'])}}}\par\smallskip",
+        rf"{tex_chip(entry['verdict'])}\quad {tex(prose.agreement(entry))}\par",
+    ]
+    if said := prose.stated(entry):
+        lines.append(rf"Paper: {tex(said)}.\quad")
+    if entry["main"]:
+        lines.append(rf"Found: \textbf{{{tex(prose.main_number(entry))}}} ({tex(entry['quantity'])}).\par")
+        parts = []
+        for name, moment in _moments(entry):
+            found = prose.main_number(moment) if moment["main"] else "no number"
+            parts.append(rf"{name}: {moment['verdict']}, {tex(found)}")
+        lines.append(rf"{{\small {'; '.join(parts)}.\par}}")
+    lines += [rf"{{\footnotesize\url{{{address}/claims/{entry['id']}.html}}}}", r"\end{claimcard}"]
+    return "\n".join(lines)
+
+
+def claims_table_html(entries: list[Entry], up: str, *, interactive: bool = False) -> str:
+    """HTML table of claims; `interactive` adds search, filter and sorting."""
+    rows = "".join(
+        f'<tr data-verdict="{entry["verdict"]}" data-section="{escape(entry["section"])}">'
+        + (f"<td>{escape(entry['section'])}</td>" if interactive else "")
+        + f'<td><a href="{up}claims/{entry["id"]}.html">{escape(entry["statement"])}</a></td>'
+        f"<td>{escape(prose.stated(entry)) or '–'}</td>"
+        f"<td>{escape(prose.main_number(entry)) if entry['main'] else '–'}</td>"
+        f'<td data-sort="{-1 if entry["share_supporting"] is None else entry["share_supporting"]}">{_ways(entry)}</td>'
+        + (f'<td data-sort="{VERDICTS.index(entry["as_of"]["paper"]["verdict"])}">{chip(entry["as_of"]["paper"]["verdict"])}</td>' if interactive else "")
+        + f'<td data-sort="{VERDICTS.index(entry["verdict"])}">{chip(entry["verdict"])}'
+        + (' <span class="claim-changed">changed</span>' if entry["changed"] and interactive else "")
+        + "</td></tr>"
+        for entry in entries
+    )  # fmt: skip
+    names = ["Claim", "Paper", "Found", "Ways that agree", "Verdict"]
+    if interactive:
+        names = ["Section", "Claim", "Paper", "Found", "Ways that agree", "As of the paper", "Now"]
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    kind = "claims-table ledger" if interactive else "claims-table"
+    return (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="Claims">'
+        f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _ways(entry: Entry) -> str:
+    n = entry["n_specifications"]
+    return f"{round(entry['share_supporting'] * n)} of {n}" if n else "–"
+
+
+def claims_table_tex(entries: list[Entry]) -> str:
+    """LaTeX table of claims, broken over pages where it must be."""
+    rows = "\n".join(
+        rf"{tex(entry['statement'])} & {tex(prose.main_number(entry)) if entry['main'] else '--'} "
+        rf"& {tex(_ways(entry))} & {tex_chip(entry['verdict'])} \\ \addlinespace"
+        for entry in entries
+    )
+    return (
+        r"{\small\begin{longtable}{>{\raggedright\arraybackslash}p{0.47\linewidth}"
+        r">{\raggedright\arraybackslash}p{0.17\linewidth}>{\raggedright\arraybackslash}p{0.11\linewidth}p{0.15\linewidth}}"
+        "\n"
+        r"\toprule Claim & Found & Ways that agree & Verdict \\ \midrule\endhead \bottomrule\endlastfoot"
+        f"\n{rows}\n\\end{{longtable}}}}"
+    )
+
+
+def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> str:
+    """HTML picture of all verdicts, a square a claim and a row a chapter; each is a link."""
+    rows = []
+    for chapter, title in titles.items():
+        squares = "".join(
+            f'<a class="verdict-square {css_class(e["verdict"])}" href="{up}claims/{e["id"]}.html" '
+            f'title="{escape(e["statement"])} — {e["verdict"]}">'
+            f'<span aria-hidden="true">{SYMBOLS[e["verdict"]]}</span>'
+            f'<span class="visually-hidden">{escape(e["statement"])}: {e["verdict"]}</span></a>'
+            for e in entries
+            if e["chapter"] == chapter
+        )
+        rows.append(
+            f'<div class="verdict-row"><a class="verdict-chapter" href="{up}chapters/{chapter}.html">'
+            f'{escape(title)}</a><div class="verdict-squares">{squares}</div></div>'
+        )
+    key = "".join(
+        f"<li>{chip(verdict)} <b>{count}</b></li>" for verdict, count in counts(entries).items() if count
+    )
+    return f'<div class="verdict-map"><ul class="verdict-key">{key}</ul>{"".join(rows)}</div>'
+
+
+def verdict_map_tex(entries: list[Entry], titles: dict[str, str]) -> str:
+    """LaTeX picture of all verdicts."""
+    rows = []
+    for chapter, title in titles.items():
+        squares = "".join(
+            rf"\verdictsquare{{{css_class(e['verdict'])}}}" for e in entries if e["chapter"] == chapter
+        )
+        rows.append(rf"{tex(title)} & {squares} \\")
+    key = r"\quad ".join(
+        rf"\verdictsquare{{{css_class(v)}}} {v}: {n}" for v, n in counts(entries).items() if n
+    )
+    return (
+        r"\begin{center}\begin{tabular}{p{0.45\linewidth}l}" + "\n".join(rows)
+        + r"\end{tabular}\end{center}" + f"\n\\noindent {key}\n"
+    )  # fmt: skip
+
+
+def counts(entries: list[Entry]) -> dict[str, int]:
+    """Count claims by verdict, in the scale's order."""
+    return {verdict: sum(e["verdict"] == verdict for e in entries) for verdict in VERDICTS}
+
+
+def figure_tools_html(meta: Entry, up: str) -> str:
+    """HTML below a figure: source, downloads, citation, its permanent page."""
+    base = f"{up}figures/{meta['id']}"
+    downloads = " ".join(
+        f'<a href="{base}.{ext}" download>{ext.upper()}</a>' for ext in ("svg", "pdf", "png", "csv", "json")
+    )
+    cites = " ".join(
+        f'<a href="{base}.{ext}" download>{name}</a>'
+        for ext, name in (("bib", "BibTeX"), ("ris", "RIS"), ("csl.json", "CSL-JSON"), ("txt", "Text"))
+    )
+    return (
+        f'<p class="figure-tools"><a href="{base}.html">Permanent page</a> '
+        f'<span>Download {downloads}</span> <span>Cite {cites}</span></p>'
+    )
+
+
+def figure_sources(meta: Entry) -> str:
+    """Sources of a figure with their vintages, as one line of text."""
+    return "Source: " + "; ".join(
+        f"{s['institution']}, {s['title']} ({s['vintage']})" for s in meta["sources"]
+    ) + "."  # fmt: skip
+
+
+def gallery_html(metas: list[Entry], up: str) -> str:
+    """HTML gallery of all figures, with a filter box."""
+    items = "".join(
+        f'<li data-text="{escape((m["title"] + " " + m["caption"]).lower())}">'
+        f'<a href="{up}figures/{m["id"]}.html">'
+        f'<img class="only-light" loading="lazy" src="{up}figures/{m["id"]}.svg" alt="">'
+        f'<img class="only-dark" loading="lazy" src="{up}figures/{m["id"]}.dark.svg" alt="">'
+        f"<span>{escape(m['title'])}</span></a></li>"
+        for m in metas
+    )
+    return (
+        '<label class="filter">Filter figures <input type="search" data-filter="gallery"></label>'
+        f'<ul class="gallery">{items}</ul>'
+    )

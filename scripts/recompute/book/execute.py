@@ -1,0 +1,90 @@
+"""Running chapters: papermill, several at a time, each into a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from recompute.errors import RecomputeError
+
+CELL_TIMEOUT_SECONDS = 600
+KERNEL = "python3"
+
+
+def _cell_number(notebook: Path, index: int) -> str:
+    return f"{notebook}, cell {index}"
+
+
+def execute(
+    notebook: Path, executed: Path, parameters: dict[str, Any], *, cwd: Path, timeout: int = CELL_TIMEOUT_SECONDS
+) -> None:
+    """Execute one chapter with papermill.
+
+    Parameters
+    ----------
+    notebook, executed : Path
+        Input, and where the notebook with its outputs goes.
+    parameters : dict
+        Passed to the cell tagged `parameters`.
+    cwd : Path
+        Working directory of the kernel.
+    timeout : int
+        Seconds one cell may take.
+
+    Raises
+    ------
+    RecomputeError
+        Naming chapter, cell and error, if a cell raises, hangs, or the kernel dies.
+    """
+    import papermill  # noqa: PLC0415 - a second of imports that a build with nothing to do saves
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    mend = f'open it with `jupyter lab "{notebook}"`, run it from the top, mend that cell'
+    try:
+        papermill.execute_notebook(
+            str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL, cwd=str(cwd),
+            progress_bar=False, log_output=False, execution_timeout=timeout,
+        )  # fmt: skip
+    except PapermillExecutionError as error:
+        first = str(error.evalue).strip() or error.ename
+        raise RecomputeError(
+            f"a chapter raised {error.ename}: {first}",
+            where=_cell_number(notebook, error.cell_index),
+            mend=mend,
+        ) from error
+    except CellTimeoutError as error:
+        raise RecomputeError(
+            f"a cell ran longer than {timeout} s", where=str(notebook), mend=mend
+        ) from error
+    except DeadKernelError as error:
+        raise RecomputeError(
+            "the kernel died, most often for want of memory", where=str(notebook), mend=mend
+        ) from error
+
+
+def quiet_environment(results: Path, root: Path) -> None:
+    """Set what every kernel of this build inherits: where results go, one thread a chapter."""
+    os.environ.update(
+        RECOMPUTE_RESULTS=str(results),
+        RECOMPUTE_ROOT=str(root),
+        PYTHONHASHSEED="0",
+        OMP_NUM_THREADS="1",
+        OPENBLAS_NUM_THREADS="1",
+        NUMBA_NUM_THREADS="1",
+        MPLBACKEND="agg",
+    )
+
+
+def replace_folder(new: Path, old: Path) -> None:
+    """Put a finished folder in the place of the last good one."""
+    retired = old.with_name(f".{old.name}.retired")
+    shutil.rmtree(retired, ignore_errors=True)
+    if old.exists():
+        old.rename(retired)
+    old.parent.mkdir(parents=True, exist_ok=True)
+    new.rename(old)
+    shutil.rmtree(retired, ignore_errors=True)

@@ -1,0 +1,61 @@
+"""Writing results: whole or not at all, the same bytes for the same content."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from recompute.errors import RecomputeError
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never half of them.
+
+    Raises
+    ------
+    RecomputeError
+        If the disk is full or the folder may not be written to; the old file stays.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as out:
+            temporary = out.name
+            out.write(content)
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)  # noqa: PTH105 - atomic on every platform
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise RecomputeError(
+            f"cannot write the file: {error.strerror}",
+            where=str(path),
+            mend="free some space or mend the folder's permissions, then run again",
+        ) from error
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write UTF-8 text with Unix line ends."""
+    write_bytes(path, content.encode())
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON, indented, keys in the order given."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def neutral(cell: Any) -> Any:
+    """Disarm text that a spreadsheet would take for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table with ten significant digits."""
+    texts = frame.select_dtypes(exclude="number")
+    safe = frame.assign(**{name: texts[name].map(neutral) for name in texts})
+    write_text(path, safe.to_csv(index=False, float_format="%.10g", lineterminator="\n"))

@@ -1,0 +1,130 @@
+"""What is stale: every product remembers the content of all it was made from.
+
+Jupyter Book's cache looks at notebooks only, and a task runner wants dependencies declared. Here a
+chapter's run reports what it loaded and imported, so a changed extract, module or ledger entry
+re-executes the chapters that used it and no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from recompute import paths
+from recompute.book import files
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's content, or "missing"."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by relative path."""
+    return {
+        path.relative_to(folder).as_posix(): digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def key(content: Any) -> str:
+    """SHA-256 of anything JSON can write, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+class State:
+    """What each product was made from at the last good build, kept in `_build/state.json`.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a missing or unreadable one means that everything is stale.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._entries: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._entries = {}
+
+    def entry(self, product: str) -> dict[str, Any]:
+        """Return what was stored with a product; empty if it was never made."""
+        return self._entries.get(product, {})
+
+    def fresh(self, product: str, made_from: str, folder: Path) -> bool:
+        """Tell whether a product was made from this and its files are still what they were."""
+        entry = self.entry(product)
+        return entry.get("key") == made_from and entry.get("files") == key(tree(folder))
+
+    def store(self, product: str, made_from: str, folder: Path, **more: Any) -> None:
+        """Remember a product just made."""
+        self._entries[product] = {"key": made_from, "files": key(tree(folder)), **more}
+        files.write_json(self.path, self._entries)
+
+    def forget(self, product: str) -> None:
+        """Make a product stale."""
+        if self._entries.pop(product, None) is not None:
+            files.write_json(self.path, self._entries)
+
+
+class Inputs:
+    """Content of everything a chapter may depend on, read once a build."""
+
+    def __init__(self) -> None:
+        self.data = paths.data()
+        self._catalogue = {entry["id"]: entry for entry in self._yaml("sources.yaml", "sources")}
+        self._claims = self._yaml("claims.yaml", "claims")
+        self._environment = digest(paths.root() / "requirements.txt")
+        self._modules: dict[str, str] = {}
+
+    def _yaml(self, name: str, part: str) -> list[dict[str, Any]]:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        text = (self.data / name).read_text(encoding="utf-8")
+        return yaml.load(text, Loader=loader).get(part) or []
+
+    def _module(self, name: str) -> str:
+        if name not in self._modules:
+            self._modules[name] = digest(_PACKAGE / name)
+        return self._modules[name]
+
+    def source(self, source_id: str) -> str:
+        """Key of one extract: its bytes and its catalogue entry."""
+        entry = self._catalogue.get(source_id, {})
+        return key([entry, digest(paths.root() / entry.get("extract", {}).get("file", "-"))])
+
+    def chapter(
+        self, notebook: Path, record: dict[str, Any], parameters: dict[str, Any], others: Iterable[Path]
+    ) -> str:
+        """Key of a chapter given what its last run reported to have used.
+
+        Parameters
+        ----------
+        notebook : Path
+            The chapter.
+        record : dict
+            `sources`, `modules` and `ledger` (whether it read the other chapters' results).
+        parameters : dict
+            Papermill parameters.
+        others : iterable of Path
+            The other chapters' claim files.
+        """
+        return key(
+            {
+                "notebook": digest(notebook),
+                "parameters": parameters,
+                "environment": self._environment,
+                "claims": [c for c in self._claims if c.get("chapter") == notebook.stem],
+                "sources": {i: self.source(i) for i in record["sources"]},
+                "modules": {m: self._module(m) for m in record["modules"]},
+                "others": {str(p): digest(p) for p in others} if record["ledger"] else {},
+            }
+        )

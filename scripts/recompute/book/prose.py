@@ -1,0 +1,183 @@
+"""Sentences and tables made from results, as MyST Markdown."""
+
+from __future__ import annotations
+
+import math
+import string
+from typing import Any
+
+import pandas as pd
+
+from recompute.claims.ledger import Verdict
+from recompute.errors import RecomputeError
+
+_ORDER = [Verdict.SUPPORTED, Verdict.MIXED, Verdict.NOT_SUPPORTED, Verdict.NOT_TESTABLE, Verdict.OPEN]
+SYMBOLS = {
+    Verdict.SUPPORTED: "✔",
+    Verdict.MIXED: "◐",
+    Verdict.NOT_SUPPORTED: "✘",
+    Verdict.NOT_TESTABLE: "?",
+    Verdict.OPEN: "○",
+}
+SYMBOLS = {str(verdict): symbol for verdict, symbol in SYMBOLS.items()}
+VERDICTS = [str(verdict) for verdict in _ORDER]
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def in_words(number: int) -> str:
+    """Spell out small whole numbers, as running text does."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else str(number)
+
+
+def fill(template: str, numbers: dict[str, Any], *, where: str) -> str:
+    """Fill a sentence with computed numbers.
+
+    Raises
+    ------
+    RecomputeError
+        If the template names a number that is not given, or one is not finite.
+    """
+    for _, name, _, _ in string.Formatter().parse(template):
+        if name is None:
+            continue
+        key = name.split(".")[0].split("[")[0]
+        if key not in numbers:
+            raise RecomputeError(
+                f"the sentence names {{{name}}}, which is not given",
+                where=f"{where}: {template[:60]}…",
+                mend=f"pass {key}=... to say()",
+            )
+        value = numbers[key]
+        if isinstance(value, float) and not math.isfinite(value):
+            raise RecomputeError(
+                f"{{{name}}} is {value}: the data do not give this number",
+                where=f"{where}: {template[:60]}…",
+                mend="choose a year and source that have it, or say that it is missing",
+            )
+    return template.format(**numbers)
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """Write a number for a reader: three significant digits at least, thousands marked."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    if unit == "year":
+        return f"{value:.0f}"
+    if unit.startswith("US$"):
+        return f"US$ {text}{unit[3:]}"
+    return f"{text} {unit}".strip().replace(" %", " %")
+
+
+def stated(entry: dict[str, Any]) -> str:
+    """Write the paper's own number with its relation."""
+    said = entry["stated"]
+    if said is None:
+        return ""
+    words = {"=": "", ">": "more than ", "<": "less than ", ">=": "at least ", "<=": "at most ", "about": "about "}
+    value = said["value"] if isinstance(said["value"], str) else number(said["value"], said["unit"])
+    return words[said["relation"]] + value
+
+
+def main_number(entry: dict[str, Any]) -> str:
+    """Write the main specification's number, with its interval where it has one."""
+    main = entry["main"]
+    if main is None:
+        return "no number"
+    text = number(main["value"], main["unit"])
+    if main["low"] is not None and main["high"] is not None:
+        text += f" ({number(main['low'])} to {number(main['high'])})"
+    return text
+
+
+def agreement(entry: dict[str, Any]) -> str:
+    """Say how many of the ways to compute the claim agree with it."""
+    n = entry["n_specifications"]
+    if not n:
+        return entry["missing_data"] or "not computed yet"
+    if n == 1:
+        return "decided by one reading"
+    return f"{round(entry['share_supporting'] * n)} of {n} ways to compute it agree"
+
+
+def card(entry: dict[str, Any]) -> str:
+    """Show a claim in a notebook outside the book."""
+    lines = [f"**{SYMBOLS[entry['verdict']]} {entry['verdict'].capitalize()}** · {entry['statement']}", ""]
+    if entry["main"]:
+        lines.append(f"{entry['quantity']}: {main_number(entry)} ({entry['main']['vintage']})  ")
+    lines.append(agreement(entry))
+    return "\n".join(lines)
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
+    """Make a captioned Markdown table; numbers are right-aligned."""
+    numeric = [pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c]) for c in frame]
+    head = "| " + " | ".join(_cell(c) for c in frame) + " |"
+    rule = "|" + "|".join("---:" if right else ":---" for right in numeric) + "|"
+    rows = []
+    for values in frame.itertuples(index=False):
+        cells = []
+        for name, value in zip(frame.columns, values, strict=True):
+            if isinstance(value, bool):
+                cells.append("yes" if value else "no")
+            elif pd.isna(value):
+                cells.append("–")
+            elif str(name) in formats:
+                cells.append(format(value, formats[str(name)]))
+            else:
+                cells.append(_cell(value))
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join([f"```{{table}} {caption}", "", head, rule, *rows, "```"])
+
+
+def claims_table(entries: list[dict[str, Any]]) -> str:
+    """Make the closing table of a chapter: claim, what was found, verdict."""
+    lines = ["| Claim | Paper | Found | Ways that agree | Verdict |", "|:---|:---|:---|---:|:---|"]
+    for entry in entries:
+        n = entry["n_specifications"]
+        ways = f"{round(entry['share_supporting'] * n)} of {n}" if n else "–"
+        lines.append(
+            f"| {_cell(entry['statement'])} | {stated(entry) or '–'} | {main_number(entry)} "
+            f"| {ways} | {SYMBOLS[entry['verdict']]} {entry['verdict']} |"
+        )
+    return "\n".join(lines)
+
+
+def _list(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
+
+
+def answer(says: str, entries: list[dict[str, Any]]) -> str:
+    """Answer in three sentences: what the section says, how much holds, what it hangs on."""
+    counts = {v: [e for e in entries if e["verdict"] == v] for v in VERDICTS}
+    parts = [
+        f"{in_words(len(found))} {'is' if len(found) == 1 else 'are'} {verdict}"
+        for verdict, found in counts.items()
+        if found and verdict != Verdict.OPEN
+    ]
+    tested = [e for e in entries if e["share_supporting"] is not None]
+    sentences = [says.rstrip(". ") + "."]
+    if parts:
+        many = "its one claim" if len(entries) == 1 else f"its {in_words(len(entries))} claims"
+        sentences.append(f"Of {many}, {_list(parts)}.")
+    if counts[str(Verdict.OPEN)]:
+        left = len(counts[str(Verdict.OPEN)])
+        sentences.append(f"{in_words(left).capitalize()} {'is' if left == 1 else 'are'} not computed yet.")
+    elif tested:
+        closest = min(tested, key=lambda e: (abs(e["share_supporting"] - 0.5), e["id"]))
+        if closest["n_specifications"] > 1 and 0 < closest["share_supporting"] < 1:
+            sentences.append(
+                "The answer depends most on how it is computed for this one: "
+                f"{closest['statement'].rstrip('.')} ({agreement(closest)})."
+            )
+        elif len(tested) == 1:
+            sentences.append("Every admissible way to compute it gives the same answer.")
+        else:
+            sentences.append("No verdict here depends on the way it is computed.")
+    return " ".join(sentences)

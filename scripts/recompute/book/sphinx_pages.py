@@ -1,0 +1,269 @@
+"""Sphinx extension: shows claims and figures of the build's results on the book's pages."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from recompute import __version__
+from recompute.book import elements, prose
+
+_FIGURES = "/figures"
+
+
+@cache
+def _published() -> dict[str, Any]:
+    return json.loads((Path(os.environ["RECOMPUTE_PAGES"]) / "claims.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _figure(figure_id: str) -> dict[str, Any]:
+    file = Path(os.environ["RECOMPUTE_PAGES"]) / "figures" / f"{figure_id}.json"
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _chapter_titles() -> dict[str, str]:
+    return json.loads(os.environ["RECOMPUTE_TITLES"])
+
+
+def _entries(chapter: str | None = None) -> list[dict[str, Any]]:
+    return [c for c in _published()["claims"] if chapter in (None, c["chapter"])]
+
+
+def _entry(claim_id: str) -> dict[str, Any]:
+    return next(c for c in _published()["claims"] if c["id"] == claim_id)
+
+
+def _up(docname: str) -> str:
+    return "../" * docname.count("/")
+
+
+def _both(html: str, latex: str) -> list[nodes.Element]:
+    return [nodes.raw("", html, format="html"), nodes.raw("", latex, format="latex")]
+
+
+def claim_card(claim_id: str, docname: str, address: str, *, heading: bool = True) -> list[nodes.Element]:
+    """Nodes of a claim's card."""
+    entry = _entry(claim_id)
+    return _both(
+        elements.card_html(entry, _up(docname), heading=heading), elements.card_tex(entry, address)
+    )
+
+
+def claims_table(entries: list[dict[str, Any]], docname: str, *, interactive: bool = False) -> list[nodes.Element]:
+    """Nodes of a table of claims."""
+    return _both(
+        elements.claims_table_html(entries, _up(docname), interactive=interactive),
+        elements.claims_table_tex(entries),
+    )
+
+
+def figure(figure_id: str, docname: str) -> list[nodes.Element]:
+    """Nodes of a numbered figure with its dark variant, source and tools."""
+    meta = _figure(figure_id)
+    image = nodes.image(uri=f"{_FIGURES}/{figure_id}.*", alt=meta["alt"], classes=["only-light"])
+    dark = nodes.raw(
+        "",
+        f'<img class="only-dark" src="{_up(docname)}figures/{figure_id}.dark.svg" '
+        f'alt="{nodes.unescape(meta["alt"]).replace(chr(34), "&quot;")}">',
+        format="html",
+    )
+    caption = nodes.caption("", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"]))
+    legend = nodes.legend("", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"]))
+    legend += nodes.raw("", elements.figure_tools_html(meta, _up(docname)), format="html")
+    node = nodes.figure("", image, dark, caption, legend, ids=[f"fig-{figure_id}"], names=[f"fig-{figure_id}"])
+    return [node]
+
+
+class FigureOutput:
+    """Renders a figure a chapter published."""
+
+    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.figure", 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
+        """Return the figure's nodes for its mime type, None for any other."""
+        if data.mime_type != "text/vnd.recompute.figure" or inline:
+            return None
+        env = renderer.renderer.sphinx_env
+        node = figure(data.string.strip(), env.docname)[0]
+        renderer.renderer.document.note_explicit_target(node)
+        return [node]
+
+
+class ElementOutput:
+    """Renders a card or table a chapter showed."""
+
+    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.element", 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
+        """Return the element's nodes for its mime type, None for any other."""
+        if data.mime_type != "text/vnd.recompute.element" or inline:
+            return None
+        env = renderer.renderer.sphinx_env
+        kind, _, name = data.string.strip().partition(":")
+        if kind == "claim":
+            return claim_card(name, env.docname, env.config.html_baseurl.rstrip("/"))
+        return claims_table(_entries(name), env.docname)
+
+
+class ClaimCard(SphinxDirective):
+    """``{claim-card} ID``: a claim's card; on the claim's own page its statement is no link."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        docname = self.env.docname
+        own = docname == f"claims/{self.arguments[0]}"
+        return claim_card(self.arguments[0], docname, self.config.html_baseurl.rstrip("/"), heading=not own)
+
+
+class FigureCard(SphinxDirective):
+    """``{published-figure} ID``: a figure with caption, source and tools."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        found = figure(self.arguments[0], self.env.docname)
+        self.state.document.note_explicit_target(found[0])
+        return found
+
+
+class VerdictMap(SphinxDirective):
+    """``{verdict-map}``: all verdicts as a picture that is also navigation."""
+
+    def run(self) -> list[nodes.Node]:
+        titles = _chapter_titles()
+        return _both(
+            elements.verdict_map_html(_entries(), titles, _up(self.env.docname)),
+            elements.verdict_map_tex(_entries(), titles),
+        )
+
+
+class LedgerTable(SphinxDirective):
+    """``{ledger}``: every claim; ``:changed:`` keeps those whose verdict changed."""
+
+    option_spec: ClassVar = {"changed": directives.flag}
+
+    def run(self) -> list[nodes.Node]:
+        entries = [e for e in _entries() if e["changed"] or "changed" not in self.options]
+        if not entries:
+            return [nodes.paragraph(text="No verdict changed.")]
+        return claims_table(entries, self.env.docname, interactive=True)
+
+
+class Gallery(SphinxDirective):
+    """``{figure-gallery}``: all figures."""
+
+    def run(self) -> list[nodes.Node]:
+        ids = [figure_id for entry in _entries() for figure_id in entry["figures"]]
+        metas = [_figure(figure_id) for figure_id in dict.fromkeys(ids)]
+        listing = "\n".join(rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas)
+        return _both(
+            elements.gallery_html(metas, _up(self.env.docname)),
+            rf"\begin{{itemize}}{listing}\end{{itemize}}" if metas else "",
+        )
+
+
+class Count(SphinxRole):
+    """``{count}`supported```: number of claims with a verdict; `claims`, `computed`, `changed` too."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        entries = _entries()
+        numbers = {
+            **elements.counts(entries),
+            "claims": len(entries),
+            "computed": sum(e["verdict"] != "open" for e in entries),
+            "changed": sum(e["changed"] for e in entries),
+            "specifications": sum(e["n_specifications"] for e in entries),
+            "version": __version__,
+            "vintage": _published()["data"]["as_of"],
+        }
+        if self.text not in numbers:
+            message = self.inliner.reporter.error(f"count: no number is called {self.text!r}")
+            return [], [message]
+        value = numbers[self.text]
+        return [nodes.Text(f"{value:,}" if isinstance(value, int) else value)], []
+
+
+class ClaimLink(SphinxRole):
+    """``{claim}`union-gdp```: the claim's verdict, linked to its page."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        entry = _entry(self.text)
+        html = f'<a href="{_up(self.env.docname)}claims/{entry["id"]}.html">{elements.chip(entry["verdict"])}</a>'
+        return _both(html, elements.tex_chip(entry["verdict"])), []
+
+
+def _structured_data(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Put schema.org data of a claim or figure into the page's head."""
+    address = app.config.html_baseurl.rstrip("/")
+    kind, _, name = pagename.partition("/")
+    found: dict[str, Any] | None = None
+    if kind == "claims" and any(e["id"] == name for e in _entries()):
+        found = _claim_review(_entry(name), address)
+    elif kind == "figures" and name:
+        meta = _figure(name)
+        found = {
+            "@context": "https://schema.org", "@type": "Dataset", "name": meta["title"], "description": meta["alt"],
+            "url": f"{address}/figures/{name}.html", "license": meta["sources"][0]["licence"],
+            "isBasedOn": [s["url"] for s in meta["sources"]],
+            "distribution": [{"@type": "DataDownload", "encodingFormat": "text/csv",
+                              "contentUrl": f"{address}/figures/{name}.csv"}],
+        }  # fmt: skip
+    if found:
+        text = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
+        context["metatags"] = context.get("metatags", "") + f'<script type="application/ld+json">{text}</script>'
+
+
+def _claim_review(entry: dict[str, Any], address: str) -> dict[str, Any]:
+    scale = {"supported": 5, "mixed": 3, "not supported": 1}
+    paper = _published()["paper"]
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": entry["verdict"]}
+    if entry["verdict"] in scale:
+        rating |= {"ratingValue": scale[entry["verdict"]], "bestRating": 5, "worstRating": 1}
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"{address}/claims/{entry['id']}.html",
+        "claimReviewed": entry["statement"],
+        "itemReviewed": {
+            "@type": "Claim",
+            "appearance": {"@type": "ScholarlyArticle", "name": paper["title"], "author": paper["authors"],
+                           "isPartOf": paper["journal"], "pagination": paper["pages"]},
+        },
+        "reviewRating": rating,
+        "reviewBody": f"{entry['quantity']}: {prose.main_number(entry)}. {prose.agreement(entry)}.",
+    }  # fmt: skip
+
+
+def _drop_input_in_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Leave code out of the PDF: a reader on paper finds it by the chapter's address."""
+    if app.builder.format == "latex":
+        for node in list(doctree.findall(nodes.container)):
+            if node.get("nb_element") == "cell_code_source":
+                node.parent.remove(node)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    app.add_directive("claim-card", ClaimCard)
+    app.add_directive("published-figure", FigureCard)
+    app.add_directive("verdict-map", VerdictMap)
+    app.add_directive("ledger", LedgerTable)
+    app.add_directive("figure-gallery", Gallery)
+    app.add_role("count", Count())
+    app.add_role("claim", ClaimLink())
+    app.connect("html-page-context", _structured_data)
+    app.connect("doctree-resolved", _drop_input_in_pdf)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,6 @@
+"""The ledger, the specifications of a claim, and the verdict they give."""
+
+from recompute.claims.ledger import Claim, Ledger, Verdict, ledger
+from recompute.claims.specifications import Estimate, Inadmissible
+
+__all__ = ["Claim", "Estimate", "Inadmissible", "Ledger", "Verdict", "ledger"]

@@ -1,0 +1,197 @@
+"""The ledger: what the paper says and how each claim is decided, read from `data/claims.yaml`."""
+
+from __future__ import annotations
+
+import difflib
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from recompute import paths
+from recompute.errors import RecomputeError
+
+Scalar = str | int | float | bool
+
+
+class Verdict(StrEnum):
+    """The fixed scale. `OPEN` is not a verdict: the claim is not computed yet."""
+
+    SUPPORTED = "supported"
+    MIXED = "mixed"
+    NOT_SUPPORTED = "not supported"
+    NOT_TESTABLE = "not testable"
+    OPEN = "open"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stated(_Strict):
+    """The number as the paper states it."""
+
+    value: float | str
+    unit: str
+    year: int | None = None
+    relation: Literal["=", ">", "<", ">=", "<=", "about"]
+
+
+class Exclusion(_Strict):
+    """A combination of choices that no reader would defend, with the reason."""
+
+    when: dict[str, Scalar | list[Scalar]]
+    reason: str
+
+    def matches(self, specification: dict[str, Any]) -> bool:
+        """Tell whether every named choice has one of the listed values."""
+        return all(
+            specification.get(name) in (allowed if isinstance(allowed, list) else [allowed])
+            for name, allowed in self.when.items()
+        )
+
+
+class Claim(_Strict):
+    """One claim of the paper.
+
+    A claim without `predicate` and without `missing_data` is still open; one with
+    `missing_data` and no `predicate` is not testable. `quantity` names what a specification's
+    value measures, `unit` its unit.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    section: str
+    chapter: str
+    statement: str
+    where: str
+    kind: Literal[
+        "date", "fact", "number", "share", "growth", "comparison", "structure", "cause",
+        "forecast", "cost",
+    ]  # fmt: skip
+    stated: Stated | None = None
+    quantity: str = ""
+    unit: str = ""
+    definition: str = ""
+    predicate: str | None = None
+    predicate_text: str = ""
+    choices: dict[str, list[Scalar]] = {}
+    inadmissible: list[Exclusion] = []
+    main: list[dict[str, Scalar]] = []
+    why_main: str = ""
+    sources: list[str] = []
+    missing_data: str | None = None
+    limits: str = ""
+    flips: str = ""
+
+    @property
+    def decidable(self) -> bool:
+        """Whether the ledger says how to decide the claim."""
+        return self.predicate is not None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Claim:
+        if self.predicate is None:
+            if self.choices or self.main:
+                raise ValueError("choices and main need a predicate")
+            return self
+        for name in ("quantity", "definition", "predicate_text", "why_main", "choices", "main", "sources"):
+            if not getattr(self, name):
+                raise ValueError(f"a claim with a predicate needs {name!r}")
+        for number, main in enumerate(self.main):
+            if set(main) != set(self.choices):
+                raise ValueError(f"main[{number}] must name each of {sorted(self.choices)}")
+            for name, value in main.items():
+                if value not in self.choices[name]:
+                    raise ValueError(f"main[{number}]: {name}={value!r} is not among the choices")
+        for exclusion in self.inadmissible:
+            if unknown := set(exclusion.when) - set(self.choices):
+                raise ValueError(f"inadmissible names unknown choices {sorted(unknown)}")
+        return self
+
+
+class Paper(_Strict):
+    """The paper under test and the dates its claims are judged at."""
+
+    title: str
+    authors: list[str]
+    journal: str
+    volume: int
+    issue: int
+    year: int
+    pages: str
+    received: str
+    accepted: str
+    accepted_snapshot: str
+    citation: str = ""
+
+
+class Ledger(_Strict):
+    """All claims of one paper, in its order."""
+
+    paper: Paper
+    claims: list[Claim]
+
+    @model_validator(mode="after")
+    def _unique(self) -> Ledger:
+        seen: set[str] = set()
+        for claim in self.claims:
+            if claim.id in seen:
+                raise ValueError(f"claim id {claim.id!r} appears twice")
+            seen.add(claim.id)
+        return self
+
+    def __getitem__(self, claim_id: str) -> Claim:
+        for claim in self.claims:
+            if claim.id == claim_id:
+                return claim
+        near = difflib.get_close_matches(claim_id, [c.id for c in self.claims])
+        raise RecomputeError(
+            f"no claim has the id {claim_id!r}",
+            where="data/claims.yaml",
+            mend=f"use {' or '.join(near)}" if near else "`recompute claims` lists the ids",
+        )
+
+    def of_chapter(self, chapter: str) -> list[Claim]:
+        """Claims that the chapter decides, in the paper's order."""
+        return [claim for claim in self.claims if claim.chapter == chapter]
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _modified: int) -> Ledger:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        return Ledger.model_validate(document)
+    except yaml.YAMLError as error:
+        raise RecomputeError(
+            "the ledger is not valid YAML", where=f"{path}: {error}", mend="correct that line"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = list(first["loc"])
+        if len(place) > 1 and place[0] == "claims":
+            place[1] = document["claims"][place[1]].get("id", place[1])
+        raise RecomputeError(
+            f"the ledger breaks its own rules: {first['msg']}",
+            where=f"{path}: {' > '.join(map(str, place))}",
+            mend="correct the entry; CONTRIBUTING.md shows the format",
+        ) from error
+
+
+def ledger() -> Ledger:
+    """Read and check `data/claims.yaml`.
+
+    Raises
+    ------
+    RecomputeError
+        If the file is missing, is not YAML, or an entry breaks the format.
+    """
+    path = paths.data() / "claims.yaml"
+    if not path.exists():
+        raise RecomputeError(
+            "the ledger is missing", where=str(path), mend="git checkout data/claims.yaml"
+        )
+    return _read(path, path.stat().st_mtime_ns)

@@ -1,0 +1,196 @@
+"""Every defensible way to compute a claim: cross the choices, drop what is not admissible."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from recompute.claims.ledger import Claim
+from recompute.claims.verdict import holds
+from recompute.errors import RecomputeError
+from recompute.sources import catalogue
+
+
+class Inadmissible(Exception):  # noqa: N818 - it is no error: the reason is data
+    """Raised by a computation when a combination of choices has no data or no meaning."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one specification gives.
+
+    Parameters
+    ----------
+    value : float
+        In the unit the ledger states.
+    source : str or sequence of str
+        Catalogue ids the number comes from.
+    low, high : float
+        Interval, where there is an estimate; absent for a plain statistic.
+    year : int, optional
+        Year the number is for.
+    extra : dict
+        Further columns the predicate may use.
+    """
+
+    value: float
+    source: str | Iterable[str]
+    low: float = math.nan
+    high: float = math.nan
+    year: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def cross(claim: Claim) -> tuple[list[dict[str, Any]], pd.DataFrame]:
+    """Cross the claim's choices.
+
+    Returns
+    -------
+    list of dict
+        The admissible combinations, in the ledger's order.
+    DataFrame
+        The dropped ones, one column a choice and the `reason`.
+
+    Raises
+    ------
+    RecomputeError
+        If no combination is left.
+    """
+    names = list(claim.choices)
+    kept: list[dict[str, Any]] = []
+    dropped: list[dict[str, Any]] = []
+    for values in itertools.product(*claim.choices.values()):
+        combination = dict(zip(names, values, strict=True))
+        reason = next((e.reason for e in claim.inadmissible if e.matches(combination)), None)
+        if reason is None:
+            kept.append(combination)
+        else:
+            dropped.append({**combination, "reason": reason})
+    if not kept:
+        raise RecomputeError(
+            "every combination of choices is inadmissible",
+            where=f"data/claims.yaml: {claim.id}",
+            mend="loosen `inadmissible` or add a choice",
+        )
+    return kept, pd.DataFrame(dropped, columns=[*names, "reason"])
+
+
+def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[str, Any]:
+    ids = [estimate.source] if isinstance(estimate.source, str) else list(estimate.source)
+    known = catalogue()
+    if unknown := [i for i in ids if i not in known]:
+        raise RecomputeError(
+            f"a specification names the unknown source {unknown[0]!r}",
+            where=f"claim {claim.id}, {combination}",
+            mend="`recompute sources` lists the ids",
+        )
+    row: dict[str, Any] = {
+        **combination,
+        **estimate.extra,
+        "value": float(estimate.value),
+        "low": float(estimate.low),
+        "high": float(estimate.high),
+    }
+    if "year" not in row:
+        row["year"] = estimate.year
+    row["source"] = "; ".join(ids)
+    row["vintage"] = "; ".join(known[i].vintage for i in ids)
+    row["published"] = max(str(known[i].published) for i in ids)
+    return row
+
+
+def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estimate | str:
+    try:
+        estimate = compute(**combination)
+    except Inadmissible as reason:
+        return str(reason)
+    if not math.isfinite(estimate.value):
+        return "the data give no finite value"
+    return estimate
+
+
+def _compute_all(
+    compute: Callable[..., Estimate], combinations: list[dict[str, Any]], workers: int
+) -> list[Estimate | str]:
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if workers <= 1 and not address:
+        return [_try(compute, combination) for combination in combinations]
+    from recompute.claims.parallel import compute_all  # noqa: PLC0415 - Dask takes a second to import
+
+    return compute_all(_try, compute, combinations, workers=workers, address=address)
+
+
+def evaluate(
+    claim: Claim, compute: Callable[..., Estimate], *, workers: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compute every admissible specification of a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+        Supplies choices, inadmissible combinations, predicate and main specification.
+    compute : callable
+        Takes the choices as keywords, returns an `Estimate`, or raises `Inadmissible`.
+    workers : int
+        Processes to spread the specifications over; `DASK_SCHEDULER_ADDRESS` sends them to a
+        cluster instead. The numbers are the same either way.
+
+    Returns
+    -------
+    DataFrame
+        One row a specification: its choices, `value`, `low`, `high`, `year`, `source`, `vintage`,
+        `published` (ISO date from which it could be computed), `supports`, `main` (0 for the main
+        specification, 1 for its stand-in before that was public, and so on; -1 otherwise).
+    DataFrame
+        The dropped combinations, each with its `reason`.
+
+    Raises
+    ------
+    RecomputeError
+        If nothing is admissible, or no main specification could be computed.
+    """
+    combinations, dropped = cross(claim)
+    rows: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    outcomes = _compute_all(compute, combinations, workers)
+    for combination, outcome in zip(combinations, outcomes, strict=True):
+        if isinstance(outcome, str):
+            refused.append({**combination, "reason": outcome})
+            continue
+        row = _row(claim, combination, outcome)
+        row["supports"] = holds(claim, row)
+        row["main"] = claim.main.index(combination) if combination in claim.main else -1
+        rows.append(row)
+    if not any(row["main"] == 0 for row in rows):
+        reasons = [r["reason"] for r in refused if claim.main[0].items() <= r.items()]
+        raise RecomputeError(
+            "the main specification could not be computed"
+            + (f": {reasons[0]}" if reasons else " (it is declared inadmissible)"),
+            where=f"data/claims.yaml: {claim.id}, main {claim.main[0]}",
+            mend="name a main specification that the data can compute",
+        )
+    if refused:
+        dropped = pd.concat([dropped, pd.DataFrame(refused)], ignore_index=True)
+    return pd.DataFrame(rows), dropped
+
+
+def as_of(table: pd.DataFrame, date: str) -> pd.DataFrame:
+    """Keep the specifications whose data were public by `date` (ISO); mark the main one then.
+
+    Returns
+    -------
+    DataFrame
+        As from `evaluate`, with `main` true for one row at most: the first of the ledger's main
+        specifications that could be computed by then.
+    """
+    then = table[table["published"] <= date].copy()
+    candidates = then.loc[then["main"] >= 0, "main"]
+    first = candidates.min() if len(candidates) else None
+    then["main"] = then["main"] == first if first is not None else False
+    return then

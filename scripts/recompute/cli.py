@@ -1,0 +1,198 @@
+"""The command `recompute`: build, check and query the book without make."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from recompute import __version__, paths
+from recompute.errors import RecomputeError
+
+app = typer.Typer(
+    help="Recompute the claims of a paper from public data.", no_args_is_help=True, add_completion=False
+)
+sources_app = typer.Typer(help="The catalogue of data and its extracts.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+
+
+def main() -> None:
+    """Run the command; what a person can mend is told without a traceback."""
+    try:
+        app()
+    except RecomputeError as error:
+        typer.secho(f"error: {error}", fg="red", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("stopped; the last good book is whole, run again to go on", err=True)
+        sys.exit(130)
+
+
+@app.command()
+def build(
+    as_of: Annotated[str, typer.Option(help="Judge with the data public by this ISO date.")] = "now",
+) -> None:
+    """Make the book: execute what is stale, then HTML in _build/html and PDF in _build/pdf."""
+    from recompute.book.build import build as run  # noqa: PLC0415
+
+    started = time.monotonic()
+    report = run({} if as_of == "now" else {"as_of": as_of}, say=typer.echo)
+    for note in report.notes:
+        typer.secho(f"note: {note}", fg="yellow")
+    if report.idle:
+        typer.echo("nothing to do: the book is up to date")
+    else:
+        typer.echo(
+            f"done in {time.monotonic() - started:.0f} s: {len(report.executed)} chapters executed; "
+            f"{paths.build() / 'html' / 'index.html'}"
+        )
+
+
+@app.command()
+def check() -> None:
+    """Check ledger, catalogue and every extract without executing anything."""
+    from recompute.claims import ledger  # noqa: PLC0415
+    from recompute.sources import catalogue, load  # noqa: PLC0415
+
+    known = catalogue()
+    for claim in ledger().claims:
+        if unknown := [s for s in claim.sources if s not in known]:
+            raise RecomputeError(
+                f"the ledger names the unknown source {unknown[0]!r}",
+                where=f"data/claims.yaml: {claim.id}",
+                mend="`recompute sources list` shows the ids",
+            )
+    for source_id in known:
+        load(source_id)
+    typer.echo(f"{len(ledger().claims)} claims and {len(known)} sources are in order")
+
+
+@app.command()
+def claims(
+    claim_id: Annotated[str | None, typer.Argument(help="One claim, in full.")] = None,
+) -> None:
+    """List the claims with the verdicts of the last build."""
+    from recompute.book import prose  # noqa: PLC0415
+    from recompute.claims import ledger  # noqa: PLC0415
+
+    if claim_id is not None:
+        ledger()[claim_id]
+    for entry in _built()["claims"]:
+        if claim_id == entry["id"]:
+            typer.echo(json.dumps(entry, ensure_ascii=False, indent=2))
+        elif claim_id is None:
+            typer.echo(f"{prose.SYMBOLS[entry['verdict']]} {entry['verdict']:<14} {entry['id']:<28} {entry['statement']}")
+
+
+def _built() -> dict[str, Any]:
+    file = paths.build() / "html" / "claims.json"
+    if not file.exists():
+        raise RecomputeError("the book is not built yet", where=str(file), mend="recompute build")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _figure_file(figure_id: str, suffix: str) -> Path:
+    folder = paths.build() / "html" / "figures"
+    file = folder / f"{figure_id}.{suffix}"
+    if not file.exists():
+        known = sorted(p.stem for p in folder.glob("*.csv"))
+        raise RecomputeError(
+            f"the book has no figure {figure_id!r}" + ("" if known else "; it is not built yet"),
+            where=str(folder),
+            mend=f"use one of: {', '.join(known)}" if known else "recompute build",
+        )
+    return file
+
+
+@app.command()
+def cite(
+    figure_id: Annotated[str, typer.Argument(help="Id of a figure, as in its address.")],
+    style: Annotated[str, typer.Option("--format", help="bibtex, ris, csl-json or text.")] = "text",
+) -> None:
+    """Print the citation of a figure."""
+    suffixes = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
+    if style not in suffixes:
+        raise RecomputeError(f"no citation format {style!r}", where="--format", mend=f"use {', '.join(suffixes)}")
+    typer.echo(_figure_file(figure_id, suffixes[style]).read_text(encoding="utf-8").rstrip())
+
+
+@app.command()
+def figure(
+    figure_id: Annotated[str, typer.Argument(help="Id of a figure, as in its address.")],
+    form: Annotated[str, typer.Option("--format", help="svg, dark.svg, pdf, png, csv or json.")] = "svg",
+    out: Annotated[Path, typer.Option(help="Folder to copy it to.")] = Path(),
+) -> None:
+    """Copy a figure, or its data, out of the built book."""
+    file = _figure_file(figure_id, form)
+    shutil.copy2(file, out)
+    typer.echo(str(out / file.name))
+
+
+@app.command()
+def serve(port: int = 8000) -> None:
+    """Show the built book at http://localhost:PORT."""
+    folder = paths.build() / "html"
+    if not folder.exists():
+        raise RecomputeError("the book is not built yet", where=str(folder), mend="recompute build")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        typer.echo(f"http://localhost:{port}  (Ctrl-C stops)")
+        server.serve_forever()
+
+
+@sources_app.command("list")
+def sources_list() -> None:
+    """List every data set with its vintage and licence."""
+    from recompute.sources import catalogue  # noqa: PLC0415
+
+    for source in catalogue().values():
+        typer.echo(f"{source.id:<28} {source.institution}, {source.title} ({source.vintage}); {source.licence}")
+
+
+_RAW = Annotated[Path, typer.Option(help="Folder of the raw files.")]
+
+
+@sources_app.command("extract")
+def sources_extract(
+    ids: Annotated[list[str] | None, typer.Argument(help="Sources; all without.")] = None,
+    raw: _RAW = Path("../shared/data-raw"),
+) -> None:
+    """Make data/tidy from the raw files, byte for byte the same each time."""
+    from recompute.sources.extract import extract  # noqa: PLC0415
+
+    _tell(extract(ids or None, raw=raw))
+
+
+@sources_app.command("check")
+def sources_check(raw: _RAW = Path("../shared/data-raw")) -> None:
+    """Make every extract again in memory and compare it with the catalogue."""
+    from recompute.sources.extract import check as compare  # noqa: PLC0415
+
+    _tell(compare(raw=raw))
+
+
+def _tell(made: Any) -> None:
+    for line in made:
+        typer.echo(str(line))
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    pass
+
+

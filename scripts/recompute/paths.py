@@ -1,0 +1,48 @@
+"""Every folder of a book project, named once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from recompute.errors import RecomputeError
+
+
+def _find_root() -> Path:
+    """Return the nearest folder, from here upwards, that holds a `_toc.yml` and `data/`."""
+    named = os.environ.get("RECOMPUTE_ROOT")
+    start = Path(named) if named else Path.cwd()
+    for folder in [start.resolve(), *start.resolve().parents]:
+        if (folder / "_toc.yml").exists() and (folder / "data").is_dir():
+            return folder
+    raise RecomputeError(
+        "this is not inside a book project",
+        where=str(start),
+        mend="run from the folder with _toc.yml, or set RECOMPUTE_ROOT to it",
+    )
+
+
+def root() -> Path:
+    """Top folder of the book."""
+    return _find_root()
+
+
+def data() -> Path:
+    """Folder of the catalogue, the ledger, the facts and the extracts."""
+    return root() / "data"
+
+
+def chapters() -> Path:
+    """Folder of the notebooks."""
+    return root() / "chapters"
+
+
+def build() -> Path:
+    """Folder of everything a build makes; deleting it loses nothing."""
+    return root() / "_build"
+
+
+def results() -> Path:
+    """Folder the running chapter writes to: the book's during a build, a scratch one by hand."""
+    named = os.environ.get("RECOMPUTE_RESULTS")
+    return Path(named) if named else build() / "scratch"
