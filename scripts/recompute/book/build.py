@@ -23,6 +23,7 @@ from recompute.book import execute, files, graph
 from recompute.errors import RecomputeError
 
 Say = Callable[[str], None]
+_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,8 @@ class Build:
         config = yaml.safe_load((self.root / "_config.yml").read_text(encoding="utf-8"))
         config.setdefault("html", {})
         config["html"]["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", config["html"].get("baseurl", ""))
+        sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        sphinx["html_extra_path"] = [str(self.work / "extra")]
         return config
 
     def _publish(self) -> dict[str, Any]:
@@ -240,19 +243,21 @@ class Build:
     def stage(self) -> Path:
         """Lay out the sources of the pages in a folder of their own."""
         from recompute.book import pages  # noqa: PLC0415
+        from recompute.claims.results import claims_frame  # noqa: PLC0415
         from recompute.claims.schema import schema  # noqa: PLC0415
         from recompute.figures.citation import cite  # noqa: PLC0415
         from recompute.sources import catalogue  # noqa: PLC0415
 
         source = self.work / "source"
         shutil.rmtree(source, ignore_errors=True)
-        extra = source / "_extra"
+        extra = self.work / "extra"
+        shutil.rmtree(extra, ignore_errors=True)
         document = self._publish()
         config = self._config()
         address = config["html"]["baseurl"].rstrip("/")
-        files.write_json(source / "claims.json", document)
         files.write_json(extra / "claims.json", document)
         files.write_json(extra / "claims.schema.json", schema())
+        files.write_csv(extra / "claims.csv", claims_frame(document["claims"]))
         files.write_text(source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
         for name in ("_toc.yml", "references.bib", "CHANGELOG.md"):
             if (self.root / name).exists():
@@ -302,11 +307,12 @@ class Build:
         target = self.work / builder
         environment = {
             **os.environ,
-            "RECOMPUTE_PAGES": str(source),
+            "RECOMPUTE_PUBLISHED": str(self.work / "extra"),
             "RECOMPUTE_TITLES": json.dumps({n.stem: _title(n) for n in self.notebooks}),
             "PYTHONHASHSEED": "0",
+            "NO_COLOR": "1",
         }
-        command = [sys.executable, "-m", "jupyter_book", "build", str(source), "--path-output", str(target),
+        command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(source), "--path-output", str(target),
                    "--builder", builder, "-n", "-W", "--keep-going", "-q"]  # fmt: skip
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         log = self.work / f"{builder}.log"

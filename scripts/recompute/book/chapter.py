@@ -63,10 +63,13 @@ class Chapter:
         self._figures: dict[str, list[str]] = {}
         self._read_ledger = False
         self._says = ""
+        self._frames: dict[str, pd.DataFrame] = {}
 
     def load(self, source_id: str) -> pd.DataFrame:
-        """Load an extract through the catalogue's checks."""
-        return sources.load(source_id)
+        """Load an extract through the catalogue's checks, once a chapter; do not change it in place."""
+        if source_id not in self._frames:
+            self._frames[source_id] = sources.load(source_id)
+        return self._frames[source_id]
 
     def claim(self, claim_id: str) -> Claim:
         """Return the ledger's entry of a claim of this chapter."""

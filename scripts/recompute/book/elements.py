@@ -248,3 +248,47 @@ def gallery_html(metas: list[Entry], up: str) -> str:
         '<label class="filter">Filter figures <input type="search" data-filter="gallery"></label>'
         f'<ul class="gallery">{items}</ul>'
     )
+
+
+def _source_cells(source: Any) -> tuple[str, ...]:
+    caveats = " ".join(source.caveats)
+    return (
+        f"{source.institution}: {source.title}",
+        f"{source.vintage} (published {source.published})",
+        f"{source.licence}. {source.redistribution}",
+        f"{source.keeps} {caveats}".strip(),
+        source.id,
+    )
+
+
+def sources_html(sources: list[Any], used: dict[str, list[str]]) -> str:
+    """HTML table of the catalogue; `used` maps a source to the chapters that load it."""
+    rows = []
+    for source in sources:
+        title, vintage, licence, keeps, name = map(escape, _source_cells(source))
+        where = f'<a href="{escape(source.url)}">{title}</a>' if source.url else title
+        chapters = ", ".join(f'<a href="{chapter}.html">{chapter}</a>' for chapter in used.get(source.id, []))
+        rows.append(
+            f'<tr id="{name}"><td>{where}<br><code>{name}</code></td><td>{vintage}</td><td>{licence}</td>'
+            f"<td>{keeps}</td><td>{chapters or '–'}</td></tr>"
+        )
+    names = ("Data set", "Vintage", "Licence", "What is kept, and its traps", "Used in")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    return (
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="Sources">'
+        f'<table class="claims-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
+
+
+def sources_tex(sources: list[Any]) -> str:
+    """LaTeX table of the catalogue."""
+    rows = "\n".join(
+        rf"{tex(f'{s.institution}: {s.title}')} & {tex(s.vintage)} & {tex(s.licence)} \\ \addlinespace" for s in sources
+    )
+    return (
+        r"{\small\begin{longtable}{>{\raggedright\arraybackslash}p{0.52\linewidth}"
+        r">{\raggedright\arraybackslash}p{0.14\linewidth}>{\raggedright\arraybackslash}p{0.24\linewidth}}"
+        "\n"
+        r"\toprule Data set & Vintage & Licence \\ \midrule\endhead \bottomrule\endlastfoot"
+        f"\n{rows}\n\\end{{longtable}}}}"
+    )

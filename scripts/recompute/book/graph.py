@@ -99,7 +99,7 @@ class Inputs:
     def source(self, source_id: str) -> str:
         """Key of one extract: its bytes and its catalogue entry."""
         entry = self._catalogue.get(source_id, {})
-        return key([entry, digest(paths.root() / entry.get("extract", {}).get("file", "-"))])
+        return key([entry, digest(self.data / entry.get("extract", {}).get("file", "-"))])
 
     def chapter(
         self, notebook: Path, record: dict[str, Any], parameters: dict[str, Any], others: Iterable[Path]

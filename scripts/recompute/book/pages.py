@@ -32,8 +32,8 @@ def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
     if entry["specifications"]:
         base = f"../specifications/{entry['id']}"
         downloads = (
-            f"[All {entry['n_specifications']} specifications (CSV)]({base}.csv) · "
-            f"[combinations left out, with reasons (CSV)]({base}.dropped.csv)"
+            f'<a href="{base}.csv" download>All {entry["n_specifications"]} specifications (CSV)</a> · '
+            f'<a href="{base}.dropped.csv" download>combinations left out, with reasons (CSV)</a>'
         )
     sources = "\n".join(f"- {source_titles.get(s, s)} (`{s}`)" for s in entry["sources"])
     return "\n".join(

@@ -15,18 +15,19 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__
 from recompute.book import elements, prose
+from recompute.sources import catalogue
 
 _FIGURES = "/figures"
 
 
 @cache
 def _published() -> dict[str, Any]:
-    return json.loads((Path(os.environ["RECOMPUTE_PAGES"]) / "claims.json").read_text(encoding="utf-8"))
+    return json.loads((Path(os.environ["RECOMPUTE_PUBLISHED"]) / "claims.json").read_text(encoding="utf-8"))
 
 
 @cache
 def _figure(figure_id: str) -> dict[str, Any]:
-    file = Path(os.environ["RECOMPUTE_PAGES"]) / "figures" / f"{figure_id}.json"
+    file = Path(os.environ["RECOMPUTE_PUBLISHED"]) / "figures" / f"{figure_id}.json"
     return json.loads(file.read_text(encoding="utf-8"))
 
 
@@ -80,7 +81,9 @@ def figure(figure_id: str, docname: str) -> list[nodes.Element]:
     caption = nodes.caption("", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"]))
     legend = nodes.legend("", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"]))
     legend += nodes.raw("", elements.figure_tools_html(meta, _up(docname)), format="html")
-    node = nodes.figure("", image, dark, caption, legend, ids=[f"fig-{figure_id}"], names=[f"fig-{figure_id}"])
+    node = nodes.figure("", image, dark, caption, legend, ids=[f"fig-{figure_id}"])
+    if docname.startswith("chapters/"):  # a reference leads to the chapter, not to the figure's other pages
+        node["names"] = [f"fig-{figure_id}"]
     return [node]
 
 
@@ -95,9 +98,9 @@ class FigureOutput:
         if data.mime_type != "text/vnd.recompute.figure" or inline:
             return None
         env = renderer.renderer.sphinx_env
-        node = figure(data.string.strip(), env.docname)[0]
-        renderer.renderer.document.note_explicit_target(node)
-        return [node]
+        found = figure(data.string.strip(), env.docname)
+        renderer.renderer.document.note_explicit_target(found[0])
+        return found
 
 
 class ElementOutput:
@@ -173,6 +176,20 @@ class Gallery(SphinxDirective):
             elements.gallery_html(metas, _up(self.env.docname)),
             rf"\begin{{itemize}}{listing}\end{{itemize}}" if metas else "",
         )
+
+
+class SourcesTable(SphinxDirective):
+    """``{sources-table}``: the catalogue, with the chapters that use each data set."""
+
+    def run(self) -> list[nodes.Node]:
+        used: dict[str, list[str]] = {}
+        for entry in _entries():
+            for source_id in entry["sources"]:
+                chapters = used.setdefault(source_id, [])
+                if entry["chapter"] not in chapters:
+                    chapters.append(entry["chapter"])
+        sources = list(catalogue().values())
+        return _both(elements.sources_html(sources, used), elements.sources_tex(sources))
 
 
 class Count(SphinxRole):
@@ -255,6 +272,14 @@ def _drop_input_in_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> No
                 node.parent.remove(node)
 
 
+def _print_style(app: Sphinx, config: Any) -> None:
+    """Give the PDF the style of its elements."""
+    style = Path(__file__).parent / "static" / "recompute.sty"
+    config.latex_additional_files = [*config.latex_additional_files, str(style)]
+    preamble = config.latex_elements.get("preamble", "")
+    config.latex_elements = {**config.latex_elements, "preamble": preamble + "\\usepackage{recompute}\n"}
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("claim-card", ClaimCard)
@@ -262,8 +287,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("verdict-map", VerdictMap)
     app.add_directive("ledger", LedgerTable)
     app.add_directive("figure-gallery", Gallery)
+    app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
+    app.connect("config-inited", _print_style)
     app.connect("html-page-context", _structured_data)
     app.connect("doctree-resolved", _drop_input_in_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -197,3 +197,16 @@ def assemble(
         "data": data,
         "claims": entries,
     }
+
+
+def claims_frame(entries: list[dict[str, Any]]) -> pd.DataFrame:
+    """Flatten the published ledger: one row a claim, for a spreadsheet."""
+    return pd.DataFrame(
+        {
+            **{k: e[k] for k in ("id", "section", "chapter", "statement", "kind", "verdict", "share_supporting", "n_specifications")},
+            **{f"stated_{k}": (e["stated"] or {}).get(k) for k in ("relation", "value", "unit", "year")},
+            **{f"found_{k}": (e["main"] or {}).get(k) for k in ("value", "low", "high", "unit", "year", "source", "vintage")},
+            "verdict_as_of_paper": e["as_of"]["paper"]["verdict"],
+        }
+        for e in entries
+    )  # fmt: skip

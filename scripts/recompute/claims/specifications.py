@@ -37,6 +37,9 @@ class Estimate:
         Year the number is for.
     extra : dict
         Further columns the predicate may use.
+    published : str, optional
+        ISO date from which the number was public, where it is not the sources' own: an event coded
+        later was known when it happened.
     """
 
     value: float
@@ -45,6 +48,7 @@ class Estimate:
     high: float = math.nan
     year: int | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    published: str | None = None
 
 
 def cross(claim: Claim) -> tuple[list[dict[str, Any]], pd.DataFrame]:
@@ -101,7 +105,7 @@ def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[
         row["year"] = estimate.year
     row["source"] = "; ".join(ids)
     row["vintage"] = "; ".join(known[i].vintage for i in ids)
-    row["published"] = max(str(known[i].published) for i in ids)
+    row["published"] = estimate.published or max(str(known[i].published) for i in ids)
     return row
 
 

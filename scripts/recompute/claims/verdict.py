@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
@@ -39,7 +40,7 @@ def holds(claim: Claim, row: dict[str, Any]) -> bool:
             where=f"data/claims.yaml: {claim.id}",
             mend=f"use the columns {', '.join(row)}",
         ) from error
-    if not isinstance(answer, bool) and type(answer).__name__ != "bool_":
+    if not isinstance(answer, bool | np.bool_):
         raise RecomputeError(
             f"the predicate {claim.predicate!r} gives {answer!r}, not true or false",
             where=f"data/claims.yaml: {claim.id}",

@@ -1,0 +1,6 @@
+"""Sources: the catalogue of data sets, and the one door to their checked extracts."""
+
+from recompute.sources.catalogue import Source, catalogue
+from recompute.sources.load import load, loaded
+
+__all__ = ["Source", "catalogue", "load", "loaded"]

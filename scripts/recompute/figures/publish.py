@@ -1,0 +1,313 @@
+"""The one door through which a figure leaves: every format, its data, its record."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import subprocess
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from recompute import __version__, paths
+from recompute.book import files
+from recompute.errors import RecomputeError
+from recompute.figures import style
+from recompute.sources import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+PRINT_DPI = 300
+SCREEN_DPI = 110
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What in a column's name says what it is counted in.
+_UNIT = re.compile(
+    r"""[(%‰€$] | \b (
+      usd | eur | rub | dollars? | (thousand|million|billion|trillion)s? | mn | bn
+    | percent | per[ ]cent | pct | pp | points? | shares? | ratio | rate | index | score | log
+    | rank | number | count | n | order | position | lag | lead
+    | years? | months? | days? | date | periods? | quarter
+    | km2? | km² | persons | people | population | tonnes | kg | joules | [gt]wh | toe | units?
+    | weight | coefficient | probability | p | hhi | theil | gini | cinc
+    ) \b""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """A figure as it left: the last expression of a cell, shown by the book in its frame.
+
+    Attributes
+    ----------
+    id : str
+        Permanent id.
+    title, caption, alt : str
+        What is written under, and read aloud for, the figure.
+    folder : Path
+        Holds ``<id>.svg``, ``.dark.svg``, ``.png``, ``.pdf``, ``.csv`` and ``.json``.
+    preview : bytes
+        PNG for a notebook.
+    """
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    folder: Path
+    preview: bytes = field(repr=False)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {
+            "image/png": base64.b64encode(self.preview).decode(),
+            "text/vnd.recompute.figure": self.id,
+            "text/plain": f"{self.title}. {self.alt}",
+        }
+
+
+@lru_cache(maxsize=1)
+def _commit(root: Path) -> str:
+    found = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip() or "unknown"
+
+
+def _refuse(figure_id: str, what: str, mend: str) -> RecomputeError:
+    return RecomputeError(what, where=f"figure {figure_id}", mend=mend)
+
+
+def _check_words(figure_id: str, title: str, caption: str, alt: str) -> None:
+    if not _KEBAB.fullmatch(figure_id):
+        raise _refuse(
+            figure_id,
+            f"{figure_id!r} cannot be a permanent address",
+            "use lower-case words joined by hyphens",
+        )
+    for name, text in (("title", title), ("caption", caption), ("alt", alt)):
+        if not text.strip():
+            raise _refuse(figure_id, f"the figure has no {name}", f"pass {name}=...")
+    if len(alt.strip()) < 40 or alt.strip().rstrip(".") == title.strip().rstrip("."):
+        raise _refuse(
+            figure_id,
+            "the alternative text does not tell what the figure shows",
+            "write the finding in a sentence of at least 40 characters, other than the title",
+        )
+
+
+def _carries_unit(name: str) -> bool:
+    return _UNIT.search(name.lower().replace("_", " ")) is not None
+
+
+def _check_data(figure_id: str, data: pd.DataFrame, columns: Mapping[str, str]) -> None:
+    if data.empty:
+        raise _refuse(figure_id, "the figure's data are empty", "pass the frame that is drawn")
+    if unknown := sorted(set(columns) - {str(name) for name in data}):
+        raise _refuse(
+            figure_id,
+            f"`columns` documents {', '.join(unknown)}, not in the data",
+            "correct the name",
+        )
+    if not data.columns.is_unique:
+        raise _refuse(figure_id, "two columns of the data have the same name", "rename one")
+    if "unit" in data:  # each row says it
+        return
+    for name in data:
+        bare = pd.api.types.is_numeric_dtype(data[name]) and not pd.api.types.is_bool_dtype(
+            data[name]
+        )
+        if bare and str(name) not in columns and not _carries_unit(str(name)):
+            raise _refuse(
+                figure_id,
+                f"the column {str(name)!r} of the data does not say its unit",
+                f'name it "{name} (US$ billion)", say, or pass columns={{"{name}": "US$ billion"}}',
+            )
+
+
+def _sources(figure_id: str, ids: Sequence[str]) -> list[dict[str, str]]:
+    if not ids:
+        raise _refuse(
+            figure_id, "the figure names no source", "pass sources=[ids of data/sources.yaml]"
+        )
+    known = catalogue()
+    found = []
+    for source_id in dict.fromkeys(ids):
+        if source_id not in known:
+            raise _refuse(
+                figure_id,
+                f"no source has the id {source_id!r}",
+                "`recompute sources` lists the ids",
+            )
+        source = known[source_id]
+        names = ("institution", "title", "vintage", "licence", "url", "citation")
+        found.append({"id": source_id, **{name: str(getattr(source, name)) for name in names}})
+    return found
+
+
+def _check_look(figure_id: str, fig: Figure, svg: str) -> None:
+    palette = set(style.DARK)
+    texts = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    used = style.colours(svg) | {to_hex(t.get_color()) for t in texts}
+    if foreign := sorted(used - palette):
+        raise _refuse(
+            figure_id,
+            f"the figure uses {', '.join(foreign)}, which the dark theme has no counterpart for",
+            "draw inside `with style.use():` with the colours of recompute.figures.style",
+        )
+    if "<image" in svg:
+        raise _refuse(
+            figure_id,
+            "part of the figure is a bitmap, which the dark theme cannot recolour",
+            "draw it as vectors: pcolormesh instead of imshow, no rasterized=True",
+        )
+    if small := [t.get_text() for t in texts if float(t.get_fontsize()) < style.SMALLEST]:
+        raise _refuse(
+            figure_id,
+            f"the text {small[0]!r} is too small to print",
+            f"use style.SMALL ({style.SMALL} pt) or style.BODY",
+        )
+
+
+@dataclass(frozen=True)
+class _Rendered:
+    svg: str
+    pdf: bytes
+    printed: bytes
+    preview: bytes
+    size: dict[str, float | str]
+
+
+def _render(fig: Figure, title: str, alt: str) -> _Rendered:
+    """Draw every format, the same bytes for the same figure."""
+    fig.canvas.draw()  # the first drawing settles the layout; every format then shares it
+    fig.set_layout_engine("none")
+    canvas = Bbox.from_bounds(0, 0, *fig.get_size_inches())
+    # A label that sticks out enlarges the picture rather than being cut off.
+    whole = Bbox.union([canvas, fig.get_tightbbox().padded(0.04)])
+    where = None if max(whole.width - canvas.width, whole.height - canvas.height) < 0.05 else whole
+
+    def save(kind: str, metadata: dict[str, Any], dpi: int = 72) -> bytes:
+        out = io.BytesIO()
+        fig.savefig(out, format=kind, bbox_inches=where, metadata=metadata, dpi=dpi)
+        return out.getvalue()
+
+    about = {"Creator": "recompute", "Title": title}
+    svg = save("svg", {**about, "Date": None, "Description": alt})
+    pdf = save("pdf", {**about, "CreationDate": None, "Subject": alt})
+    picture = {"Software": None, "Title": title, "Description": alt}
+    width, height = (round(float(inches), 2) for inches in (where or canvas).size)
+    return _Rendered(
+        svg.decode(),
+        pdf,
+        save("png", picture, PRINT_DPI),
+        save("png", picture, SCREEN_DPI),
+        {"width": width, "height": height, "unit": "in"},
+    )
+
+
+def publish(
+    figure_id: str,
+    fig: Figure,
+    data: pd.DataFrame,
+    *,
+    title: str,
+    caption: str,
+    alt: str,
+    sources: Sequence[str],
+    claims: Sequence[str],
+    chapter: str,
+    folder: Path,
+    columns: Mapping[str, str] | None = None,
+) -> PublishedFigure:
+    """Check a figure, write it in every format with its data and record, and close it.
+
+    Parameters
+    ----------
+    figure_id : str
+        Permanent id in lower-case words joined by hyphens.
+    fig : Figure
+        Drawn inside ``style.use()``.
+    data : DataFrame
+        What is drawn, tidy; a numeric column's name carries its unit unless `columns` gives it.
+    title, caption, alt : str
+        `alt` tells the finding in 40 characters or more.
+    sources : sequence of str
+        Ids of data/sources.yaml.
+    claims : sequence of str
+        Ids of the claims it bears on; may be empty.
+    chapter : str
+        File stem of the chapter.
+    folder : Path
+        Receives ``<id>.svg``, ``.dark.svg``, ``.pdf``, ``.png`` (300 dpi), ``.csv`` and ``.json``.
+    columns : mapping, optional
+        Column name -> unit or meaning.
+
+    Returns
+    -------
+    PublishedFigure
+        The same files, byte for byte, for the same figure, data and commit.
+
+    Raises
+    ------
+    RecomputeError
+        If the id, a text, the data, a source, a colour or a type size breaks the rules above;
+        nothing is written then.
+    """
+    columns = dict(columns or {})
+    try:
+        _check_words(figure_id, title, caption, alt)
+        if data.index.names != [None]:
+            data = data.reset_index()
+        _check_data(figure_id, data, columns)
+        record_sources = _sources(figure_id, sources)
+        with style.use():
+            drawn = _render(fig, title, alt)
+            _check_look(figure_id, fig, drawn.svg)
+    finally:
+        plt.close(fig)
+    record = {
+        "id": figure_id,
+        "title": title,
+        "caption": caption,
+        "alt": alt,
+        "claims": list(claims),
+        "chapter": chapter,
+        "sources": record_sources,
+        "software": {"name": "recompute", "version": __version__, "commit": _commit(paths.root())},
+        "columns": [
+            {"name": str(name), "type": _type(data[name]), "unit": columns.get(str(name))}
+            for name in data
+        ],
+        "rows": len(data),
+        "size": drawn.size,
+    }
+    files.write_text(folder / f"{figure_id}.svg", drawn.svg)
+    files.write_text(folder / f"{figure_id}.dark.svg", style.dark_svg(drawn.svg))
+    files.write_bytes(folder / f"{figure_id}.pdf", drawn.pdf)
+    files.write_bytes(folder / f"{figure_id}.png", drawn.printed)
+    files.write_csv(folder / f"{figure_id}.csv", data.rename(columns=files.neutral))
+    files.write_json(folder / f"{figure_id}.json", record)
+    return PublishedFigure(figure_id, title, caption, alt, folder, drawn.preview)
+
+
+def _type(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "bool"
+    if pd.api.types.is_integer_dtype(column):
+        return "int"
+    return "float" if pd.api.types.is_float_dtype(column) else "string"

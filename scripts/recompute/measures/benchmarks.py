@@ -1,0 +1,219 @@
+"""How fast and how large PPML with three-way effects is, and against statsmodels where it can run.
+
+Not a test: the numbers depend on the machine. Each case runs in a process of its own, so that
+"cold" holds the import of pyfixest and the peak of memory is that of the case alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.linalg import qr
+
+from recompute.errors import RecomputeError
+from recompute.measures import gravity
+from recompute.measures.separation import group_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TARGETS = {"world 2000-2014": (5.0, None), "COW 1990-2014": (15.0, 1.5)}
+"""Seconds and GiB that a case should stay under."""
+
+
+def simulated_world(economies: int, years: int, seed: int = 0) -> pd.DataFrame:
+    """Trade between all pairs with zeros, in three-way effects and one agreement (true beta 0.3).
+
+    Parameters
+    ----------
+    economies, years : int
+        Size; rows are economies (economies - 1) years.
+    seed : int
+        Seed of the draw.
+
+    Returns
+    -------
+    DataFrame
+        `exporter, importer, year, flow, agreement`; two fifths of the flows are zero.
+    """
+    draw = np.random.default_rng(seed)
+    i, j, t = (axis.ravel() for axis in np.indices((economies, economies, years)))
+    i, j, t = i[i != j], j[i != j], t[i != j]
+    size = draw.normal(0, 2, economies)
+    drift = draw.normal(0, 0.1, (2, economies, years)).cumsum(axis=2)
+    pair = draw.normal(0, 1.2, (economies, economies))
+    signed = np.where(
+        draw.random((economies, economies)) < 0.15, draw.integers(1, years, pair.shape), years
+    )
+    agreement = (t >= signed[i, j]).astype(float)
+    mean = np.exp(1 + size[i] + size[j] + drift[0, i, t] + drift[1, j, t] + pair[i, j])
+    flow = mean * np.exp(0.3 * agreement) * draw.lognormal(-0.245, 0.7, len(mean))
+    flow[flow < 0.8] = 0
+    names = np.array([f"E{k:03d}" for k in range(economies)])
+    return pd.DataFrame(
+        {
+            "exporter": names[i],
+            "importer": names[j],
+            "year": 2000 + t,
+            "flow": flow,
+            "agreement": agreement,
+        }
+    )
+
+
+def cow_panel(flows: pd.DataFrame, start: int = 1990, end: int = 2014) -> pd.DataFrame:
+    """All pairs COW records in the years, with a covariate that no effect absorbs.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        `exporter, importer, year, value`, as `load("cow-trade-4.0")` gives it.
+    start, end : int
+        First and last year.
+
+    Returns
+    -------
+    DataFrame
+        `exporter, importer, year, flow, agreement`; the agreement is drawn by pair (seed 0),
+        since the time it takes does not depend on what it means.
+    """
+    rows = flows.loc[flows["year"].between(start, end), ["exporter", "importer", "year", "value"]]
+    pair = group_codes(rows, "pair")
+    signed = np.random.default_rng(0).integers(start, end + 15, pair.max() + 1)
+    return rows.rename(columns={"value": "flow"}).assign(
+        agreement=(rows["year"].to_numpy() >= signed[pair]).astype(float)
+    )
+
+
+def _world() -> pd.DataFrame:
+    return simulated_world(150, 15)
+
+
+def _cow() -> pd.DataFrame:
+    from recompute.sources import load  # noqa: PLC0415  the other case needs no data
+
+    return cow_panel(load("cow-trade-4.0"))
+
+
+def _case(make: Callable[[], pd.DataFrame], answer: multiprocessing.Queue) -> None:
+    panel = make()
+    seconds = []
+    for _ in range(2):
+        start = time.perf_counter()
+        fit = gravity.ppml(panel, ["agreement"])
+        seconds.append(time.perf_counter() - start)
+    answer.put(
+        {
+            "rows": len(panel),
+            "observations": fit.observations,
+            "effects": sum(fit.effects.values()),
+            "cold_s": seconds[0],
+            "warm_s": seconds[1],
+            "peak_rss_gib": _peak_rss(),
+        }
+    )
+
+
+def _peak_rss() -> float:
+    """Peak memory of this process in GiB; getrusage would hand on the peak of its parent."""
+    status = Path("/proc/self/status").read_text()
+    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(kib) / 2**20
+
+
+def ppml() -> pd.DataFrame:
+    """Time and memory of the two panels, each in a fresh process.
+
+    Returns
+    -------
+    DataFrame
+        `case, rows, observations, effects, cold_s, warm_s, peak_rss_gib, target_s, target_gib,
+        met`; cold is the first estimate with the import, warm the second; memory (Linux) holds
+        the data as well. A target is met when the cold run meets it.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    rows = []
+    for (name, (target_s, target_gib)), make in zip(TARGETS.items(), (_world, _cow), strict=True):
+        answer = spawn.Queue()
+        process = spawn.Process(target=_case, args=(make, answer))
+        process.start()
+        process.join()
+        if process.exitcode:
+            raise RecomputeError(
+                f"the benchmark {name} did not finish",
+                where="the traceback above",
+                mend="make the extract cow-trade-4.0, or free memory",
+            )
+        row = {"case": name, **answer.get(), "target_s": target_s, "target_gib": target_gib}
+        fits = target_gib is None or row["peak_rss_gib"] < target_gib
+        rows.append({**row, "met": row["cold_s"] < target_s and fits})
+    return pd.DataFrame(rows)
+
+
+def against_statsmodels(sizes: tuple[int, ...] = (6, 12, 18, 24)) -> pd.DataFrame:
+    """Estimate the same equation with a dummy for each effect, as long as that can be done.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Numbers of economies, over eight years; statsmodels needs dense dummies, rows times groups.
+
+    Returns
+    -------
+    DataFrame
+        `economies, observations, dummies, ours_s, statsmodels_s, difference`, the last between
+        the two coefficients.
+    """
+    rows = []
+    for economies in sizes:
+        panel = simulated_world(economies, 8)
+        start = time.perf_counter()
+        fit = gravity.ppml(panel, ["agreement"])
+        ours = time.perf_counter() - start
+        start = time.perf_counter()
+        estimate, dummies = dummies_ppml(panel, ["agreement"])
+        rows.append(
+            {
+                "economies": economies,
+                "observations": fit.observations,
+                "dummies": dummies,
+                "ours_s": ours,
+                "statsmodels_s": time.perf_counter() - start,
+                "difference": abs(estimate[0] - fit.coefficients.loc["agreement", "estimate"]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def dummies_ppml(panel: pd.DataFrame, covariates: list[str]) -> tuple[np.ndarray, int]:
+    """PPML by statsmodels with a dummy for each three-way effect: the reference for small panels.
+
+    Returns
+    -------
+    tuple of ndarray and int
+        Coefficients of the covariates, and the number of dummies.
+    """
+    import statsmodels.api as sm  # noqa: PLC0415  only the comparison needs it
+
+    rows = panel
+    for name in gravity.THREE_WAY:
+        rows = rows[rows["flow"].groupby(group_codes(rows, name)).transform("sum") > 0]
+    dummies = np.column_stack(
+        [
+            np.equal.outer(code, np.arange(code.max() + 1)).astype(float)
+            for code in (group_codes(rows, name) for name in gravity.THREE_WAY)
+        ]
+    )
+    # Redundant dummies keep statsmodels from converging, so only independent ones go in.
+    triangle, order = qr(dummies, mode="r", pivoting=True)
+    diagonal = np.abs(np.diag(triangle))
+    dummies = dummies[:, order[: int((diagonal > 1e-8 * diagonal[0]).sum())]]
+    x = np.column_stack([rows[covariates].to_numpy(float), dummies])
+    flow = rows["flow"].to_numpy(float)
+    fit = sm.GLM(flow / flow.mean(), x, family=sm.families.Poisson()).fit(tol=1e-12, maxiter=200)
+    return fit.params[: len(covariates)], dummies.shape[1]

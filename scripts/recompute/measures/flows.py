@@ -1,0 +1,108 @@
+"""One check at the door of every measure of bilateral trade.
+
+A table of flows has the columns `exporter, importer, year, value`, one row a directed flow,
+the value in any one unit (the extracts hold US$ million). What is not a number, is negative,
+stands twice or belongs to no year asked for is refused here, so no measure has to guess.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+KEYS = ["exporter", "importer", "year"]
+
+
+def check(flows: pd.DataFrame, value: str = "value", by: Sequence[str] = ()) -> None:
+    """Refuse a table that is not one non-negative value a directed pair and year.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        Columns `exporter, importer, year` and `value`; missing values pass.
+    value : str
+        Column with the flow.
+    by : sequence of str
+        Further key columns, such as `product`.
+
+    Raises
+    ------
+    RecomputeError
+        Missing column, duplicate key, flow of an economy to itself, negative or infinite value.
+    """
+    keys = [*KEYS, *by]
+    absent = [name for name in [*keys, value] if name not in flows]
+    if absent:
+        raise RecomputeError(
+            f"the table of flows has no column {', '.join(absent)}",
+            where=f"columns {', '.join(map(str, flows.columns))}",
+            mend=f"give the columns {', '.join([*keys, value])}",
+        )
+    refuse_duplicates(flows, keys)
+    numbers = flows[value].to_numpy(float)
+    for wrong, what, mend in (
+        (
+            numbers < 0,
+            "negative flow",
+            "write what is not known as missing, not as a number below 0",
+        ),
+        (np.isinf(numbers), "infinite flow", "replace it with the source's value or with missing"),
+        (
+            (flows["exporter"] == flows["importer"]).to_numpy(),
+            "flow of an economy to itself",
+            "drop domestic flows: the measures here are of trade between economies",
+        ),
+    ):
+        if wrong.any():
+            first = flows.loc[wrong, keys].iloc[0].tolist()
+            raise RecomputeError(
+                f"{int(wrong.sum())} rows with a {what}",
+                where=f"first at {' '.join(map(str, first))}",
+                mend=mend,
+            )
+
+
+def refuse_duplicates(table: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Raise `RecomputeError` when a key stands in more than one row."""
+    twice = table.duplicated(list(keys), keep=False)
+    if twice.any():
+        first = table.loc[twice, list(keys)].iloc[0].tolist()
+        raise RecomputeError(
+            f"{int(twice.sum())} rows share a key of {', '.join(keys)}",
+            where=f"first at {' '.join(map(str, first))}",
+            mend="keep one row a key: choose one reporter, or sum the sections first",
+        )
+
+
+def in_year(flows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the checked rows of one year; a year without rows is an error, not a zero."""
+    check(flows)
+    rows = flows[flows["year"] == year]
+    if rows.empty:
+        raise RecomputeError(
+            f"no flows in {year}",
+            where=f"the table covers {flows['year'].min()} to {flows['year'].max()}",
+            mend="ask for a year the source covers",
+        )
+    return rows
+
+
+def need(names: Iterable[str], known: Iterable[str], what: str) -> list[str]:
+    """Return the names as a list, or raise when one of them is not known at all."""
+    wanted = [names] if isinstance(names, str) else list(names)
+    absent = sorted(set(wanted) - set(known))
+    if absent or not wanted:
+        raise RecomputeError(
+            f"no data for {', '.join(absent)}" if absent else f"no {what} given",
+            where=what,
+            mend="use a source that covers them, or leave them out and say so",
+        )
+    return wanted

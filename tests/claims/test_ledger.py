@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recompute.claims import ledger
+from recompute.errors import RecomputeError
+
+GOOD = """
+- id: growth
+  section: I
+  chapter: one
+  statement: It grew.
+  where: Section I
+  kind: growth
+  quantity: growth
+  unit: "%"
+  definition: Annual growth.
+  predicate: value > 0
+  predicate_text: Growth is positive.
+  choices: {year: [2010, 2011]}
+  main: [{year: 2011}]
+  why_main: The year meant.
+  sources: [a]
+"""
+Write = Callable[[str], None]
+
+
+def test_an_entry_is_read(write_ledger: Write) -> None:
+    write_ledger(GOOD)
+    assert ledger()["growth"].main == [{"year": 2011}]
+    assert [c.id for c in ledger().of_chapter("one")] == ["growth"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("year: 2011}]", "year: 2012}]", "not among the choices"),
+        ("main: [{year: 2011}]", "main: [{yaer: 2011}]", "must name each of"),
+        ("  why_main: The year meant.\n", "", "needs 'why_main'"),
+        ("kind: growth", "kind: guess", "Input should be"),
+        ("  sources: [a]", "  sources: [a]\n  verdict: supported", "Extra inputs"),
+        ("id: growth", "id: Growth Rate", "pattern"),
+        ("choices: {year", "choices: {year", None),
+    ],
+)
+def test_a_broken_entry_names_itself(write_ledger: Write, old: str, new: str, message: str | None) -> None:
+    write_ledger(GOOD.replace(old, new))
+    if message is None:
+        ledger()
+        return
+    with pytest.raises(RecomputeError, match=message) as raised:
+        ledger()
+    assert "claims.yaml" in raised.value.where
+
+
+def test_an_id_twice_is_refused(write_ledger: Write) -> None:
+    write_ledger(GOOD + GOOD)
+    with pytest.raises(RecomputeError, match="appears twice"):
+        ledger()
+
+
+def test_an_unknown_id_suggests_the_near_one(write_ledger: Write) -> None:
+    write_ledger(GOOD)
+    with pytest.raises(RecomputeError, match="no claim has the id 'grwoth'") as raised:
+        _ = ledger()["grwoth"]
+    assert "growth" in raised.value.mend
+
+
+def test_no_yaml_and_no_file_are_told(write_ledger: Write, project: Path) -> None:
+    with pytest.raises(RecomputeError, match="missing"):
+        ledger()
+    write_ledger("- id: [")
+    with pytest.raises(RecomputeError, match="not valid YAML"):
+        ledger()

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from recompute.claims import Claim, Estimate, Inadmissible, Verdict
+from recompute.claims import specifications as spec
+from recompute.claims.ledger import Exclusion
+from recompute.claims.results import ClaimResult, record
+from recompute.claims.verdict import holds, verdict
+from recompute.errors import RecomputeError
+
+VALUES = {("a", 2010): 10.0, ("a", 2011): 30.0, ("b", 2010): 26.0, ("b", 2011): 40.0}
+
+
+@pytest.fixture(autouse=True)
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {
+        "a": SimpleNamespace(vintage="2019", published="2019-12-31"),
+        "b": SimpleNamespace(vintage="2024", published="2024-12-31"),
+    }
+    monkeypatch.setattr(spec, "catalogue", lambda: known)
+
+
+def compute(source: str, year: int) -> Estimate:
+    return Estimate(VALUES[source, year], source)
+
+
+def test_every_combination_is_computed_and_judged(claim: Claim) -> None:
+    table, dropped = spec.evaluate(claim, compute)
+    assert table[["source", "year", "value"]].values.tolist() == [
+        ["a", 2010, 10.0], ["a", 2011, 30.0], ["b", 2010, 26.0], ["b", 2011, 40.0],
+    ]  # fmt: skip
+    assert table["supports"].tolist() == [False, True, True, True]
+    assert table["main"].tolist() == [1, -1, -1, 0]
+    assert dropped.empty
+    assert verdict(table) is Verdict.MIXED
+
+
+def test_what_is_dropped_says_why(claim: Claim) -> None:
+    excluded = claim.model_copy(
+        update={"inadmissible": [Exclusion(when={"source": "a", "year": [2010]}, reason="a break")]}
+    )
+
+    def no_2010(source: str, year: int) -> Estimate:
+        if year == 2010:
+            raise Inadmissible("no data")
+        return compute(source, year)
+
+    table, dropped = spec.evaluate(excluded, no_2010)
+    assert len(table) == 2
+    assert dropped["reason"].tolist() == ["a break", "no data"]
+
+
+def test_as_of_a_date_only_what_was_public_counts(claim: Claim) -> None:
+    every, dropped = spec.evaluate(claim, compute)
+    then = spec.as_of(every, "2021-04-30")
+    assert then["source"].unique().tolist() == ["a"]
+    assert then.loc[then["main"], ["source", "year"]].values.tolist() == [["a", 2010]]
+    now = ClaimResult(claim, spec.as_of(every, "9999-12-31"), dropped, every)
+    assert now.main is not None and now.main["source"] == "b"
+    entry = record(claim, now, dates={"paper": "2021-04-30", "now": "9999-12-31"}, figures=[])
+    assert entry["as_of"]["paper"]["share_supporting"] == 0.5
+    assert entry["as_of"]["now"]["share_supporting"] == 0.75
+    assert entry["main"]["choices"] == {"source": "b", "year": 2011}
+
+
+def test_nothing_public_by_the_date_is_not_testable_then(claim: Claim) -> None:
+    every, dropped = spec.evaluate(claim, compute)
+    result = ClaimResult(claim, spec.as_of(every, "2001-01-01"), dropped, every)
+    assert result.verdict is Verdict.NOT_TESTABLE
+    assert result.main is None
+
+
+@pytest.mark.parametrize(
+    ("supporting", "expected"),
+    [(10, "supported"), (8, "supported"), (7, "mixed"), (3, "mixed"), (2, "not supported"), (0, "not supported")],
+)
+def test_the_rule_of_verdicts(supporting: int, expected: str) -> None:
+    table = pd.DataFrame({"supports": [True] * supporting + [False] * (10 - supporting)})
+    assert verdict(table) == expected
+
+
+def test_moving_the_data_across_the_threshold_flips_the_verdict(claim: Claim) -> None:
+    def scaled(factor: float) -> Verdict:
+        table, _ = spec.evaluate(
+            claim, lambda source, year: Estimate(factor * VALUES[source, year], source)
+        )
+        return verdict(table)
+
+    assert scaled(3) is Verdict.SUPPORTED
+    assert scaled(0.5) is Verdict.NOT_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("predicate", "message"),
+    [
+        ("value >", "cannot be evaluated"),
+        ("vaule > 3", "cannot be evaluated"),
+        ("value + 1", "not true or false"),
+        ("__import__('os').system('true') == 0", "cannot be evaluated"),
+        ("value.__class__ == 1", "cannot be evaluated"),
+    ],
+)
+def test_a_bad_predicate_is_told(claim: Claim, predicate: str, message: str) -> None:
+    broken = claim.model_copy(update={"predicate": predicate})
+    with pytest.raises(RecomputeError, match=message) as raised:
+        holds(broken, {"value": 3.0})
+    assert "growth" in raised.value.where
+
+
+def test_no_admissible_combination_is_an_error(claim: Claim) -> None:
+    none = claim.model_copy(
+        update={"inadmissible": [Exclusion(when={"year": [2010, 2011]}, reason="no")]}
+    )
+    with pytest.raises(RecomputeError, match="every combination"):
+        spec.evaluate(none, compute)
+
+
+def test_a_main_specification_without_data_is_an_error(claim: Claim) -> None:
+    def only_a(source: str, year: int) -> Estimate:
+        if source == "b":
+            raise Inadmissible("not there")
+        return compute(source, year)
+
+    with pytest.raises(RecomputeError, match="main specification could not be computed: not there"):
+        spec.evaluate(claim, only_a)
+
+
+def test_an_unknown_source_is_an_error(claim: Claim) -> None:
+    with pytest.raises(RecomputeError, match="unknown source 'zzz'"):
+        spec.evaluate(claim, lambda source, year: Estimate(1.0, "zzz"))
+
+
+def test_two_processes_give_the_same_table(claim: Claim) -> None:
+    alone, _ = spec.evaluate(claim, compute)
+    spread, _ = spec.evaluate(claim, compute, workers=2)
+    pd.testing.assert_frame_equal(alone, spread)
+
+
+def test_a_worker_that_dies_costs_a_retry(claim: Claim, tmp_path: Any) -> None:
+    marker = tmp_path / "died"
+
+    def dies_once(source: str, year: int) -> Estimate:
+        import os
+
+        if year == 2011 and not marker.exists():
+            marker.touch()
+            os._exit(1)
+        return Estimate(VALUES[source, year], source)
+
+    table, _ = spec.evaluate(claim, dies_once, workers=2)
+    assert table["value"].tolist() == list(VALUES.values())
