@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-quick lint types format serve clean bench requirements data
+.PHONY: help book test test-quick lint types format serve clean bench requirements data links
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
@@ -38,6 +38,9 @@ serve: ## show the built book at http://localhost:8000
 
 data: .venv/ready ## make data/tidy again from ../shared/data-raw
 	@$(RECOMPUTE) sources extract
+
+links: .venv/ready ## check that the sources' public addresses still answer (needs the network)
+	@$(RECOMPUTE) links
 
 bench: .venv/ready ## time the methods (minutes)
 	@$(PYTHON) -m recompute.measures.benchmarks

@@ -6,6 +6,7 @@ import functools
 import http.server
 import json
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ app.add_typer(sources_app, name="sources")
 
 def main() -> None:
     """Run the command; what a person can mend is told without a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped build stops its kernels
     try:
         app()
     except RecomputeError as error:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 from recompute.errors import RecomputeError
@@ -46,3 +49,18 @@ def results() -> Path:
     """Folder the running chapter writes to: the book's during a build, a scratch one by hand."""
     named = os.environ.get("RECOMPUTE_RESULTS")
     return Path(named) if named else build() / "scratch"
+
+
+@cache
+def commit() -> str:
+    """Commit the book stands at; "unknown" outside a repository or without git."""
+    if shutil.which("git") is None:
+        return "unknown"
+    found = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],
+        cwd=root(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip() or "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime
 import fcntl
 import json
 import os
@@ -104,14 +105,6 @@ def _title(notebook: Path) -> str:
     return notebook.stem
 
 
-def commit() -> str:
-    """Commit the tree stands at, "unknown" outside a repository."""
-    found = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"], cwd=paths.root(), capture_output=True, text=True, check=False
-    )
-    return found.stdout.strip() or "unknown"
-
-
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
     return sorted(p for p in folder.glob("*/claims/*.json") if p.parent.parent.name != besides)
 
@@ -199,8 +192,9 @@ class Build:
                         self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
                     except RecomputeError as error:
                         failures.append(error)
-            except BaseException:
+            except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
                 pool.shutdown(wait=False, cancel_futures=True)
+                execute.stop_kernels()
                 raise
         if failures:
             for failure in failures[1:]:
@@ -220,6 +214,8 @@ class Build:
         config = yaml.safe_load((self.root / "_config.yml").read_text(encoding="utf-8"))
         config.setdefault("html", {})
         config["html"]["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", config["html"].get("baseurl", ""))
+        html = config["html"]
+        html["extra_footer"] = f"{html.get('extra_footer', '')} Version {__version__}, data to {newest_vintage()}.".strip()
         sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
         sphinx["html_extra_path"] = [str(self.work / "extra")]
         return config
@@ -232,10 +228,9 @@ class Build:
         from recompute.claims.schema import validate  # noqa: PLC0415
         from recompute.sources import catalogue  # noqa: PLC0415
 
-        newest = max((str(s.published) for s in catalogue().values() if s.raw), default="")
         document = assemble(
-            ledger(), self.results, software={"version": __version__, "commit": commit()},
-            data={"as_of": newest}, dates=judging_dates(),
+            ledger(), self.results, software={"version": __version__, "commit": paths.commit()},
+            data={"as_of": newest_vintage()}, dates=judging_dates(),
         )  # fmt: skip
         validate(document)
         return document
@@ -259,7 +254,7 @@ class Build:
         files.write_json(extra / "claims.schema.json", schema())
         files.write_csv(extra / "claims.csv", claims_frame(document["claims"]))
         files.write_text(source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
-        for name in ("_toc.yml", "references.bib", "CHANGELOG.md"):
+        for name in ("_toc.yml", "references.bib"):
             if (self.root / name).exists():
                 shutil.copy2(self.root / name, source / name)
         (source / "chapters").mkdir()
@@ -305,12 +300,15 @@ class Build:
     def _sphinx(self, source: Path, builder: str) -> Path:
         """Make one of the two books from the staged sources; warnings are errors."""
         target = self.work / builder
+        if builder == "latex":  # what an earlier run of TeX left would be taken for its last word
+            shutil.rmtree(target / "_build" / builder, ignore_errors=True)
         environment = {
             **os.environ,
             "RECOMPUTE_PUBLISHED": str(self.work / "extra"),
             "RECOMPUTE_TITLES": json.dumps({n.stem: _title(n) for n in self.notebooks}),
             "PYTHONHASHSEED": "0",
             "NO_COLOR": "1",
+            "SOURCE_DATE_EPOCH": str(_released()),
         }
         command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(source), "--path-output", str(target),
                    "--builder", builder, "-n", "-W", "--keep-going", "-q"]  # fmt: skip
@@ -366,7 +364,7 @@ class Build:
                 "pages": {
                     str(p.relative_to(self.root)): graph.digest(p)
                     for p in [*sorted((self.root / "chapters").rglob("*.md")),
-                              *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CHANGELOG.md"))]
+                              *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff"))]
                 },
                 "catalogue": graph.tree(self.root / "data" / "facts") | {"yaml": graph.digest(self.root / "data" / "sources.yaml")},
                 "ledger": graph.digest(self.root / "data" / "claims.yaml"),
@@ -374,7 +372,7 @@ class Build:
                     p.name: graph.digest(p) for p in sorted((package / "book").glob("*.py"))
                 },
                 "address": os.environ.get("RECOMPUTE_BASEURL"),
-                "commit": commit(),
+                "commit": paths.commit(),
             }
         )  # fmt: skip
 
@@ -401,6 +399,20 @@ class Build:
                 self.state.store("pdf", made_from, self.folder / "pdf")
             self.state.store("html", made_from, self.folder / "html")
         return Report(executed, wants_html, wants_pdf, self.notes)
+
+
+def _released() -> int:
+    """Seconds of the release's date: the pages carry that one, not the day of the build."""
+    cff = yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
+    day = datetime.date.fromisoformat(str(cff["date-released"]))
+    return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
+
+
+def newest_vintage() -> str:
+    """Date of the newest data set in the catalogue, ISO."""
+    from recompute.sources import catalogue  # noqa: PLC0415
+
+    return max((str(source.published) for source in catalogue().values() if source.raw), default="")
 
 
 def _made(folder: Path) -> Path:

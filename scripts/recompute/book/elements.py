@@ -159,8 +159,8 @@ def claims_table_tex(entries: list[Entry]) -> str:
         for entry in entries
     )
     return (
-        r"{\small\begin{longtable}{>{\raggedright\arraybackslash}p{0.47\linewidth}"
-        r">{\raggedright\arraybackslash}p{0.17\linewidth}>{\raggedright\arraybackslash}p{0.11\linewidth}p{0.15\linewidth}}"
+        r"{\small\begin{longtable}{>{\raggedright\arraybackslash}p{0.42\linewidth}"
+        r">{\raggedright\arraybackslash}p{0.17\linewidth}>{\raggedright\arraybackslash}p{0.11\linewidth}p{0.18\linewidth}}"
         "\n"
         r"\toprule Claim & Found & Ways that agree & Verdict \\ \midrule\endhead \bottomrule\endlastfoot"
         f"\n{rows}\n\\end{{longtable}}}}"
@@ -239,8 +239,8 @@ def gallery_html(metas: list[Entry], up: str) -> str:
     items = "".join(
         f'<li data-text="{escape((m["title"] + " " + m["caption"]).lower())}">'
         f'<a href="{up}figures/{m["id"]}.html">'
-        f'<img class="only-light" loading="lazy" src="{up}figures/{m["id"]}.svg" alt="">'
-        f'<img class="only-dark" loading="lazy" src="{up}figures/{m["id"]}.dark.svg" alt="">'
+        f'<img class="theme-light" loading="lazy" src="{up}figures/{m["id"]}.svg" alt="">'
+        f'<img class="theme-dark" loading="lazy" src="{up}figures/{m["id"]}.dark.svg" alt="">'
         f"<span>{escape(m['title'])}</span></a></li>"
         for m in metas
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from recompute.errors import RecomputeError
 
@@ -13,8 +16,9 @@ CELL_TIMEOUT_SECONDS = 600
 KERNEL = "python3"
 
 
-def _cell_number(notebook: Path, index: int) -> str:
-    return f"{notebook}, cell {index}"
+def _cell(notebook: Path, index: int, parameters: dict[str, Any]) -> str:
+    """Name a cell as a person counts: from one, without the cell papermill puts in."""
+    return f"{notebook}, cell {index if parameters else index + 1}"
 
 
 def execute(
@@ -54,7 +58,7 @@ def execute(
         first = str(error.evalue).strip() or error.ename
         raise RecomputeError(
             f"a chapter raised {error.ename}: {first}",
-            where=_cell_number(notebook, error.cell_index),
+            where=_cell(notebook, error.cell_index, parameters),
             mend=mend,
         ) from error
     except CellTimeoutError as error:
@@ -78,6 +82,13 @@ def quiet_environment(results: Path, root: Path) -> None:
         NUMBA_NUM_THREADS="1",
         MPLBACKEND="agg",
     )
+
+
+def stop_kernels() -> None:
+    """Kill every process this one has started."""
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 def replace_folder(new: Path, old: Path) -> None:

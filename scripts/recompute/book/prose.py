@@ -13,9 +13,9 @@ from recompute.errors import RecomputeError
 
 _ORDER = [Verdict.SUPPORTED, Verdict.MIXED, Verdict.NOT_SUPPORTED, Verdict.NOT_TESTABLE, Verdict.OPEN]
 SYMBOLS = {
-    Verdict.SUPPORTED: "✔",
+    Verdict.SUPPORTED: "✓",
     Verdict.MIXED: "◐",
-    Verdict.NOT_SUPPORTED: "✘",
+    Verdict.NOT_SUPPORTED: "✗",
     Verdict.NOT_TESTABLE: "?",
     Verdict.OPEN: "○",
 }
@@ -76,7 +76,7 @@ def stated(entry: dict[str, Any]) -> str:
     said = entry["stated"]
     if said is None:
         return ""
-    words = {"=": "", ">": "more than ", "<": "less than ", ">=": "at least ", "<=": "at most ", "about": "about "}
+    words = {"=": "", ">": "more than ", "<": "less than ", ">=": "at least ", "<=": "at most ", "about": "about ", "nearly": "nearly "}
     value = said["value"] if isinstance(said["value"], str) else number(said["value"], said["unit"])
     return words[said["relation"]] + value
 

@@ -18,6 +18,16 @@ from recompute.book import elements, prose
 from recompute.sources import catalogue
 
 _FIGURES = "/figures"
+# By file name, which TeX finds in its own tree whatever fonts the system lists.
+_FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
+_FONTS = "\n".join(
+    rf"\set{kind}font{{{name}}}[{_FACES}{scale}]"
+    for kind, name, scale in (
+        ("main", "texgyrepagella", ""),
+        ("sans", "texgyreheros", ""),
+        ("mono", "texgyrecursor", ", Scale=0.9"),
+    )
+)
 
 
 @cache
@@ -71,10 +81,10 @@ def claims_table(entries: list[dict[str, Any]], docname: str, *, interactive: bo
 def figure(figure_id: str, docname: str) -> list[nodes.Element]:
     """Nodes of a numbered figure with its dark variant, source and tools."""
     meta = _figure(figure_id)
-    image = nodes.image(uri=f"{_FIGURES}/{figure_id}.*", alt=meta["alt"], classes=["only-light"])
+    image = nodes.image(uri=f"{_FIGURES}/{figure_id}.*", alt=meta["alt"], classes=["theme-light"])
     dark = nodes.raw(
         "",
-        f'<img class="only-dark" src="{_up(docname)}figures/{figure_id}.dark.svg" '
+        f'<img class="theme-dark" src="{_up(docname)}figures/{figure_id}.dark.svg" '
         f'alt="{nodes.unescape(meta["alt"]).replace(chr(34), "&quot;")}">',
         format="html",
     )
@@ -276,8 +286,18 @@ def _print_style(app: Sphinx, config: Any) -> None:
     """Give the PDF the style of its elements."""
     style = Path(__file__).parent / "static" / "recompute.sty"
     config.latex_additional_files = [*config.latex_additional_files, str(style)]
-    preamble = config.latex_elements.get("preamble", "")
-    config.latex_elements = {**config.latex_elements, "preamble": preamble + "\\usepackage{recompute}\n"}
+    config.latex_theme = "manual"
+    config.latex_show_urls = "no"
+    config.latex_elements = {
+        "papersize": "a4paper",
+        "pointsize": "11pt",
+        "extraclassoptions": "openany,oneside",
+        "fncychap": "",
+        "figure_align": "htbp",
+        "fontpkg": _FONTS,
+        "preamble": "\\usepackage{recompute}\n",
+        "releasename": f"version {__version__}",
+    }
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -290,7 +310,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
-    app.connect("config-inited", _print_style)
+    app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
     app.connect("html-page-context", _structured_data)
     app.connect("doctree-resolved", _drop_input_in_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -37,7 +37,7 @@ class Stated(_Strict):
     value: float | str
     unit: str
     year: int | None = None
-    relation: Literal["=", ">", "<", ">=", "<=", "about"]
+    relation: Literal["=", ">", "<", ">=", "<=", "about", "nearly"]
 
 
 class Exclusion(_Strict):

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from recompute.claims.ledger import Claim, Ledger, Verdict
-from recompute.claims.specifications import as_of
+from recompute.claims.specifications import as_of, vintages
 from recompute.claims.verdict import share_supporting, verdict
 from recompute.errors import RecomputeError
 
@@ -83,7 +83,7 @@ class ClaimResult:
                 "low": _number(main["low"]),
                 "high": _number(main["high"]),
                 "source": main["source"],
-                "vintage": main["vintage"],
+                "vintage": vintages(main["source"]),
                 "supports": bool(main["supports"]),
                 "choices": {
                     name: main[name].item() if hasattr(main[name], "item") else main[name]

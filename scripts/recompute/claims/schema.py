@@ -46,7 +46,7 @@ _CLAIM_PROPERTIES: dict[str, Any] = {
     "stated": {
         "type": ["object", "null"],
         "required": ["value", "unit", "year", "relation"],
-        "properties": {"relation": {"enum": ["=", ">", "<", ">=", "<=", "about"]}},
+        "properties": {"relation": {"enum": ["=", ">", "<", ">=", "<=", "about", "nearly"]}},
     },
     **dict.fromkeys(("quantity", "definition", "predicate_text", "why_main", "limits", "flips", "note"), _TEXT),
     "predicate": {"type": ["string", "null"]},

@@ -104,9 +104,15 @@ def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[
     if "year" not in row:
         row["year"] = estimate.year
     row["source"] = "; ".join(ids)
-    row["vintage"] = "; ".join(known[i].vintage for i in ids)
+    if "vintage" not in combination:  # where it is a choice, the choice stands
+        row["vintage"] = vintages(row["source"])
     row["published"] = estimate.published or max(str(known[i].published) for i in ids)
     return row
+
+
+def vintages(source: str) -> str:
+    """Vintages of the sources a row names."""
+    return "; ".join(catalogue()[i].vintage for i in source.split("; "))
 
 
 def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estimate | str:

@@ -185,16 +185,15 @@ def _mark_main(ax: Axes, columns: _Columns, unit: str) -> None:
         if line.get_label() == "_"
     ]
     frame = ax.get_window_extent()
-    for distance, above in itertools.product(
-        (12, 22, 32, 44), (x > columns.count / 2, x <= columns.count / 2)
-    ):
+    sides = (x > columns.count / 2, x <= columns.count / 2)
+    places = list(itertools.product((12, 22, 32, 44), sides))
+    for distance, above in [*places, places[0]]:  # the first again where none is free
         note.xy = (x, ends["high" if above else "low"])
         note.xyann = (4, distance) if above else (-4, -distance)
         note.set(ha="right" if above else "left", va="bottom" if above else "top")
         box = note.get_window_extent().padded(2)
-        inside = (
-            frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
-        )
+        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1
+        inside = inside and frame.y0 <= box.y0 and box.y1 <= frame.y1
         crossed = any(box.y0 <= rule <= box.y1 for rule in rules)
         if inside and not crossed and not any(box.overlaps(other) for other in taken):
             return
@@ -367,10 +366,13 @@ def specification_curve(
         if threshold is not None:
             _mark_threshold(ax, columns, threshold, threshold_label)
         ax.margins(y=0.16)
-        if table["value"].nunique() == 1 and threshold is None:
+        if np.diff(ax.dataLim.intervaly)[0] == 0:  # all equal: a range that does not look empty
             level = float(table["value"].iloc[0])
-            ax.set_ylim(level - max(abs(level), 1) * 0.2, level + max(abs(level), 1) * 0.2)
+            half = 3 if unit == "year" else 0.2 * (abs(level) or 1)
+            ax.set_ylim(level - half, level + half)
         style.value_axis(ax, ", ".join(part for part in (value_label, unit) if part), ticks=5)
+        if unit == "year":
+            style.year_axis(ax, axis="y", ticks=5)
         _key(ax, int(table["supports"].sum()), len(table))
         ax.tick_params(axis="x", length=0, labelbottom=False)
         ax.spines["bottom"].set_visible(False)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-import subprocess
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
 PRINT_DPI = 300
 SCREEN_DPI = 110
+_WIDEST = 1.6  # times its own size to which a label that sticks out may enlarge a figure
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What in a column's name says what it is counted in.
 _UNIT = re.compile(
@@ -74,18 +73,6 @@ class PublishedFigure:
             "text/vnd.recompute.figure": self.id,
             "text/plain": f"{self.title}. {self.alt}",
         }
-
-
-@lru_cache(maxsize=1)
-def _commit(root: Path) -> str:
-    found = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return found.stdout.strip() or "unknown"
 
 
 def _refuse(figure_id: str, what: str, mend: str) -> RecomputeError:
@@ -139,7 +126,7 @@ def _check_data(figure_id: str, data: pd.DataFrame, columns: Mapping[str, str]) 
             )
 
 
-def _sources(figure_id: str, ids: Sequence[str]) -> list[dict[str, str]]:
+def _sources(figure_id: str, ids: Sequence[str]) -> list[dict[str, str | None]]:
     if not ids:
         raise _refuse(
             figure_id, "the figure names no source", "pass sources=[ids of data/sources.yaml]"
@@ -154,8 +141,8 @@ def _sources(figure_id: str, ids: Sequence[str]) -> list[dict[str, str]]:
                 "`recompute sources` lists the ids",
             )
         source = known[source_id]
-        names = ("institution", "title", "vintage", "licence", "url", "citation")
-        found.append({"id": source_id, **{name: str(getattr(source, name)) for name in names}})
+        names = ("institution", "title", "vintage", "licence", "licence_url", "url", "citation")
+        found.append({"id": source_id, **{name: getattr(source, name) for name in names}})
     return found
 
 
@@ -192,13 +179,20 @@ class _Rendered:
     size: dict[str, float | str]
 
 
-def _render(fig: Figure, title: str, alt: str) -> _Rendered:
+def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
     """Draw every format, the same bytes for the same figure."""
     fig.canvas.draw()  # the first drawing settles the layout; every format then shares it
     fig.set_layout_engine("none")
     canvas = Bbox.from_bounds(0, 0, *fig.get_size_inches())
     # A label that sticks out enlarges the picture rather than being cut off.
     whole = Bbox.union([canvas, fig.get_tightbbox().padded(0.04)])
+    if whole.width > _WIDEST * canvas.width or whole.height > _WIDEST * canvas.height:
+        raise _refuse(
+            figure_id,
+            f"something is drawn far outside the figure, which would be {whole.width:.0f} × "
+            f"{whole.height:.0f} inches",
+            "place texts within the limits of the axes",
+        )
     where = None if max(whole.width - canvas.width, whole.height - canvas.height) < 0.05 else whole
 
     def save(kind: str, metadata: dict[str, Any], dpi: int = 72) -> bytes:
@@ -276,7 +270,7 @@ def publish(
         _check_data(figure_id, data, columns)
         record_sources = _sources(figure_id, sources)
         with style.use():
-            drawn = _render(fig, title, alt)
+            drawn = _render(figure_id, fig, title, alt)
             _check_look(figure_id, fig, drawn.svg)
     finally:
         plt.close(fig)
@@ -288,7 +282,7 @@ def publish(
         "claims": list(claims),
         "chapter": chapter,
         "sources": record_sources,
-        "software": {"name": "recompute", "version": __version__, "commit": _commit(paths.root())},
+        "software": {"name": "recompute", "version": __version__, "commit": paths.commit()},
         "columns": [
             {"name": str(name), "type": _type(data[name]), "unit": columns.get(str(name))}
             for name in data

@@ -19,6 +19,7 @@ from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.colors import to_hex
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from recompute.errors import RecomputeError
 
@@ -45,7 +46,7 @@ NOT_SUPPORTED = "#ae3417"
 NOT_TESTABLE = "#757b85"
 OPEN = "#87919d"
 CYCLE = [ACCENT, SECOND, "#008288", "#8f7208", "#b3487f", "#37603c"]
-SEQUENTIAL = ["#eef4f8", "#c9dfec", "#93c0dc", "#4f97c2", "#1f6a9c", "#0a3f66"]
+SEQUENTIAL = ["#eef4f8", "#c6deec", "#8dbcda", "#3276a8", "#155583", "#06304f"]
 
 DARK = {
     PAPER: "#14181e",
@@ -341,18 +342,21 @@ def label_lines(ax: Axes, *, text: dict[str, str] | None = None, bold: Sequence[
     points = 72 / fig.dpi
     heights = [ax.transData.transform((x, y))[1] * points for _, x, y, _ in ends]
     places = spread(heights, SMALL * 1.25, box.y0 * points, box.y1 * points)
-    right = max(ax.transData.transform((x, y))[0] * points for _, x, y, _ in ends)
+    right = max(x for _, x, _, _ in ends)
     for (name, x, y, colour), own, place in zip(ends, heights, places, strict=True):
-        inset = right - ax.transData.transform((x, y))[0] * points
-        moved = abs(place - own) > SMALL * 0.35 or inset > SMALL
+        moved = abs(place - own) > SMALL * 0.35 or x < right
         leader = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 4}
-        note(
-            ax,
+        away = ScaledTranslation((15 if moved else 6) / 72, (place - own) / 72, fig.dpi_scale_trans)
+        ax.annotate(
             (text or {}).get(name, name),
             (x, y),
-            (inset + (15 if moved else 6), place - own),
+            xytext=(right, y),
+            textcoords=ax.transData + away,
+            va="center",
             color=colour,
+            fontsize=SMALL,
             fontweight="bold" if name in bold else "normal",
+            annotation_clip=False,
             arrowprops=leader if moved else None,
         )
 
@@ -437,6 +441,8 @@ def short(value: float, digits: int | None = None) -> str:
 
 def with_unit(value: float, unit: str) -> str:
     """Write a value with its unit: "US$ 1,967 billion", "18.5 %", long units left out."""
+    if unit == "year":
+        return f"{value:.0f}"
     if unit.startswith("US$") and len(unit) <= 16:
         return f"US$ {short(value)}{unit[3:]}"
     return f"{short(value)} {unit}" if 0 < len(unit) <= 16 else short(value)
@@ -453,7 +459,8 @@ def value_axis(ax: Axes, unit: str, *, axis: Literal["x", "y"] = "y", ticks: int
         ax.set_title(unit, fontsize=SMALL, fontweight="normal", color=MUTED, loc="left", pad=9)
 
 
-def year_axis(ax: Axes, *, ticks: int = 8) -> None:
-    """Put whole years on the x axis, without a thousands mark."""
-    ax.xaxis.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+def year_axis(ax: Axes, *, axis: Literal["x", "y"] = "x", ticks: int = 8) -> None:
+    """Put whole years on an axis, without a thousands mark."""
+    chosen = ax.yaxis if axis == "y" else ax.xaxis
+    chosen.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
+    chosen.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))

@@ -30,7 +30,7 @@ Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 def _iso_date(value: Any) -> str:
     if isinstance(value, date):  # YAML reads an unquoted date as one
         return value.isoformat()
-    return date.fromisoformat(value).isoformat()
+    return date.fromisoformat(str(value)).isoformat()
 
 
 IsoDate = Annotated[str, BeforeValidator(_iso_date)]

@@ -120,9 +120,9 @@ def _typed(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
 def _convert(texts: pd.Series, column: Column) -> pd.Series:
     match column.type:
         case "bool":
-            unknown = set(texts.dropna()) - {"true", "false"}
+            unknown = set(texts.fillna("")) - {"true", "false"}
             if unknown:
-                raise ValueError(f"{sorted(unknown)[0]!r} is neither true nor false")
+                raise ValueError(f"{min(unknown)!r} is neither true nor false")
             return texts == "true"
         case "date":
             return pd.to_datetime(texts, format="%Y-%m-%d").dt.as_unit("us")
@@ -141,11 +141,11 @@ def check(frame: pd.DataFrame, source: Source) -> None:
         If a column is missing, unknown, of another type, has a missing value where none is
         allowed or one out of range, or if two rows have the same key.
     """
-    from pandera.errors import SchemaError  # noqa: PLC0415 - slow to import
+    from pandera.errors import SchemaError, SchemaErrors  # noqa: PLC0415 - slow to import
 
     try:
         schema(source).validate(frame)
-    except SchemaError as error:
+    except (SchemaError, SchemaErrors) as error:
         raise RecomputeError(
             f"{source.id} breaks its schema: {_reason(error)}",
             where=str(source.path),

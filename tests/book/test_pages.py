@@ -1,0 +1,118 @@
+"""The built book as files: links, ledger, citations, and that no number of the prose is typed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import jsonschema
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from pybtex.database import parse_string
+
+from recompute.claims import ledger
+from recompute.claims.verdict import holds, verdict
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / "_build" / "html"
+pytestmark = pytest.mark.book
+PAGES = sorted(p for p in HTML.rglob("*.html") if "_static" not in p.parts) if HTML.exists() else []
+
+
+@pytest.fixture(scope="module")
+def published() -> dict:
+    return json.loads((HTML / "claims.json").read_text())
+
+
+def test_the_ledger_validates(published: dict) -> None:
+    jsonschema.validate(published, json.loads((HTML / "claims.schema.json").read_text()))
+    assert [c["id"] for c in published["claims"]] == [c.id for c in ledger().claims]
+
+
+def test_every_verdict_follows_from_its_specifications(published: dict) -> None:
+    decided = [c for c in published["claims"] if c["specifications"]]
+    assert len(decided) >= 14
+    for claim in decided:
+        table = pd.read_csv(HTML / claim["specifications"])
+        entry = ledger()[claim["id"]]
+        again = [holds(entry, row) for row in table.to_dict("records")]
+        assert table["supports"].tolist() == again, claim["id"]
+        assert verdict(table) == claim["verdict"], claim["id"]
+        assert table["main"].sum() == 1, claim["id"]
+        assert len(table) == claim["n_specifications"]
+
+
+def test_every_claim_is_decided_in_exactly_one_chapter() -> None:
+    used = Counter(
+        name
+        for notebook in sorted((ROOT / "chapters").glob("*.ipynb"))
+        for name in re.findall(r'evaluate\(\s*\\"([a-z0-9-]+)', notebook.read_text())
+    )
+    assert {name: n for name, n in used.items() if n != 1} == {}
+    assert set(used) == {c.id for c in ledger().claims if c.decidable}
+
+
+def test_every_link_leads_somewhere() -> None:
+    ids: dict[Path, set[str]] = {}
+    missing = []
+    soups = {page: BeautifulSoup(page.read_bytes(), "lxml") for page in PAGES}
+    for page, soup in soups.items():
+        ids[page.resolve()] = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    for page, soup in soups.items():
+        for tag, attribute in [("a", "href"), ("img", "src"), ("link", "href"), ("script", "src")]:
+            for element in soup.find_all(tag, **{attribute: True}):
+                parts = urlsplit(str(element[attribute]))
+                if parts.scheme or parts.netloc:
+                    continue
+                target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
+                if not target.exists() or (parts.fragment and target in ids and parts.fragment not in ids[target]):
+                    missing.append(f"{page.relative_to(HTML)} -> {element[attribute]}")
+    assert missing == []
+
+
+def test_every_figure_has_its_files_and_a_valid_citation() -> None:
+    metas = sorted((HTML / "figures").glob("*.json"))
+    metas = [m for m in metas if not m.name.endswith(".csl.json")]
+    assert metas
+    for file in metas:
+        meta = json.loads(file.read_text())
+        stem = HTML / "figures" / meta["id"]
+        for suffix in ("svg", "dark.svg", "pdf", "png", "csv", "bib", "ris", "csl.json", "txt", "html"):
+            assert Path(f"{stem}.{suffix}").stat().st_size > 0, f"{meta['id']}.{suffix}"
+        assert parse_string(Path(f"{stem}.bib").read_text(), "bibtex").entries
+        assert all(source["licence"] and source["vintage"] for source in meta["sources"])
+
+
+def test_no_result_is_typed_into_prose() -> None:
+    """Digits in a chapter's prose are years, section numbers, or come from a computation."""
+    allowed = re.compile(r"\b(19|20)\d\d\b|`[^`]*`|\{[^{}]*\}|SITC \d|G-?20|ISO \d+")
+    typed = []
+    for notebook in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for number, cell in enumerate(json.loads(notebook.read_text())["cells"]):
+            if cell["cell_type"] != "markdown":
+                continue
+            text = allowed.sub("", "".join(cell["source"]))
+            typed += [f"{notebook.name} cell {number}: {found}" for found in re.findall(r"[^\s]*\d[^\s]*", text)]
+    assert typed == []
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    from recompute import __version__
+
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == __version__
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
+    assert __version__ in (ROOT / "CHANGELOG.md").read_text()
+    assert f"Version {__version__}" in (HTML / "chapters" / "index.html").read_text()
+
+
+def test_readme_names_only_what_exists() -> None:
+    text = (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"\bmake ([a-z-]+)\b", text)) - {"it", "bar"} <= targets
+    for path in re.findall(r"`((?:data|scripts|chapters|tests)/[\w./-]*)`", text):
+        assert (ROOT / path).exists(), path

@@ -1,0 +1,57 @@
+"""The printed book by its text: the same verdicts as the pages, fonts embedded, bookmarks, no cut table."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+ROOT = Path(__file__).parents[2]
+PDF = ROOT / "_build" / "pdf" / "book.pdf"
+pytestmark = [
+    pytest.mark.book,
+    pytest.mark.skipif(shutil.which("xelatex") is None, reason="no TeX on this machine: the book is HTML only"),
+]
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    found = subprocess.run(["pdftotext", "-layout", str(PDF), "-"], capture_output=True, text=True, check=True).stdout
+    return re.sub(r"\s+", " ", found)
+
+
+def test_pdf_and_pages_carry_the_same_verdicts(text: str) -> None:
+    claims = json.loads((ROOT / "_build" / "html" / "claims.json").read_text())["claims"]
+    for claim in claims:
+        if not claim["n_specifications"]:
+            continue
+        card = re.search(rf"· {re.escape(claim['id'])} (.*?)/claims/{re.escape(claim['id'])}\.html", text)
+        assert card, claim["id"]
+        found = re.search(r"\b(not supported|not testable|supported|mixed)\b", card.group(1))
+        assert found and found.group(1) == claim["verdict"], claim["id"]
+
+
+def test_every_font_is_embedded() -> None:
+    lines = subprocess.run(["pdffonts", str(PDF)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    assert lines
+    assert all(line[-40:].split()[-5] == "yes" or " yes " in line[60:] for line in lines)
+
+
+def test_bookmarks_and_metadata() -> None:
+    reader = PdfReader(PDF)
+    titles = json.dumps([str(getattr(o, "title", o)) for o in reader.outline], default=str)
+    assert "Introduction" in titles
+    assert reader.metadata is not None and "recomputed" in str(reader.metadata.title)
+
+
+def test_no_line_runs_into_the_margin() -> None:
+    log = (ROOT / "_build" / "work" / "latex" / "_build" / "latex" / "book.log").read_text(errors="replace")
+    wide = [float(w) for w in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
+    assert [w for w in wide if w > 5] == []
+    assert "undefined references" not in log
+    assert "Missing character" not in log
