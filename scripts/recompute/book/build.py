@@ -214,9 +214,10 @@ class Build:
         config = yaml.safe_load((self.root / "_config.yml").read_text(encoding="utf-8"))
         config.setdefault("html", {})
         config["html"]["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", config["html"].get("baseurl", ""))
-        html = config["html"]
-        html["extra_footer"] = f"{html.get('extra_footer', '')} Version {__version__}, data to {newest_vintage()}.".strip()
         sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+        theme = sphinx.setdefault("html_theme_options", {})
+        footer = f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
+        theme["extra_footer"] = f"<p>{footer.strip()}</p>"
         sphinx["html_extra_path"] = [str(self.work / "extra")]
         return config
 

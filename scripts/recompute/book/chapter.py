@@ -19,6 +19,7 @@ from recompute.claims.ledger import Claim
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
 from recompute.errors import RecomputeError
+from recompute.figures import plots
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,41 @@ class Chapter:
         for claim_id in claims:
             self._figures.setdefault(claim_id, []).append(figure_id)
         return published
+
+    def curve(
+        self, claim_id: str, *, title: str, threshold: float | None = None, threshold_label: str = ""
+    ) -> figures.PublishedFigure:
+        """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
+
+        Parameters
+        ----------
+        claim_id : str
+            A claim evaluated above.
+        title : str
+            Title of the figure.
+        threshold : float, optional
+            Value that decides the claim, with `threshold_label` its meaning.
+        """
+        result = self.result(claim_id)
+        claim, table = result.claim, result.table
+        main = result.main
+        found = "" if main is None else f" the main one gives {prose.number(main['value'], claim.unit)},"
+        return self.figure(
+            f"{claim_id}-curve",
+            plots.specification_curve(
+                table, claim.choices, unit=claim.unit, value_label=claim.quantity,
+                threshold=threshold, threshold_label=threshold_label,
+            ),
+            result.specifications(),
+            claims=[claim_id],
+            title=title,
+            caption=f"Each column is one way to compute the claim, which holds when: {claim.predicate_text}",
+            alt=f"Specification curve of {len(table)} ways to compute: {claim.quantity}. "
+            f"{int(table['supports'].sum())} support the claim;{found} the range is "
+            f"{prose.number(table['value'].min(), claim.unit)} to {prose.number(table['value'].max(), claim.unit)}.",
+            sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
+            columns={str(c): claim.unit or "as named" for c in result.specifications()},
+        )  # fmt: skip
 
     def say(self, template: str, **numbers: Any) -> Shown:
         """Prose whose numbers are computed: ``say("It was {gdp:,.0f}.", gdp=...)``.

@@ -229,9 +229,10 @@ def figure_tools_html(meta: Entry, up: str) -> str:
 
 def figure_sources(meta: Entry) -> str:
     """Sources of a figure with their vintages, as one line of text."""
-    return "Source: " + "; ".join(
-        f"{s['institution']}, {s['title']} ({s['vintage']})" for s in meta["sources"]
-    ) + "."  # fmt: skip
+    vintages: dict[str, list[str]] = {}
+    for source in meta["sources"]:
+        vintages.setdefault(f"{source['institution']}, {source['title']}", []).append(source["vintage"])
+    return "Source: " + "; ".join(f"{name} ({', '.join(v)})" for name, v in vintages.items()) + "."
 
 
 def gallery_html(metas: list[Entry], up: str) -> str:

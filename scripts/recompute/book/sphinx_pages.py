@@ -300,6 +300,14 @@ def _print_style(app: Sphinx, config: Any) -> None:
     }
 
 
+def _no_live_code(app: Sphinx, config: Any) -> None:
+    """Unplug Thebe, which Jupyter Book always loads: it fetches scripts from another site."""
+    for event, listeners in app.events.listeners.items():
+        app.events.listeners[event] = [
+            listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
+        ]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("claim-card", ClaimCard)
@@ -311,6 +319,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
     app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
+    app.connect("config-inited", _no_live_code)
     app.connect("html-page-context", _structured_data)
     app.connect("doctree-resolved", _drop_input_in_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
