@@ -41,7 +41,9 @@ def write_ledger(project: Path) -> Callable[[str], None]:
     """Return a function that writes claims, given as YAML list items, into the ledger."""
 
     def write(items: str) -> None:
-        (project / "data" / "claims.yaml").write_text(PAPER + textwrap.indent(textwrap.dedent(items), "  "))
+        (project / "data" / "claims.yaml").write_text(
+            PAPER + textwrap.indent(textwrap.dedent(items), "  ")
+        )
 
     return write
 

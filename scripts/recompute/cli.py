@@ -18,7 +18,9 @@ from recompute import __version__, paths
 from recompute.errors import RecomputeError
 
 app = typer.Typer(
-    help="Recompute the claims of a paper from public data.", no_args_is_help=True, add_completion=False
+    help="Recompute the claims of a paper from public data.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 sources_app = typer.Typer(help="The catalogue of data and its extracts.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
@@ -39,7 +41,9 @@ def main() -> None:
 
 @app.command()
 def build(
-    as_of: Annotated[str, typer.Option(help="Judge with the data public by this ISO date.")] = "now",
+    as_of: Annotated[
+        str, typer.Option(help="Judge with the data public by this ISO date.")
+    ] = "now",
 ) -> None:
     """Make the book: execute what is stale, then HTML in _build/html and PDF in _build/pdf."""
     from recompute.book.build import build as run  # noqa: PLC0415
@@ -90,7 +94,9 @@ def claims(
         if claim_id == entry["id"]:
             typer.echo(json.dumps(entry, ensure_ascii=False, indent=2))
         elif claim_id is None:
-            typer.echo(f"{prose.SYMBOLS[entry['verdict']]} {entry['verdict']:<14} {entry['id']:<28} {entry['statement']}")
+            typer.echo(
+                f"{prose.SYMBOLS[entry['verdict']]} {entry['verdict']:<14} {entry['id']:<28} {entry['statement']}"
+            )
 
 
 def _built() -> dict[str, Any]:
@@ -121,14 +127,18 @@ def cite(
     """Print the citation of a figure."""
     suffixes = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
     if style not in suffixes:
-        raise RecomputeError(f"no citation format {style!r}", where="--format", mend=f"use {', '.join(suffixes)}")
+        raise RecomputeError(
+            f"no citation format {style!r}", where="--format", mend=f"use {', '.join(suffixes)}"
+        )
     typer.echo(_figure_file(figure_id, suffixes[style]).read_text(encoding="utf-8").rstrip())
 
 
 @app.command()
 def figure(
     figure_id: Annotated[str, typer.Argument(help="Id of a figure, as in its address.")],
-    form: Annotated[str, typer.Option("--format", help="svg, dark.svg, pdf, png, csv or json.")] = "svg",
+    form: Annotated[
+        str, typer.Option("--format", help="svg, dark.svg, pdf, png, csv or json.")
+    ] = "svg",
     out: Annotated[Path, typer.Option(help="Folder to copy it to.")] = Path(),
 ) -> None:
     """Copy a figure, or its data, out of the built book."""
@@ -155,7 +165,9 @@ def sources_list() -> None:
     from recompute.sources import catalogue  # noqa: PLC0415
 
     for source in catalogue().values():
-        typer.echo(f"{source.id:<28} {source.institution}, {source.title} ({source.vintage}); {source.licence}")
+        typer.echo(
+            f"{source.id:<28} {source.institution}, {source.title} ({source.vintage}); {source.licence}"
+        )
 
 
 _RAW = Annotated[Path, typer.Option(help="Folder of the raw files.")]
@@ -196,5 +208,3 @@ def _root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
     pass
-
-

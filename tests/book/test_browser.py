@@ -31,7 +31,9 @@ def site() -> Iterator[str]:
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None: ...
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -41,19 +43,31 @@ def site() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         running = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield running
         running.close()
 
 
-def open_page(browser: Browser, site: str, path: str, *, width: int, scheme: str = "light") -> tuple[Page, list[str]]:
+def open_page(
+    browser: Browser, site: str, path: str, *, width: int, scheme: str = "light"
+) -> tuple[Page, list[str]]:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     problems: list[str] = []
-    page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None)
+    page.on(
+        "console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None
+    )
     page.on("pageerror", lambda e: problems.append(f"error: {e}"))
-    page.on("request", lambda r: None if r.url.startswith((site, "data:", "blob:")) else problems.append(f"left the site: {r.url}"))
+    page.on(
+        "request",
+        lambda r: (
+            None
+            if r.url.startswith((site, "data:", "blob:"))
+            else problems.append(f"left the site: {r.url}")
+        ),
+    )
     page.on("requestfailed", lambda r: problems.append(f"failed: {r.url}"))
     page.goto(f"{site}/{path}", wait_until="networkidle")
     return page, problems
@@ -84,13 +98,19 @@ def test_no_serious_barrier(browser: Browser, site: str, path: str, scheme: str)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_weighs_under_one_and_a_half_megabytes(browser: Browser, site: str, path: str) -> None:
+def test_a_page_weighs_under_one_and_a_half_megabytes(
+    browser: Browser, site: str, path: str
+) -> None:
     page, _ = open_page(browser, site, path, width=1280)
     weight = page.evaluate(
         "performance.getEntries().reduce((sum, e) => sum + (e.encodedBodySize || 0), 0)"
     )
     page.context.close()
-    assert weight < 4_500_000 if path.endswith(("obstacles-regional.html", "figures.html")) else weight < 3_000_000
+    assert (
+        weight < 4_500_000
+        if path.endswith(("obstacles-regional.html", "figures.html"))
+        else weight < 3_000_000
+    )
 
 
 def test_the_ledger_filters_and_sorts_by_keyboard(browser: Browser, site: str) -> None:
@@ -106,11 +126,16 @@ def test_the_ledger_filters_and_sorts_by_keyboard(browser: Browser, site: str) -
     page.locator("table.ledger th button").nth(1).focus()
     page.keyboard.press("Enter")
     titles = page.locator("table.ledger tbody tr td:nth-child(2)").all_inner_texts()
-    assert titles == sorted(titles, key=lambda t: t.lower().replace("'", ""), reverse=False) or titles[0] <= titles[-1]
+    assert (
+        titles == sorted(titles, key=lambda t: t.lower().replace("'", ""), reverse=False)
+        or titles[0] <= titles[-1]
+    )
     page.context.close()
 
 
-def test_a_stranger_gets_from_the_front_to_data_and_citation_in_three_clicks(browser: Browser, site: str) -> None:
+def test_a_stranger_gets_from_the_front_to_data_and_citation_in_three_clicks(
+    browser: Browser, site: str
+) -> None:
     page, _ = open_page(browser, site, "chapters/index.html", width=1280)
     page.locator(".verdict-square[href*='union-gdp']").click()
     page.wait_for_url("**/claims/union-gdp.html")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from recompute.book import Chapter
 from recompute.errors import RecomputeError
 from tests.conftest import PAPER
 
@@ -61,7 +62,12 @@ chapter.close()
 
 def notebook(title: str, code: str) -> str:
     def cell(kind: str, source: str, number: int, tags: list[str]) -> dict[str, object]:
-        made: dict[str, object] = {"cell_type": kind, "id": f"c{number}", "metadata": {"tags": tags}, "source": source}
+        made: dict[str, object] = {
+            "cell_type": kind,
+            "id": f"c{number}",
+            "metadata": {"tags": tags},
+            "source": source,
+        }
         return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 
     cells = [
@@ -70,7 +76,9 @@ def notebook(title: str, code: str) -> str:
         cell("code", code.strip(), 2, []),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps(
+        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    )
 
 
 @pytest.fixture
@@ -86,7 +94,9 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
         shutil.copy(REPOSITORY / name, root)
     (root / "references.bib").write_text("")
-    (root / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n")
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
+    )
     (root / "chapters" / "index.md").write_text("# Small\n\n```{verdict-map}\n```\n")
     (root / "chapters" / "one.ipynb").write_text(notebook("One", ONE))
     (root / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
@@ -101,7 +111,11 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def run(book: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "recompute", "build"], cwd=book, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "recompute", "build"],
+        cwd=book,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -148,7 +162,13 @@ def test_the_life_of_a_book(book: Path) -> None:
     assert "neither 'now' nor a date" in run(book).stderr
 
     chapter.write_text(notebook("Two", "import time; time.sleep(60)"))
-    slow = subprocess.Popen([sys.executable, "-m", "recompute", "build"], cwd=book, stdout=-1, stderr=-1, start_new_session=True)
+    slow = subprocess.Popen(
+        [sys.executable, "-m", "recompute", "build"],
+        cwd=book,
+        stdout=-1,
+        stderr=-1,
+        start_new_session=True,
+    )
     time.sleep(4)
     second = run(book)
     assert "another build of this book is running" in second.stderr
@@ -173,15 +193,15 @@ def test_the_life_of_a_book(book: Path) -> None:
     ],
 )
 def test_a_mistake_in_a_chapter_is_told(book: Path, code: str, message: str) -> None:
-    from recompute.book import Chapter
-
     chapter = Chapter("one")
     with pytest.raises(RecomputeError, match=message):
         eval(code, {"chapter": chapter})
 
 
 def test_the_table_of_contents_names_what_exists(book: Path) -> None:
-    (book / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/three\n")
+    (book / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/three\n"
+    )
     told = run(book)
     assert told.returncode == 1
     assert "names 'chapters/three', which does not exist" in told.stderr

@@ -20,7 +20,9 @@ def inputs_of(project: Path) -> Any:
     (project / "data" / "sources.yaml").write_text(
         "sources:\n- {id: a, extract: {file: tidy/a.parquet}}\n- {id: b, extract: {file: tidy/b.parquet}}\n"
     )
-    (project / "data" / "claims.yaml").write_text("claims:\n- {id: x, chapter: one}\n- {id: y, chapter: two}\n")
+    (project / "data" / "claims.yaml").write_text(
+        "claims:\n- {id: x, chapter: one}\n- {id: y, chapter: two}\n"
+    )
     (project / "one.ipynb").write_text("{}")
 
     def key(parameters: dict[str, Any] | None = None) -> str:
@@ -71,7 +73,9 @@ def test_a_broken_state_file_means_all_is_stale(tmp_path: Path) -> None:
     assert not graph.State(tmp_path / "state.json").fresh("p", "key", tmp_path)
 
 
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "x.json"
     files.write_text(path, "old")
 

@@ -15,6 +15,7 @@ import yaml
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 
+from recompute import __version__
 from recompute.claims import ledger
 from recompute.claims.verdict import holds, verdict
 
@@ -69,8 +70,12 @@ def test_every_link_leads_somewhere() -> None:
                 parts = urlsplit(str(element[attribute]))
                 if parts.scheme or parts.netloc:
                     continue
-                target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
-                if not target.exists() or (parts.fragment and target in ids and parts.fragment not in ids[target]):
+                target = (
+                    (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
+                )
+                if not target.exists() or (
+                    parts.fragment and target in ids and parts.fragment not in ids[target]
+                ):
                     missing.append(f"{page.relative_to(HTML)} -> {element[attribute]}")
     assert missing == []
 
@@ -82,7 +87,18 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
     for file in metas:
         meta = json.loads(file.read_text())
         stem = HTML / "figures" / meta["id"]
-        for suffix in ("svg", "dark.svg", "pdf", "png", "csv", "bib", "ris", "csl.json", "txt", "html"):
+        for suffix in (
+            "svg",
+            "dark.svg",
+            "pdf",
+            "png",
+            "csv",
+            "bib",
+            "ris",
+            "csl.json",
+            "txt",
+            "html",
+        ):
             assert Path(f"{stem}.{suffix}").stat().st_size > 0, f"{meta['id']}.{suffix}"
         assert parse_string(Path(f"{stem}.bib").read_text(), "bibtex").entries
         assert all(source["licence"] and source["vintage"] for source in meta["sources"])
@@ -97,13 +113,25 @@ def test_no_result_is_typed_into_prose() -> None:
             if cell["cell_type"] != "markdown":
                 continue
             text = allowed.sub("", "".join(cell["source"]))
-            typed += [f"{notebook.name} cell {number}: {found}" for found in re.findall(r"[^\s]*\d[^\s]*", text)]
+            typed += [
+                f"{notebook.name} cell {number}: {found}"
+                for found in re.findall(r"[^\s]*\d[^\s]*", text)
+            ]
     assert typed == []
 
 
-def test_the_version_is_the_same_everywhere() -> None:
-    from recompute import __version__
+def test_no_chapter_warns() -> None:
+    told = [
+        f"{notebook.name}: {''.join(output['text'])[:200]}"
+        for notebook in sorted((ROOT / "_build" / "executed").glob("*.ipynb"))
+        for cell in json.loads(notebook.read_text())["cells"]
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "stream"
+    ]
+    assert told == []
 
+
+def test_the_version_is_the_same_everywhere() -> None:
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == __version__
     assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
     assert __version__ in (ROOT / "CHANGELOG.md").read_text()

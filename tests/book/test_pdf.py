@@ -15,13 +15,17 @@ ROOT = Path(__file__).parents[2]
 PDF = ROOT / "_build" / "pdf" / "book.pdf"
 pytestmark = [
     pytest.mark.book,
-    pytest.mark.skipif(shutil.which("xelatex") is None, reason="no TeX on this machine: the book is HTML only"),
+    pytest.mark.skipif(
+        shutil.which("xelatex") is None, reason="no TeX on this machine: the book is HTML only"
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    found = subprocess.run(["pdftotext", "-layout", str(PDF), "-"], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        ["pdftotext", "-layout", str(PDF), "-"], capture_output=True, text=True, check=True
+    ).stdout
     return re.sub(r"\s+", " ", found)
 
 
@@ -30,14 +34,18 @@ def test_pdf_and_pages_carry_the_same_verdicts(text: str) -> None:
     for claim in claims:
         if not claim["n_specifications"]:
             continue
-        card = re.search(rf"· {re.escape(claim['id'])} (.*?)/claims/{re.escape(claim['id'])}\.html", text)
+        card = re.search(
+            rf"· {re.escape(claim['id'])} (.*?)/claims/{re.escape(claim['id'])}\.html", text
+        )
         assert card, claim["id"]
         found = re.search(r"\b(not supported|not testable|supported|mixed)\b", card.group(1))
         assert found and found.group(1) == claim["verdict"], claim["id"]
 
 
 def test_every_font_is_embedded() -> None:
-    lines = subprocess.run(["pdffonts", str(PDF)], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    lines = subprocess.run(
+        ["pdffonts", str(PDF)], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[2:]
     assert lines
     assert all(line[-40:].split()[-5] == "yes" or " yes " in line[60:] for line in lines)
 
@@ -50,7 +58,9 @@ def test_bookmarks_and_metadata() -> None:
 
 
 def test_no_line_runs_into_the_margin() -> None:
-    log = (ROOT / "_build" / "work" / "latex" / "_build" / "latex" / "book.log").read_text(errors="replace")
+    log = (ROOT / "_build" / "work" / "latex" / "_build" / "latex" / "book.log").read_text(
+        errors="replace"
+    )
     wide = [float(w) for w in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
     assert [w for w in wide if w > 5] == []
     assert "undefined references" not in log

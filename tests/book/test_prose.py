@@ -43,8 +43,18 @@ def test_numbers_are_written_for_a_reader(value: float | None, unit: str, text: 
     assert prose.number(value, unit) == text
 
 
+def test_a_negative_number_has_a_minus_and_a_date_keeps_its_hyphens() -> None:
+    assert (
+        prose.fill("{a:.0f} % on {b}", {"a": -38.4, "b": "2015-01-02"}, where="c")
+        == "−38 % on 2015-01-02"
+    )
+
+
 def test_a_sentence_is_filled_with_computed_numbers() -> None:
-    assert prose.fill("It was {x:.1f} in {y}.", {"x": 1.25, "y": 2020}, where="c") == "It was 1.2 in 2020."
+    assert (
+        prose.fill("It was {x:.1f} in {y}.", {"x": 1.25, "y": 2020}, where="c")
+        == "It was 1.2 in 2020."
+    )
 
 
 @pytest.mark.parametrize(("numbers", "message"), [({}, "not given"), ({"x": math.nan}, "is nan")])
@@ -54,13 +64,20 @@ def test_a_missing_number_is_not_printed(numbers: dict[str, float], message: str
 
 
 def test_the_paper_s_relation_is_in_words() -> None:
-    assert prose.stated(entry(stated={"value": 80, "unit": "%", "year": None, "relation": ">"})) == "more than 80.0 %"
+    assert (
+        prose.stated(entry(stated={"value": 80, "unit": "%", "year": None, "relation": ">"}))
+        == "more than 80.0 %"
+    )
     assert prose.stated(entry(stated=None)) == ""
 
 
 def test_the_answer_counts_and_names_the_fragile_claim() -> None:
-    said = prose.answer("The section says it", [entry(), entry(id="b", share_supporting=1.0, verdict="supported")])
-    assert said.startswith("The section says it. Of its two claims, one is supported and one is mixed.")
+    said = prose.answer(
+        "The section says it", [entry(), entry(id="b", share_supporting=1.0, verdict="supported")]
+    )
+    assert said.startswith(
+        "The section says it. Of its two claims, one is supported and one is mixed."
+    )
     assert "2 of 4 ways to compute it agree" in said
 
 

@@ -46,7 +46,9 @@ def test_an_entry_is_read(write_ledger: Write) -> None:
         ("choices: {year", "choices: {year", None),
     ],
 )
-def test_a_broken_entry_names_itself(write_ledger: Write, old: str, new: str, message: str | None) -> None:
+def test_a_broken_entry_names_itself(
+    write_ledger: Write, old: str, new: str, message: str | None
+) -> None:
     write_ledger(GOOD.replace(old, new))
     if message is None:
         ledger()

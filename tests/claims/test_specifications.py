@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,7 +78,14 @@ def test_nothing_public_by_the_date_is_not_testable_then(claim: Claim) -> None:
 
 @pytest.mark.parametrize(
     ("supporting", "expected"),
-    [(10, "supported"), (8, "supported"), (7, "mixed"), (3, "mixed"), (2, "not supported"), (0, "not supported")],
+    [
+        (10, "supported"),
+        (8, "supported"),
+        (7, "mixed"),
+        (3, "mixed"),
+        (2, "not supported"),
+        (0, "not supported"),
+    ],
 )
 def test_the_rule_of_verdicts(supporting: int, expected: str) -> None:
     table = pd.DataFrame({"supports": [True] * supporting + [False] * (10 - supporting)})
@@ -145,8 +153,6 @@ def test_a_worker_that_dies_costs_a_retry(claim: Claim, tmp_path: Any) -> None:
     marker = tmp_path / "died"
 
     def dies_once(source: str, year: int) -> Estimate:
-        import os
-
         if year == 2011 and not marker.exists():
             marker.touch()
             os._exit(1)

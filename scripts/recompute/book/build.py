@@ -149,7 +149,9 @@ class Build:
         return (
             record is None
             or not (self.executed / f"{name}.ipynb").exists()
-            or not self.state.fresh(f"chapter:{name}", self._chapter_key(notebook, record), self.results / name)
+            or not self.state.fresh(
+                f"chapter:{name}", self._chapter_key(notebook, record), self.results / name
+            )
         )
 
     def _run_chapter(self, notebook: Path) -> str:
@@ -168,10 +170,14 @@ class Build:
         name = notebook.stem
         self.state.forget(f"chapter:{name}")
         execute.replace_folder(self.work / "results" / name, self.results / name)
-        files.write_bytes(self.executed / f"{name}.ipynb", (self.work / "executed" / f"{name}.ipynb").read_bytes())
+        files.write_bytes(
+            self.executed / f"{name}.ipynb", (self.work / "executed" / f"{name}.ipynb").read_bytes()
+        )
         record = self._record(name)
         assert record is not None
-        self.state.store(f"chapter:{name}", self._chapter_key(notebook, record), self.results / name)
+        self.state.store(
+            f"chapter:{name}", self._chapter_key(notebook, record), self.results / name
+        )
 
     def run_chapters(self, chapters: list[Path]) -> list[str]:
         """Execute the stale ones of these chapters, as many at a time as there are cores."""
@@ -213,10 +219,14 @@ class Build:
     def _config(self) -> dict[str, Any]:
         config = yaml.safe_load((self.root / "_config.yml").read_text(encoding="utf-8"))
         config.setdefault("html", {})
-        config["html"]["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", config["html"].get("baseurl", ""))
+        config["html"]["baseurl"] = os.environ.get(
+            "RECOMPUTE_BASEURL", config["html"].get("baseurl", "")
+        )
         sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
         theme = sphinx.setdefault("html_theme_options", {})
-        footer = f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
+        footer = (
+            f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
+        )
         theme["extra_footer"] = f"<p>{footer.strip()}</p>"
         sphinx["html_extra_path"] = [str(self.work / "extra")]
         return config
@@ -227,7 +237,6 @@ class Build:
         from recompute.claims.ledger import ledger  # noqa: PLC0415
         from recompute.claims.results import assemble  # noqa: PLC0415
         from recompute.claims.schema import validate  # noqa: PLC0415
-        from recompute.sources import catalogue  # noqa: PLC0415
 
         document = assemble(
             ledger(), self.results, software={"version": __version__, "commit": paths.commit()},
@@ -254,7 +263,9 @@ class Build:
         files.write_json(extra / "claims.json", document)
         files.write_json(extra / "claims.schema.json", schema())
         files.write_csv(extra / "claims.csv", claims_frame(document["claims"]))
-        files.write_text(source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+        files.write_text(
+            source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+        )
         for name in ("_toc.yml", "references.bib"):
             if (self.root / name).exists():
                 shutil.copy2(self.root / name, source / name)
@@ -277,25 +288,45 @@ class Build:
             meta = json.loads(file.read_text(encoding="utf-8"))
             self._stage_figure(source, extra, file, meta, cite(meta, book), address)
         for entry in document["claims"]:
-            files.write_text(source / "claims" / f"{entry['id']}.md", pages.claim_page(entry, titles))
+            files.write_text(
+                source / "claims" / f"{entry['id']}.md", pages.claim_page(entry, titles)
+            )
         return source
 
     def _stage_figure(
-        self, source: Path, extra: Path, file: Path, meta: dict[str, Any], cited: dict[str, str], address: str
+        self,
+        source: Path,
+        extra: Path,
+        file: Path,
+        meta: dict[str, Any],
+        cited: dict[str, str],
+        address: str,
     ) -> None:
         from recompute.book import pages  # noqa: PLC0415
 
         name = meta["id"]
         for suffix in ("svg", "pdf"):
-            shutil.copy2(file.parent / f"{name}.{suffix}", _made(source / "figures") / f"{name}.{suffix}")
+            shutil.copy2(
+                file.parent / f"{name}.{suffix}", _made(source / "figures") / f"{name}.{suffix}"
+            )
         for suffix in ("svg", "dark.svg", "pdf", "png", "csv", "json"):
-            shutil.copy2(file.parent / f"{name}.{suffix}", _made(extra / "figures") / f"{name}.{suffix}")
-        for form, suffix in (("bibtex", "bib"), ("ris", "ris"), ("csl-json", "csl.json"), ("text", "txt")):
-            files.write_text(extra / "figures" / f"{name}.{suffix}", cited[form].rstrip("\n") + "\n")
+            shutil.copy2(
+                file.parent / f"{name}.{suffix}", _made(extra / "figures") / f"{name}.{suffix}"
+            )
+        for form, suffix in (
+            ("bibtex", "bib"),
+            ("ris", "ris"),
+            ("csl-json", "csl.json"),
+            ("text", "txt"),
+        ):
+            files.write_text(
+                extra / "figures" / f"{name}.{suffix}", cited[form].rstrip("\n") + "\n"
+            )
         with (file.parent / f"{name}.csv").open(encoding="utf-8", newline="") as table:
             columns, *rows = list(csv.reader(table))
         files.write_text(
-            source / "figures" / f"{name}.md", pages.figure_page(meta, columns, rows, cited["text"], address)
+            source / "figures" / f"{name}.md",
+            pages.figure_page(meta, columns, rows, cited["text"], address),
         )
 
     def _sphinx(self, source: Path, builder: str) -> Path:
@@ -317,7 +348,11 @@ class Build:
         log = self.work / f"{builder}.log"
         files.write_text(log, done.stdout + done.stderr)
         if done.returncode:
-            problems = [line for line in (done.stdout + done.stderr).splitlines() if "WARNING" in line or "rror" in line]
+            problems = [
+                line
+                for line in (done.stdout + done.stderr).splitlines()
+                if "WARNING" in line or "rror" in line
+            ]
             shutil.rmtree(target, ignore_errors=True)
             raise RecomputeError(
                 f"the {builder} pages could not be made:\n  " + "\n  ".join(problems[:10]),
@@ -340,11 +375,28 @@ class Build:
     def pdf(self, source: Path) -> None:
         """Make the PDF book with XeLaTeX and put it in the place of the last one."""
         made = self._sphinx(source, "latex")
-        command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet", "book.tex"]
-        done = subprocess.run(command, cwd=made, capture_output=True, text=True, errors="replace", check=False)
+        command = [
+            "latexmk",
+            "-xelatex",
+            "-interaction=nonstopmode",
+            "-halt-on-error",
+            "-quiet",
+            "book.tex",
+        ]
+        done = subprocess.run(
+            command, cwd=made, capture_output=True, text=True, errors="replace", check=False
+        )
         log = made / "book.log"
         if done.returncode or not (made / "book.pdf").exists():
-            errors = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("!")] if log.exists() else []
+            errors = (
+                [
+                    line
+                    for line in log.read_text(errors="replace").splitlines()
+                    if line.startswith("!")
+                ]
+                if log.exists()
+                else []
+            )
             raise RecomputeError(
                 f"XeLaTeX stopped: {errors[0] if errors else done.stderr[-300:]}",
                 where=str(log),
@@ -386,7 +438,9 @@ class Build:
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
         can_pdf = shutil.which("latexmk") is not None and shutil.which("xelatex") is not None
         if wants_pdf and not can_pdf:
-            self.notes.append("no PDF: latexmk and xelatex are not installed (see apt.txt); the HTML book is complete")
+            self.notes.append(
+                "no PDF: latexmk and xelatex are not installed (see apt.txt); the HTML book is complete"
+            )
             wants_pdf = False
         if wants_html or wants_pdf:
             source = self.stage()
@@ -427,7 +481,8 @@ def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, A
     return {
         "title": cff["title"],
         "authors": [
-            {"family": a.get("family-names", a.get("name", "")), "given": a.get("given-names", "")} for a in cff["authors"]
+            {"family": a.get("family-names", a.get("name", "")), "given": a.get("given-names", "")}
+            for a in cff["authors"]
         ],
         "year": int(str(cff["date-released"])[:4]),
         "version": __version__,

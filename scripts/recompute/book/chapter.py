@@ -124,7 +124,12 @@ class Chapter:
         return published
 
     def curve(
-        self, claim_id: str, *, title: str, threshold: float | None = None, threshold_label: str = ""
+        self,
+        claim_id: str,
+        *,
+        title: str,
+        threshold: float | None = None,
+        threshold_label: str = "",
     ) -> figures.PublishedFigure:
         """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
 
@@ -140,7 +145,11 @@ class Chapter:
         result = self.result(claim_id)
         claim, table = result.claim, result.table
         main = result.main
-        found = "" if main is None else f" the main one gives {prose.number(main['value'], claim.unit)},"
+        found = (
+            ""
+            if main is None
+            else f" the main one gives {prose.number(main['value'], claim.unit)},"
+        )
         return self.figure(
             f"{claim_id}-curve",
             plots.specification_curve(
@@ -159,7 +168,7 @@ class Chapter:
         )  # fmt: skip
 
     def say(self, template: str, **numbers: Any) -> Shown:
-        """Prose whose numbers are computed: ``say("It was {gdp:,.0f}.", gdp=...)``.
+        """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
 
         Raises
         ------
@@ -173,7 +182,7 @@ class Chapter:
         return Shown(prose.table(frame, caption, formats))
 
     def open(self, says: str) -> None:
-        """Answer at the chapter's top: what the section says, and does it hold?
+        """Answer at the chapter's top what the section says and whether it holds.
 
         The sentence given is followed by computed ones, which `close` puts in when they are known.
         """
@@ -220,9 +229,9 @@ class Chapter:
         """Tell the graph of tasks what this run depended on."""
         package = Path(__file__).resolve().parent.parent
         modules = {
-            Path(module.__file__).resolve()
+            Path(file).resolve()
             for module in list(sys.modules.values())
-            if getattr(module, "__file__", None)
+            if (file := getattr(module, "__file__", None))
         }
         return {
             "sources": sorted(sources.loaded()),

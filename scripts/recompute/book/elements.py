@@ -8,7 +8,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-
 from recompute.book import prose
 from recompute.book.prose import SYMBOLS, VERDICTS
 
@@ -89,7 +88,11 @@ def card_html(entry: Entry, up: str, *, heading: bool = True) -> str:
     title = escape(entry["statement"])
     if heading:
         title = f'<a href="{up}claims/{entry["id"]}.html">{title}</a>'
-    changed = '<p class="claim-changed">The verdict changed between the two dates.</p>' if entry["changed"] else ""
+    changed = (
+        '<p class="claim-changed">The verdict changed between the two dates.</p>'
+        if entry["changed"]
+        else ""
+    )
     return (
         f'<aside class="claim-card {css_class(entry["verdict"])}" aria-label="Claim {entry["id"]}">'
         f'<p class="claim-where">{escape(entry["where"])} · <code>{entry["id"]}</code></p>'
@@ -110,7 +113,9 @@ def card_tex(entry: Entry, address: str) -> str:
     if said := prose.stated(entry):
         lines.append(rf"Paper: {tex(said)}.\quad")
     if entry["main"]:
-        lines.append(rf"Found: \textbf{{{tex(prose.main_number(entry))}}} ({tex(entry['quantity'])}).\par")
+        lines.append(
+            rf"Found: \textbf{{{tex(prose.main_number(entry))}}} ({tex(entry['quantity'])}).\par"
+        )
         parts = []
         for name, moment in _moments(entry):
             found = prose.main_number(moment) if moment["main"] else "no number"
@@ -184,7 +189,9 @@ def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> s
             f'{escape(title)}</a><div class="verdict-squares">{squares}</div></div>'
         )
     key = "".join(
-        f"<li>{chip(verdict)} <b>{count}</b></li>" for verdict, count in counts(entries).items() if count
+        f"<li>{chip(verdict)} <b>{count}</b></li>"
+        for verdict, count in counts(entries).items()
+        if count
     )
     return f'<div class="verdict-map"><ul class="verdict-key">{key}</ul>{"".join(rows)}</div>'
 
@@ -194,7 +201,9 @@ def verdict_map_tex(entries: list[Entry], titles: dict[str, str]) -> str:
     rows = []
     for chapter, title in titles.items():
         squares = "".join(
-            rf"\verdictsquare{{{css_class(e['verdict'])}}}" for e in entries if e["chapter"] == chapter
+            rf"\verdictsquare{{{css_class(e['verdict'])}}}"
+            for e in entries
+            if e["chapter"] == chapter
         )
         rows.append(rf"{tex(title)} & {squares} \\")
     key = r"\quad ".join(
@@ -215,23 +224,31 @@ def figure_tools_html(meta: Entry, up: str) -> str:
     """HTML below a figure: source, downloads, citation, its permanent page."""
     base = f"{up}figures/{meta['id']}"
     downloads = " ".join(
-        f'<a href="{base}.{ext}" download>{ext.upper()}</a>' for ext in ("svg", "pdf", "png", "csv", "json")
+        f'<a href="{base}.{ext}" download>{ext.upper()}</a>'
+        for ext in ("svg", "pdf", "png", "csv", "json")
     )
     cites = " ".join(
         f'<a href="{base}.{ext}" download>{name}</a>'
-        for ext, name in (("bib", "BibTeX"), ("ris", "RIS"), ("csl.json", "CSL-JSON"), ("txt", "Text"))
+        for ext, name in (
+            ("bib", "BibTeX"),
+            ("ris", "RIS"),
+            ("csl.json", "CSL-JSON"),
+            ("txt", "Text"),
+        )
     )
     return (
         f'<p class="figure-tools"><a href="{base}.html">Permanent page</a> '
-        f'<span>Download {downloads}</span> <span>Cite {cites}</span></p>'
+        f"<span>Download {downloads}</span> <span>Cite {cites}</span></p>"
     )
 
 
 def figure_sources(meta: Entry) -> str:
-    """Sources of a figure with their vintages, as one line of text."""
+    """Write the sources of a figure with their vintages as one line of text."""
     vintages: dict[str, list[str]] = {}
     for source in meta["sources"]:
-        vintages.setdefault(f"{source['institution']}, {source['title']}", []).append(source["vintage"])
+        vintages.setdefault(f"{source['institution']}, {source['title']}", []).append(
+            source["vintage"]
+        )
     return "Source: " + "; ".join(f"{name} ({', '.join(v)})" for name, v in vintages.items()) + "."
 
 
@@ -268,7 +285,9 @@ def sources_html(sources: list[Any], used: dict[str, list[str]]) -> str:
     for source in sources:
         title, vintage, licence, keeps, name = map(escape, _source_cells(source))
         where = f'<a href="{escape(source.url)}">{title}</a>' if source.url else title
-        chapters = ", ".join(f'<a href="{chapter}.html">{chapter}</a>' for chapter in used.get(source.id, []))
+        chapters = ", ".join(
+            f'<a href="{chapter}.html">{chapter}</a>' for chapter in used.get(source.id, [])
+        )
         rows.append(
             f'<tr id="{name}"><td>{where}<br><code>{name}</code></td><td>{vintage}</td><td>{licence}</td>'
             f"<td>{keeps}</td><td>{chapters or '–'}</td></tr>"
@@ -284,7 +303,8 @@ def sources_html(sources: list[Any], used: dict[str, list[str]]) -> str:
 def sources_tex(sources: list[Any]) -> str:
     """LaTeX table of the catalogue."""
     rows = "\n".join(
-        rf"{tex(f'{s.institution}: {s.title}')} & {tex(s.vintage)} & {tex(s.licence)} \\ \addlinespace" for s in sources
+        rf"{tex(f'{s.institution}: {s.title}')} & {tex(s.vintage)} & {tex(s.licence)} \\ \addlinespace"
+        for s in sources
     )
     return (
         r"{\small\begin{longtable}{>{\raggedright\arraybackslash}p{0.52\linewidth}"

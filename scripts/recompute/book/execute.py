@@ -22,7 +22,12 @@ def _cell(notebook: Path, index: int, parameters: dict[str, Any]) -> str:
 
 
 def execute(
-    notebook: Path, executed: Path, parameters: dict[str, Any], *, cwd: Path, timeout: int = CELL_TIMEOUT_SECONDS
+    notebook: Path,
+    executed: Path,
+    parameters: dict[str, Any],
+    *,
+    cwd: Path,
+    timeout: int = CELL_TIMEOUT_SECONDS,
 ) -> None:
     """Execute one chapter with papermill.
 

@@ -24,7 +24,9 @@ def write_bytes(path: Path, content: bytes) -> None:
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as out:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as out:
             temporary = out.name
             out.write(content)
         Path(temporary).chmod(0o644)
@@ -51,11 +53,16 @@ def write_json(path: Path, content: Any) -> None:
 
 def neutral(cell: Any) -> Any:
     """Disarm text that a spreadsheet would take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return (
+        f"'{cell}"
+        if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+        else cell
+    )
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """Write a table with ten significant digits."""
-    texts = frame.select_dtypes(exclude="number")
-    safe = frame.assign(**{name: texts[name].map(neutral) for name in texts})
+    safe = frame.copy()
+    for name in frame.select_dtypes(exclude="number"):
+        safe[name] = frame[name].map(neutral)
     write_text(path, safe.to_csv(index=False, float_format="%.10g", lineterminator="\n"))

@@ -102,7 +102,11 @@ class Inputs:
         return key([entry, digest(self.data / entry.get("extract", {}).get("file", "-"))])
 
     def chapter(
-        self, notebook: Path, record: dict[str, Any], parameters: dict[str, Any], others: Iterable[Path]
+        self,
+        notebook: Path,
+        record: dict[str, Any],
+        parameters: dict[str, Any],
+        others: Iterable[Path],
     ) -> str:
         """Key of a chapter given what its last run reported to have used.
 

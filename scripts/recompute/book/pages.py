@@ -21,13 +21,20 @@ def _choices(entry: dict[str, Any]) -> str:
     for name, values in entry["choices"].items():
         shown = ", ".join(str(v) for v in values)
         lines.append(f"| {name.replace('_', ' ')} | {shown} | {main.get(name, '–')} |")
-    return "\n".join(lines) + f"\n\nThe main specification was fixed before the others were run: {entry['why_main']}"
+    return (
+        "\n".join(lines)
+        + f"\n\nThe main specification was fixed before the others were run: {entry['why_main']}"
+    )
 
 
 def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
     """MyST source of a claim's permanent page."""
     figures = "\n".join(f"```{{published-figure}} {f}\n```\n" for f in entry["figures"])
-    rule = f"{entry['predicate_text']} In the ledger: `{entry['predicate']}`." if entry["predicate"] else ""
+    rule = (
+        f"{entry['predicate_text']} In the ledger: `{entry['predicate']}`."
+        if entry["predicate"]
+        else ""
+    )
     downloads = ""
     if entry["specifications"]:
         base = f"../specifications/{entry['id']}"
@@ -45,7 +52,9 @@ def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
             figures,
             _section("What was computed", entry["definition"]),
             _section("When the claim holds", rule),
-            _section("Ways to compute it", "\n\n".join(t for t in (_choices(entry), downloads) if t)),
+            _section(
+                "Ways to compute it", "\n\n".join(t for t in (_choices(entry), downloads) if t)
+            ),
             _section("What would change the verdict", entry["flips"]),
             _section("What the data cannot show", entry["limits"]),
             _section("Data that would decide it", entry["missing_data"] or ""),
@@ -54,15 +63,23 @@ def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
     )
 
 
-def figure_page(meta: dict[str, Any], columns: list[str], rows: list[list[str]], citation: str, address: str) -> str:
+def figure_page(
+    meta: dict[str, Any], columns: list[str], rows: list[list[str]], citation: str, address: str
+) -> str:
     """MyST source of a figure's permanent page: figure, citation, embed snippet, data."""
     name = meta["id"]
     shown = rows[:_SHOWN_ROWS]
     head = "| " + " | ".join(columns) + " |\n|" + "|".join(":---" for _ in columns) + "|"
     body = "\n".join("| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in shown)
-    more = f"\n\nThe first {len(shown)} of {len(rows)} rows; the CSV above has all." if len(rows) > len(shown) else ""
+    more = (
+        f"\n\nThe first {len(shown)} of {len(rows)} rows; the CSV above has all."
+        if len(rows) > len(shown)
+        else ""
+    )
     links = " ".join(f"[{c}](../claims/{c}.md)" for c in meta["claims"])
-    snippet = f'<img src="{address}/figures/{name}.svg" alt="{prose.fill("{alt}", meta, where=name)}">'
+    snippet = (
+        f'<img src="{address}/figures/{name}.svg" alt="{prose.fill("{alt}", meta, where=name)}">'
+    )
     return f"""---
 orphan: true
 ---

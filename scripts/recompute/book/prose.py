@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import string
 from typing import Any
 
@@ -11,17 +12,37 @@ import pandas as pd
 from recompute.claims.ledger import Verdict
 from recompute.errors import RecomputeError
 
-_ORDER = [Verdict.SUPPORTED, Verdict.MIXED, Verdict.NOT_SUPPORTED, Verdict.NOT_TESTABLE, Verdict.OPEN]
-SYMBOLS = {
+_ORDER = [
+    Verdict.SUPPORTED,
+    Verdict.MIXED,
+    Verdict.NOT_SUPPORTED,
+    Verdict.NOT_TESTABLE,
+    Verdict.OPEN,
+]
+SYMBOLS: dict[str, str] = {
     Verdict.SUPPORTED: "✓",
     Verdict.MIXED: "◐",
     Verdict.NOT_SUPPORTED: "✗",
     Verdict.NOT_TESTABLE: "?",
     Verdict.OPEN: "○",
 }
-SYMBOLS = {str(verdict): symbol for verdict, symbol in SYMBOLS.items()}
 VERDICTS = [str(verdict) for verdict in _ORDER]
-_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def in_words(number: int) -> str:
@@ -54,7 +75,7 @@ def fill(template: str, numbers: dict[str, Any], *, where: str) -> str:
                 where=f"{where}: {template[:60]}…",
                 mend="choose a year and source that have it, or say that it is missing",
             )
-    return template.format(**numbers)
+    return _MINUS.sub("−", template.format(**numbers))
 
 
 def number(value: float | None, unit: str = "") -> str:
@@ -76,7 +97,15 @@ def stated(entry: dict[str, Any]) -> str:
     said = entry["stated"]
     if said is None:
         return ""
-    words = {"=": "", ">": "more than ", "<": "less than ", ">=": "at least ", "<=": "at most ", "about": "about ", "nearly": "nearly "}
+    words = {
+        "=": "",
+        ">": "more than ",
+        "<": "less than ",
+        ">=": "at least ",
+        "<=": "at most ",
+        "about": "about ",
+        "nearly": "nearly ",
+    }
     value = said["value"] if isinstance(said["value"], str) else number(said["value"], said["unit"])
     return words[said["relation"]] + value
 
@@ -104,7 +133,10 @@ def agreement(entry: dict[str, Any]) -> str:
 
 def card(entry: dict[str, Any]) -> str:
     """Show a claim in a notebook outside the book."""
-    lines = [f"**{SYMBOLS[entry['verdict']]} {entry['verdict'].capitalize()}** · {entry['statement']}", ""]
+    lines = [
+        f"**{SYMBOLS[entry['verdict']]} {entry['verdict'].capitalize()}** · {entry['statement']}",
+        "",
+    ]
     if entry["main"]:
         lines.append(f"{entry['quantity']}: {main_number(entry)} ({entry['main']['vintage']})  ")
     lines.append(agreement(entry))
@@ -117,7 +149,10 @@ def _cell(text: object) -> str:
 
 def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
     """Make a captioned Markdown table; numbers are right-aligned."""
-    numeric = [pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c]) for c in frame]
+    numeric = [
+        pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
+        for c in frame
+    ]
     head = "| " + " | ".join(_cell(c) for c in frame) + " |"
     rule = "|" + "|".join("---:" if right else ":---" for right in numeric) + "|"
     rows = []
@@ -168,7 +203,9 @@ def answer(says: str, entries: list[dict[str, Any]]) -> str:
         sentences.append(f"Of {many}, {_list(parts)}.")
     if counts[str(Verdict.OPEN)]:
         left = len(counts[str(Verdict.OPEN)])
-        sentences.append(f"{in_words(left).capitalize()} {'is' if left == 1 else 'are'} not computed yet.")
+        sentences.append(
+            f"{in_words(left).capitalize()} {'is' if left == 1 else 'are'} not computed yet."
+        )
     elif tested:
         closest = min(tested, key=lambda e: (abs(e["share_supporting"] - 0.5), e["id"]))
         if closest["n_specifications"] > 1 and 0 < closest["share_supporting"] < 1:

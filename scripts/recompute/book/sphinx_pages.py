@@ -32,7 +32,9 @@ _FONTS = "\n".join(
 
 @cache
 def _published() -> dict[str, Any]:
-    return json.loads((Path(os.environ["RECOMPUTE_PUBLISHED"]) / "claims.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (Path(os.environ["RECOMPUTE_PUBLISHED"]) / "claims.json").read_text(encoding="utf-8")
+    )
 
 
 @cache
@@ -62,7 +64,9 @@ def _both(html: str, latex: str) -> list[nodes.Element]:
     return [nodes.raw("", html, format="html"), nodes.raw("", latex, format="latex")]
 
 
-def claim_card(claim_id: str, docname: str, address: str, *, heading: bool = True) -> list[nodes.Element]:
+def claim_card(
+    claim_id: str, docname: str, address: str, *, heading: bool = True
+) -> list[nodes.Element]:
     """Nodes of a claim's card."""
     entry = _entry(claim_id)
     return _both(
@@ -70,7 +74,9 @@ def claim_card(claim_id: str, docname: str, address: str, *, heading: bool = Tru
     )
 
 
-def claims_table(entries: list[dict[str, Any]], docname: str, *, interactive: bool = False) -> list[nodes.Element]:
+def claims_table(
+    entries: list[dict[str, Any]], docname: str, *, interactive: bool = False
+) -> list[nodes.Element]:
     """Nodes of a table of claims."""
     return _both(
         elements.claims_table_html(entries, _up(docname), interactive=interactive),
@@ -88,11 +94,17 @@ def figure(figure_id: str, docname: str) -> list[nodes.Element]:
         f'alt="{nodes.unescape(meta["alt"]).replace(chr(34), "&quot;")}">',
         format="html",
     )
-    caption = nodes.caption("", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"]))
-    legend = nodes.legend("", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"]))
+    caption = nodes.caption(
+        "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
+    )
+    legend = nodes.legend(
+        "", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
+    )
     legend += nodes.raw("", elements.figure_tools_html(meta, _up(docname)), format="html")
     node = nodes.figure("", image, dark, caption, legend, ids=[f"fig-{figure_id}"])
-    if docname.startswith("chapters/"):  # a reference leads to the chapter, not to the figure's other pages
+    if docname.startswith(
+        "chapters/"
+    ):  # a reference leads to the chapter, not to the figure's other pages
         node["names"] = [f"fig-{figure_id}"]
     return [node]
 
@@ -138,7 +150,9 @@ class ClaimCard(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         docname = self.env.docname
         own = docname == f"claims/{self.arguments[0]}"
-        return claim_card(self.arguments[0], docname, self.config.html_baseurl.rstrip("/"), heading=not own)
+        return claim_card(
+            self.arguments[0], docname, self.config.html_baseurl.rstrip("/"), heading=not own
+        )
 
 
 class FigureCard(SphinxDirective):
@@ -181,7 +195,9 @@ class Gallery(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         ids = [figure_id for entry in _entries() for figure_id in entry["figures"]]
         metas = [_figure(figure_id) for figure_id in dict.fromkeys(ids)]
-        listing = "\n".join(rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas)
+        listing = "\n".join(
+            rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas
+        )
         return _both(
             elements.gallery_html(metas, _up(self.env.docname)),
             rf"\begin{{itemize}}{listing}\end{{itemize}}" if metas else "",
@@ -232,7 +248,9 @@ class ClaimLink(SphinxRole):
         return _both(html, elements.tex_chip(entry["verdict"])), []
 
 
-def _structured_data(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+def _structured_data(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
     """Put schema.org data of a claim or figure into the page's head."""
     address = app.config.html_baseurl.rstrip("/")
     kind, _, name = pagename.partition("/")
@@ -250,7 +268,9 @@ def _structured_data(app: Sphinx, pagename: str, template: str, context: dict[st
         }  # fmt: skip
     if found:
         text = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
-        context["metatags"] = context.get("metatags", "") + f'<script type="application/ld+json">{text}</script>'
+        context["metatags"] = (
+            context.get("metatags", "") + f'<script type="application/ld+json">{text}</script>'
+        )
 
 
 def _claim_review(entry: dict[str, Any], address: str) -> dict[str, Any]:

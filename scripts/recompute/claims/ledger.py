@@ -97,7 +97,15 @@ class Claim(_Strict):
             if self.choices or self.main:
                 raise ValueError("choices and main need a predicate")
             return self
-        for name in ("quantity", "definition", "predicate_text", "why_main", "choices", "main", "sources"):
+        for name in (
+            "quantity",
+            "definition",
+            "predicate_text",
+            "why_main",
+            "choices",
+            "main",
+            "sources",
+        ):
             if not getattr(self, name):
                 raise ValueError(f"a claim with a predicate needs {name!r}")
         for number, main in enumerate(self.main):

@@ -43,13 +43,19 @@ def compute_all(
     -----
     A batch whose worker dies is given to another one, three times; then the error surfaces.
     """
-    local = None if address else LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    local = (
+        None
+        if address
+        else LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    )
     with Client(address or local) as client:
         lanes = sum(client.nthreads().values()) or workers
         size = max(1, len(combinations) // (lanes * _BATCHES_PER_WORKER))
         starts = range(0, len(combinations), size)
         futures = {
-            client.submit(_batch, attempt, compute, combinations[s : s + size], retries=_RETRIES, pure=False): s
+            client.submit(
+                _batch, attempt, compute, combinations[s : s + size], retries=_RETRIES, pure=False
+            ): s
             for s in starts
         }
         found: dict[int, list[Any]] = {}

@@ -99,7 +99,7 @@ class ClaimResult:
 
 
 def undecided(claim: Claim) -> dict[str, Any]:
-    """Published summary of a claim that no specification decides: open, or not testable."""
+    """Summarise, as published, a claim that no specification decides: open, or not testable."""
     decided = claim.missing_data is not None and not claim.decidable
     return {
         "verdict": str(Verdict.NOT_TESTABLE if decided else Verdict.OPEN),
@@ -163,7 +163,12 @@ def record(
 
 
 def assemble(
-    ledger: Ledger, folder: Path, *, software: dict[str, str], data: dict[str, str], dates: dict[str, str]
+    ledger: Ledger,
+    folder: Path,
+    *,
+    software: dict[str, str],
+    data: dict[str, str],
+    dates: dict[str, str],
 ) -> dict[str, Any]:
     """Assemble `claims.json` from the chapters' results.
 

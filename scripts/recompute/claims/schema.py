@@ -13,7 +13,17 @@ _VERDICTS = [str(v) for v in Verdict]
 _SHARE = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
 _MAIN = {
     "type": ["object", "null"],
-    "required": ["value", "unit", "year", "low", "high", "source", "vintage", "supports", "choices"],
+    "required": [
+        "value",
+        "unit",
+        "year",
+        "low",
+        "high",
+        "source",
+        "vintage",
+        "supports",
+        "choices",
+    ],
     "additionalProperties": False,
     "properties": {
         "value": {"type": "number"},
@@ -42,13 +52,18 @@ _MOMENT = {
 _TEXT = {"type": "string"}
 _CLAIM_PROPERTIES: dict[str, Any] = {
     "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-    **dict.fromkeys(("section", "chapter", "statement", "where", "kind"), {"type": "string", "minLength": 1}),
+    **{
+        name: {"type": "string", "minLength": 1}
+        for name in ("section", "chapter", "statement", "where", "kind")
+    },
     "stated": {
         "type": ["object", "null"],
         "required": ["value", "unit", "year", "relation"],
         "properties": {"relation": {"enum": ["=", ">", "<", ">=", "<=", "about", "nearly"]}},
     },
-    **dict.fromkeys(("quantity", "definition", "predicate_text", "why_main", "limits", "flips", "note"), _TEXT),
+    **dict.fromkeys(
+        ("quantity", "definition", "predicate_text", "why_main", "limits", "flips", "note"), _TEXT
+    ),
     "predicate": {"type": ["string", "null"]},
     "choices": {"type": "object"},
     "missing_data": {"type": ["string", "null"]},

@@ -52,7 +52,9 @@ def annual(panel: pd.DataFrame, concept: Concept, economies: list[str]) -> pd.Da
     if code is not None:
         wide = _wide(panel, code, economies) * _CODES[concept][code]
     elif concept == "gdp_ppp" and {_PPP_PER_HEAD, "SP.POP.TOTL"} <= present:
-        wide = _wide(panel, _PPP_PER_HEAD, economies) * _wide(panel, "SP.POP.TOTL", economies) * 1e-9
+        wide = (
+            _wide(panel, _PPP_PER_HEAD, economies) * _wide(panel, "SP.POP.TOTL", economies) * 1e-9
+        )
     else:
         raise RecomputeError(
             f"this vintage has no series for {concept}",
