@@ -57,7 +57,7 @@ def execute(
         papermill.execute_notebook(
             str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL, cwd=str(cwd),
             progress_bar=False, log_output=False, execution_timeout=timeout,
-            extra_arguments=["--IPKernelApp.log_level=40"],
+            extra_arguments=["--IPKernelApp.log_level=50"],
         )  # fmt: skip
     except PapermillExecutionError as error:
         first = str(error.evalue).strip() or error.ename
