@@ -28,7 +28,8 @@ app.add_typer(sources_app, name="sources")
 
 def main() -> None:
     """Run the command; what a person can mend is told without a traceback."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped build stops its kernels
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us deaf to Ctrl-C
+        signal.signal(stop, signal.default_int_handler)
     try:
         app()
     except RecomputeError as error:
@@ -190,6 +191,25 @@ def sources_check(raw: _RAW = Path("../shared/data-raw")) -> None:
     from recompute.sources.extract import check as compare  # noqa: PLC0415
 
     _tell(compare(raw=raw))
+
+
+@app.command()
+def links() -> None:
+    """Ask every public address of the catalogue whether it still answers."""
+    from recompute.sources import catalogue  # noqa: PLC0415
+    from recompute.sources.links import dead  # noqa: PLC0415
+
+    addresses = {s.url for s in catalogue().values() if s.url}
+    found = dead(sorted(addresses))
+    for address, reason in found.items():
+        typer.echo(f"{address}: {reason}")
+    if found:
+        raise RecomputeError(
+            f"{len(found)} of {len(addresses)} public addresses do not answer",
+            where="data/sources.yaml",
+            mend="correct `url` where the page has moved",
+        )
+    typer.echo(f"all {len(addresses)} public addresses answer")
 
 
 def _tell(made: Any) -> None:

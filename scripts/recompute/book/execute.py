@@ -47,18 +47,28 @@ def execute(
     RecomputeError
         Naming chapter, cell and error, if a cell raises, hangs, or the kernel dies.
     """
-    import papermill  # noqa: PLC0415 - a second of imports that a build with nothing to do saves
+    # Imported here: a second that a build with nothing to do saves.
+    import papermill  # noqa: PLC0415
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
+    def run(attempts_left: int) -> None:
+        try:
+            papermill.execute_notebook(
+                str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL,
+                cwd=str(cwd), progress_bar=False, log_output=False, execution_timeout=timeout,
+                extra_arguments=["--IPKernelApp.log_level=50"],
+            )  # fmt: skip
+        except RuntimeError as error:
+            # Two kernels starting at once can be given the same port; nothing has run yet.
+            if "Kernel died before" not in str(error) or not attempts_left:
+                raise
+            run(attempts_left - 1)
 
     executed.parent.mkdir(parents=True, exist_ok=True)
     mend = f'open it with `jupyter lab "{notebook}"`, run it from the top, mend that cell'
     try:
-        papermill.execute_notebook(
-            str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL, cwd=str(cwd),
-            progress_bar=False, log_output=False, execution_timeout=timeout,
-            extra_arguments=["--IPKernelApp.log_level=50"],
-        )  # fmt: skip
+        run(attempts_left=3)
     except PapermillExecutionError as error:
         first = str(error.evalue).strip() or error.ename
         raise RecomputeError(

@@ -251,7 +251,12 @@ class ClaimLink(SphinxRole):
 def _structured_data(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Put schema.org data of a claim or figure into the page's head."""
+    """Put schema.org data of a claim or figure into the page's head; mend a role docutils sets.
+
+    A list of references is announced as a list, but its backlinks are no list items.
+    """
+    if "body" in context:
+        context["body"] = context["body"].replace('<div role="list" class="', '<div class="')
     address = app.config.html_baseurl.rstrip("/")
     kind, _, name = pagename.partition("/")
     found: dict[str, Any] | None = None
@@ -326,6 +331,7 @@ def _no_live_code(app: Sphinx, config: Any) -> None:
         app.events.listeners[event] = [
             listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
         ]
+    app.registry.css_files = [f for f in app.registry.css_files if f[0] != "sphinx-thebe.css"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
