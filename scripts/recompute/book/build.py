@@ -224,9 +224,9 @@ class Build:
         )
         sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
         theme = sphinx.setdefault("html_theme_options", {})
-        footer = (
-            f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
-        )
+        as_of = self.parameters.get("as_of")
+        data = f"data to {newest_vintage(as_of)}" + (f", judged as of {as_of}" if as_of else "")
+        footer = f"Version {__version__}, {data}. {theme.get('extra_footer', '')}"
         theme["extra_footer"] = f"<p>{footer.strip()}</p>"
         sphinx["html_extra_path"] = [str(self.work / "extra")]
         return config
@@ -238,9 +238,10 @@ class Build:
         from recompute.claims.results import assemble  # noqa: PLC0415
         from recompute.claims.schema import validate  # noqa: PLC0415
 
+        as_of = self.parameters.get("as_of")
         document = assemble(
             ledger(), self.results, software={"version": __version__, "commit": paths.commit()},
-            data={"as_of": newest_vintage()}, dates=judging_dates(),
+            data={"as_of": newest_vintage(as_of)}, dates=judging_dates(as_of or "now"),
         )  # fmt: skip
         validate(document)
         return document
@@ -416,7 +417,7 @@ class Build:
                 "notebooks": {n.name: graph.digest(n) for n in self.notebooks},
                 "pages": {
                     str(p.relative_to(self.root)): graph.digest(p)
-                    for p in [*sorted((self.root / "chapters").rglob("*.md")),
+                    for p in [*sorted(p for p in (self.root / "chapters").rglob("*") if p.is_file() and p.suffix != ".ipynb"),
                               *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff"))]
                 },
                 "catalogue": graph.tree(self.root / "data" / "facts") | {"yaml": graph.digest(self.root / "data" / "sources.yaml")},
@@ -424,6 +425,7 @@ class Build:
                 "book": graph.tree(package / "book" / "static") | {
                     p.name: graph.digest(p) for p in sorted((package / "book").glob("*.py"))
                 },
+                "parameters": self.parameters,
                 "address": os.environ.get("RECOMPUTE_BASEURL"),
                 "commit": paths.commit(),
             }
@@ -463,11 +465,12 @@ def _released() -> int:
     return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
 
 
-def newest_vintage() -> str:
-    """Date of the newest data set in the catalogue, ISO."""
+def newest_vintage(as_of: str | None = None) -> str:
+    """Date of the newest data set in the catalogue, or of the newest one public by a date; ISO."""
     from recompute.sources import catalogue  # noqa: PLC0415
 
-    return max((str(source.published) for source in catalogue().values() if source.raw), default="")
+    dates = [source.published for source in catalogue().values() if source.raw]
+    return max((date for date in dates if as_of is None or date <= as_of), default="")
 
 
 def _made(folder: Path) -> Path:

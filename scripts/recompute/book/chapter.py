@@ -39,9 +39,10 @@ class Shown:
         return bundle
 
 
-def judging_dates() -> dict[str, str]:
-    """Dates at which each claim is judged: the paper's and, with every vintage, now."""
-    return {"paper": claims.ledger().paper.accepted_snapshot, "now": END_OF_TIME}
+def judging_dates(as_of: str = "now") -> dict[str, str]:
+    """Dates at which each claim is judged: the paper's, and now or the date a build is as of."""
+    now = END_OF_TIME if as_of == "now" else iso_date(as_of)
+    return {"paper": claims.ledger().paper.accepted_snapshot, "now": now}
 
 
 class Chapter:
@@ -57,7 +58,8 @@ class Chapter:
 
     def __init__(self, name: str, *, as_of: str = "now") -> None:
         self.name = name
-        self.date = END_OF_TIME if as_of == "now" else _iso(as_of)
+        self.dates = judging_dates(as_of)
+        self.date = self.dates["now"]
         self.folder = paths.results() / name
         self._claims = {claim.id: claim for claim in claims.ledger().of_chapter(name)}
         self._results: dict[str, ClaimResult] = {}
@@ -106,7 +108,7 @@ class Chapter:
     def card(self, claim_id: str) -> Shown:
         """Show the claim's card: statement, verdict, robustness, main number."""
         claim = self.claim(claim_id)
-        entry = record(claim, self._results.get(claim_id), dates=judging_dates(), figures=[])
+        entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
         return Shown(prose.card(entry), f"claim:{claim_id}")
 
     def figure(
@@ -210,9 +212,7 @@ class Chapter:
                     where=f"chapters/{self.name}.ipynb: {claim.id}",
                     mend=f'call chapter.evaluate("{claim.id}", ...)',
                 )
-            entry = record(
-                claim, result, dates=judging_dates(), figures=self._figures.get(claim.id, [])
-            )
+            entry = record(claim, result, dates=self.dates, figures=self._figures.get(claim.id, []))
             entries.append(entry)
             files.write_json(self.folder / "claims" / f"{claim.id}.json", entry)
             if result is not None:
@@ -242,12 +242,19 @@ class Chapter:
         }
 
 
-def _iso(date: str) -> str:
+def iso_date(date: str) -> str:
+    """Read the parameter `as_of` where it is a date.
+
+    Raises
+    ------
+    RecomputeError
+        If it is none.
+    """
     try:
         return pd.Timestamp(date).date().isoformat()
     except (ValueError, TypeError) as error:
         raise RecomputeError(
             f"as_of is {date!r}, neither 'now' nor a date",
-            where="the chapter's parameters",
+            where="the chapter's parameters, or --as-of",
             mend='write as_of = "now" or, say, "2021-04-30"',
         ) from error

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 import string
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from recompute.claims.ledger import Verdict
+from recompute.claims.results import END_OF_TIME
 from recompute.errors import RecomputeError
 
 _ORDER = [
@@ -129,6 +131,71 @@ def agreement(entry: dict[str, Any]) -> str:
     if n == 1:
         return "decided by one reading"
     return f"{round(entry['share_supporting'] * n)} of {n} ways to compute it agree"
+
+
+def moment(entry: dict[str, Any], name: str) -> str:
+    """Name a moment at which a claim is judged: "the paper", "now", or a date."""
+    date = entry["as_of"][name]["date"]
+    return "the paper" if name == "paper" else "now" if date == END_OF_TIME else date
+
+
+def why(entry: dict[str, Any], titles: Mapping[str, str]) -> list[str]:
+    """Say why a claim is judged on other specifications at its two dates.
+
+    Parameters
+    ----------
+    entry : dict
+        The claim as in `claims.json`.
+    titles : mapping
+        Source id -> its name with vintage.
+    """
+    changed = entry["why_changed"]
+    if changed is None:
+        return ["The two dates have the same data."]
+    if not changed["from"]:
+        return [f"At the earlier date no data for it were public; {changed['to']:,} ways are now."]
+    sentences = [_reason(one, titles) for one in changed["reasons"]]
+    if entry["changed"]:
+        alone = [one["kind"] for one in changed["reasons"] if one["decides"]]
+        sentences.append(
+            f"Alone enough to move the verdict: {_list(alone)}."
+            if alone
+            else "None of it alone moves the verdict; together it does."
+            if len(changed["reasons"]) > 1
+            else ""
+        )
+    return [sentence for sentence in sentences if sentence]
+
+
+def _reason(reason: dict[str, Any], titles: Mapping[str, str]) -> str:
+    n, share = reason["n"], 100 * reason["share_supporting"]
+    agree = f"{share:.0f} % agree"
+    names = [titles.get(i, i) for i in reason["sources"]]
+    if reason["kind"] == "revision":
+        revised = reason["revised"]
+        size = (
+            f", by {number(revised['median'])} % in the middle case and {number(revised['largest'])} % at most"
+            if revised
+            else ""
+        )
+        return f"Revision: {n:,} ways repeat what was asked before with a later vintage{size}; {agree}."
+    if reason["kind"] == "new years":
+        return f"New years: {n:,} ways are for years past those then known; {agree}."
+    if reason["kind"] == "new source":
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return f"New source: {n:,} ways use data not used then ({'; '.join(names[:3])}{more}); {agree}."
+    return f"New coverage: {n:,} ways were not possible with what the data held then; {agree}."
+
+
+def turns(entry: dict[str, Any], titles: Mapping[str, str]) -> str:
+    """Write when a claim's verdict turned, and with which data."""
+    parts = []
+    for turn in entry["history"]:
+        names = [titles.get(i, i) for i in turn["sources"]]
+        parts.append(
+            f"{turn['date']} {turn['verdict']}" + (f" ({'; '.join(names)})" if names else "")
+        )
+    return "; ".join(parts)
 
 
 def card(entry: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from functools import cache
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
@@ -178,15 +178,27 @@ class VerdictMap(SphinxDirective):
 
 
 class LedgerTable(SphinxDirective):
-    """``{ledger}``: every claim; ``:changed:`` keeps those whose verdict changed."""
-
-    option_spec: ClassVar = {"changed": directives.flag}
+    """``{ledger}``: every claim."""
 
     def run(self) -> list[nodes.Node]:
-        entries = [e for e in _entries() if e["changed"] or "changed" not in self.options]
+        return claims_table(_entries(), self.env.docname, interactive=True)
+
+
+class Changes(SphinxDirective):
+    """``{changes} verdict`` or ``{changes} number``: what differs at the two dates, and why."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        wanted = self.arguments[0] == "verdict"
+        entries = [e for e in elements.moved(_entries()) if e["changed"] is wanted]
         if not entries:
-            return [nodes.paragraph(text="No verdict changed.")]
-        return claims_table(entries, self.env.docname, interactive=True)
+            return [nodes.paragraph(text="None.")]
+        titles = {s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in catalogue().values()}
+        return _both(
+            elements.changes_html(entries, titles, _up(self.env.docname)),
+            elements.changes_tex(entries, titles),
+        )
 
 
 class Gallery(SphinxDirective):
@@ -218,8 +230,13 @@ class SourcesTable(SphinxDirective):
         return _both(elements.sources_html(sources, used), elements.sources_tex(sources))
 
 
+def _day(date: str) -> str:
+    day = datetime.date.fromisoformat(date)
+    return f"{day.day} {day:%B %Y}"
+
+
 class Count(SphinxRole):
-    """``{count}`supported```: number of claims with a verdict; `claims`, `computed`, `changed` too."""
+    """``{count}`supported```: number of claims with a verdict; `claims`, `changed`, dates and others too."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         entries = _entries()
@@ -231,6 +248,12 @@ class Count(SphinxRole):
             "specifications": sum(e["n_specifications"] for e in entries),
             "version": __version__,
             "vintage": _published()["data"]["as_of"],
+            "moved": len(elements.moved(entries)),
+            "judged": prose.moment(entries[0], "now"),
+            **{
+                name: _day(_published()["paper"][name])
+                for name in ("accepted", "accepted_snapshot")
+            },
         }
         if self.text not in numbers:
             message = self.inliner.reporter.error(f"count: no number is called {self.text!r}")
@@ -340,6 +363,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("published-figure", FigureCard)
     app.add_directive("verdict-map", VerdictMap)
     app.add_directive("ledger", LedgerTable)
+    app.add_directive("changes", Changes)
     app.add_directive("figure-gallery", Gallery)
     app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
