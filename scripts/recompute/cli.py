@@ -64,6 +64,39 @@ def build(
 
 
 @app.command()
+def refresh(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Families of data/refresh.yaml; all without.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; ask nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is new.")] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="A finding looked into: coverage or units.")
+    ] = None,
+) -> None:
+    """Fetch current vintages from the real services, rebuild what they touch, report what moved."""
+    from recompute import refresh as module  # noqa: PLC0415
+
+    if unknown := set(accept or []) - set(module.CHECKS):
+        raise RecomputeError(
+            f"there is no check {min(unknown)!r}",
+            where="--accept",
+            mend=f"use {' or '.join(module.CHECKS)}",
+        )
+    if dry_run:
+        _tell(module.plan(sources))
+    elif check:
+        _tell(module.news(sources, typer.echo))
+    else:
+        done = module.refresh(sources, accept=set(accept or []), say=typer.echo)
+        typer.echo(done.text)
+        if done.failed:
+            for error in done.failed[1:]:
+                typer.secho(f"error: {error}", fg="red", err=True)
+            raise done.failed[0]
+
+
+@app.command()
 def check() -> None:
     """Check ledger, catalogue and every extract without executing anything."""
     from recompute.claims import ledger  # noqa: PLC0415

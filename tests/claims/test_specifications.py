@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from recompute.claims import Claim, Estimate, Inadmissible, Verdict
+from recompute.claims import changes
 from recompute.claims import specifications as spec
 from recompute.claims.ledger import Exclusion
 from recompute.claims.results import ClaimResult, record
@@ -20,10 +21,11 @@ VALUES = {("a", 2010): 10.0, ("a", 2011): 30.0, ("b", 2010): 26.0, ("b", 2011): 
 @pytest.fixture(autouse=True)
 def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
-        "a": SimpleNamespace(vintage="2019", published="2019-12-31"),
-        "b": SimpleNamespace(vintage="2024", published="2024-12-31"),
+        "a": SimpleNamespace(vintage="2019", published="2019-12-31", dataset="A"),
+        "b": SimpleNamespace(vintage="2024", published="2024-12-31", dataset="B"),
     }
     monkeypatch.setattr(spec, "catalogue", lambda: known)
+    monkeypatch.setattr(changes, "catalogue", lambda: known)
 
 
 def compute(source: str, year: int) -> Estimate:

@@ -134,3 +134,9 @@ def gw_today() -> dict[int, str]:
     """ISO codes of today's states by the number Gleditsch and Ward give them."""
     table = _converter().data[["GWcode", "ISO3"]].dropna()
     return dict(zip(table["GWcode"].astype(int), table["ISO3"], strict=True))
+
+
+@cache
+def iso3_today() -> frozenset[str]:
+    """ISO 3166 alpha-3 codes of today's countries and territories, and XKX."""
+    return frozenset(_converter().data["ISO3"].dropna()) | {"XKX"}
