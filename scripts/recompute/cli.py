@@ -97,6 +97,28 @@ def refresh(
 
 
 @app.command()
+def faults() -> None:
+    """Try every fault a refresh can meet, on this machine alone, and write the table of the book."""
+    import tempfile  # noqa: PLC0415
+
+    from recompute.book.files import write_csv  # noqa: PLC0415
+    from recompute.refresh.faults import matrix, table  # noqa: PLC0415
+
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for case in matrix(Path(folder)):
+            found.append(case)
+            typer.echo(f"{'ok' if case.well else 'NOT WELL'}  {case.service}: {case.fault}")
+    write_csv(paths.chapters() / "tables" / "faults.csv", table(found))
+    if bad := [case for case in found if not case.well]:
+        raise RecomputeError(
+            f"{len(bad)} of {len(found)} faults do harm, the first: {bad[0]}",
+            where="recompute.refresh",
+            mend="see recompute.refresh.faults for how the fault is made",
+        )
+
+
+@app.command()
 def check() -> None:
     """Check ledger, catalogue and every extract without executing anything."""
     from recompute.claims import ledger  # noqa: PLC0415

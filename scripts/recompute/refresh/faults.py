@@ -62,6 +62,12 @@ class Case:
     whole: bool
     next_run: bool
 
+    @property
+    def well(self) -> bool:
+        """Whether the fault does no harm: told or survived, nothing lost, the next run in order."""
+        told = bool(self.told) != self.fault.startswith(KILLED) and self.told != "kept"
+        return told and self.passing in ("", "kept") and self.whole and self.next_run
+
 
 # Faults of the wire: what is sent in place of a good answer.
 
