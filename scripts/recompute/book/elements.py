@@ -267,8 +267,7 @@ def gallery_html(metas: list[Entry], up: str) -> str:
     items = "".join(
         f'<li data-text="{escape((m["title"] + " " + m["caption"]).lower())}">'
         f'<a href="{up}figures/{m["id"]}.html">'
-        f'<img class="theme-light" loading="lazy" src="{up}figures/{m["id"]}.svg" alt="">'
-        f'<img class="theme-dark" loading="lazy" src="{up}figures/{m["id"]}.dark.svg" alt="">'
+        f'<img loading="lazy" width="420" src="{up}figures/{m["id"]}.thumb.png" alt="">'
         f"<span>{escape(m['title'])}</span></a></li>"
         for m in metas
     )

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from recompute import __version__, paths
-from recompute.book import files, pages
+from recompute.book import files, pages, social
 from recompute.book.chapter import judging_dates
 from recompute.claims.ledger import ledger
 from recompute.claims.results import assemble, claims_frame
@@ -86,7 +86,12 @@ def lay_out(notebooks: list[Path], results: Path, executed: Path, work: Path) ->
         _figure(source, extra, file, book)
     titles = {s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in catalogue().values()}
     for entry in document["claims"]:
-        files.write_text(source / "claims" / f"{entry['id']}.md", pages.claim_page(entry, titles))
+        page = pages.claim_page(entry, titles, book["url"])
+        files.write_text(source / "claims" / f"{entry['id']}.md", page)
+        card = social.claim_card(entry, config["title"])
+        files.write_bytes(extra / "social" / f"{entry['id']}.png", card)
+    card = social.ledger_card(document["claims"], config["title"])
+    files.write_bytes(extra / "social" / "ledger.png", card)
     for name in ("source", "extra"):
         files.mirror(fresh / name, _made(work / name))
     shutil.rmtree(fresh)
@@ -107,6 +112,9 @@ def _config(extra: Path) -> dict[str, Any]:
     footer = f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
     theme["extra_footer"] = f"<p>{footer.strip()}</p>"
     sphinx["html_extra_path"] = [str(extra)]
+    sphinx["ogp_site_name"] = config["title"]
+    sphinx["ogp_image_alt"] = f"{config['title']}: the verdicts at a glance"
+    sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
     return config
 
 
@@ -143,7 +151,7 @@ def _figure(source: Path, extra: Path, file: Path, book: dict[str, Any]) -> None
     stem = file.with_suffix("")
     shutil.copy2(f"{stem}.pdf", _made(source / "figures") / f"{name}.pdf")
     folder = _made(extra / "figures")
-    for suffix in ("svg", "dark.svg", "pdf", "png", "csv"):
+    for suffix in ("svg", "dark.svg", "pdf", "png", "thumb.png", "csv"):
         shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
     files.write_json(folder / f"{name}.json", {**meta, "software": software()})
     cited = cite(meta, book)

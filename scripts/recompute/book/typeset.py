@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from recompute.book.stage import Staged
 
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
+_NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js", "v4-shims*")
 _LATEXMK = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet")
 
 
@@ -34,7 +35,7 @@ def html(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
     made = _sphinx(staged, "html", work, titles)
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
-    shutil.copytree(made, ready, ignore=shutil.ignore_patterns(".buildinfo", "*.inv.tmp"))
+    shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
     return ready
 
 
