@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from recompute.claims import Claim, Estimate, Inadmissible, Verdict
-from recompute.claims import changes
+from recompute.claims import Claim, Estimate, Inadmissible, Verdict, changes
 from recompute.claims import specifications as spec
 from recompute.claims.ledger import Exclusion
 from recompute.claims.results import ClaimResult, record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from recompute.book import prose
@@ -34,8 +35,13 @@ def _changed(entry: dict[str, Any], titles: dict[str, str]) -> str:
     return " ".join(prose.why(entry, titles)) + turned
 
 
-def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
+def _front_matter(picture: str, alt: str) -> str:
+    return f"---\norphan: true\n'og:image': {json.dumps(picture)}\n'og:image:alt': {json.dumps(alt)}\n---\n"
+
+
+def claim_page(entry: dict[str, Any], source_titles: dict[str, str], address: str) -> str:
     """MyST source of a claim's permanent page."""
+    picture = f"{address}/social/{entry['id']}.png"
     figures = "\n".join(f"```{{published-figure}} {f}\n```\n" for f in entry["figures"])
     rule = (
         f"{entry['predicate_text']} In the ledger: `{entry['predicate']}`."
@@ -52,7 +58,7 @@ def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
     sources = "\n".join(f"- {source_titles.get(s, s)} (`{s}`)" for s in entry["sources"])
     return "\n".join(
         [
-            "---\norphan: true\n---\n",
+            _front_matter(picture, f"{entry['statement']} Verdict: {entry['verdict']}."),
             f"# {entry['statement']}\n",
             f"```{{claim-card}} {entry['id']}\n```\n",
             f"Computed in {{doc}}`/chapters/{entry['chapter']}`.\n",
@@ -88,10 +94,7 @@ def figure_page(
     snippet = (
         f'<img src="{address}/figures/{name}.svg" alt="{prose.fill("{alt}", meta, where=name)}">'
     )
-    return f"""---
-orphan: true
----
-
+    return f"""{_front_matter(f"{address}/figures/{name}.png", meta["alt"])}
 # {meta["title"]}
 
 ```{{published-figure}} {name}
