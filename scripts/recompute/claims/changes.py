@@ -50,13 +50,14 @@ def why(claim: Claim, every: pd.DataFrame, then: str, now: str) -> dict[str, Any
     question = pd.Series(
         list(zip(data, *(every[name] for name in asks), strict=True)), index=every.index
     )
-    kinds = added.index.map(lambda row: _kind(row, old.index, data, question, every.get("year")))
+    years = pd.to_numeric(every["year"], errors="coerce") if "year" in every else None
+    kinds = added.index.map(lambda row: _kind(row, old.index, data, question, years))
     reasons = []
     for kind in KINDS:
         rows = added[kinds == kind]
         if rows.empty:
             continue
-        replaced = old.index.difference(new.index) if kind == "revision" else []
+        replaced = old.index.difference(new.index) if kind == "revision" else old.index[:0]
         alone = pd.concat([old.drop(index=replaced), rows])
         reasons.append(
             {
@@ -79,8 +80,7 @@ def _kind(
     if question[row] in set(question[old]):
         return "revision"
     same = old[[data[row] <= other or other <= data[row] for other in data[old]]]
-    reached = years[same].max() if years is not None and len(same) else None
-    if reached is not None and pd.notna(years[row]) and years[row] > reached:
+    if years is not None and len(same) and years[row] > years[same].max():
         return "new years"
     return "new coverage"
 

@@ -199,7 +199,7 @@ def _superseded(claim: Claim, table: pd.DataFrame) -> pd.DataFrame:
         others = [choice for choice in claim.choices if choice != name]
         for run in runs:
             ours = table[table[name].isin(run)]
-            ours = ours.sort_values(name, key=lambda column, run=run: column.map(run.index))
+            ours = ours.loc[ours[name].map(run.index).sort_values(kind="stable").index]
             groups = ours.groupby(others, dropna=False, sort=False) if others else [(None, ours)]
             for _, rows in groups:
                 table.loc[rows.index[:-1], "superseded"] = rows["published"].to_numpy()[1:]

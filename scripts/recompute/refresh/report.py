@@ -61,7 +61,7 @@ def moves(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
     turned = sum(
         1 for e in after["claims"] if e["id"] in old and old[e["id"]]["verdict"] != e["verdict"]
     )
-    lines.append(f"{turned} verdicts and {len(rows) - turned} other numbers.")
+    lines.append(f"Verdicts turned: {turned}; other numbers moved: {len(rows) - turned}.")
     return "\n".join([*lines, "", "| Claim | Before | Now |", "|:---|:---|:---|", *rows])
 
 

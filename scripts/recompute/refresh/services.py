@@ -243,7 +243,6 @@ class Comtrade(Service):
             raise Changed(
                 "the answer reaches the limit of records, so it may be cut off; use a key"
             )
-        return []
 
 
 class Imf(Service):
@@ -299,7 +298,9 @@ class Imf(Service):
 def _dimensions(content: bytes, *names: str) -> None:
     frame = formats.sdmx(content)
     if missing := [name for name in names if name not in frame]:
-        raise Changed(f"the message has no {', '.join(missing)}; it has {', '.join(frame)}")
+        raise Changed(
+            f"the message has no {', '.join(missing)}; it has {', '.join(map(str, frame))}"
+        )
 
 
 def _iso(date: str) -> str:

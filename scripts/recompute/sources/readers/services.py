@@ -112,7 +112,9 @@ def sdmx(content: bytes) -> pd.DataFrame:
     text = content.lstrip()[:1]
     frame = _sdmx_json(_json(content)) if text in (b"{", b"<", b"") else _sdmx_csv(content)
     if missing := {"TIME_PERIOD", "OBS_VALUE"} - set(frame):
-        raise Changed(f"the message has no {', '.join(sorted(missing))}; it has {', '.join(frame)}")
+        raise Changed(
+            f"the message has no {', '.join(sorted(missing))}; it has {', '.join(map(str, frame))}"
+        )
     scale = next((frame[name] for name in ("SCALE", "UNIT_MULT") if name in frame), None)
     value = pd.to_numeric(frame["OBS_VALUE"], errors="coerce").astype("float64")
     if scale is not None:
