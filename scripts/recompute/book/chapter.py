@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -132,8 +133,10 @@ class Chapter:
         title: str,
         threshold: float | None = None,
         threshold_label: str = "",
-    ) -> figures.PublishedFigure:
+    ) -> figures.PublishedFigure | Shown:
         """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
+
+        As of a date by which no data for the claim were public, a sentence says so in its place.
 
         Parameters
         ----------
@@ -146,6 +149,8 @@ class Chapter:
         """
         result = self.result(claim_id)
         claim, table = result.claim, result.table
+        if table.empty:
+            return Shown(f"By {self.date} no data were public that could decide this claim.")
         main = result.main
         found = (
             ""
@@ -172,11 +177,16 @@ class Chapter:
     def say(self, template: str, **numbers: Any) -> Shown:
         """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
 
+        As of a date, a number that the data of then do not give (NaN) makes it say that instead.
+
         Raises
         ------
         RecomputeError
             If a number named in the template is missing or not finite.
         """
+        missing = [n for n in numbers.values() if isinstance(n, float) and math.isnan(n)]
+        if missing and self.date != END_OF_TIME:
+            return Shown(f"By {self.date} the data for these sentences were not public.")
         return Shown(prose.fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
 
     def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:

@@ -127,7 +127,10 @@ def agreement(entry: dict[str, Any]) -> str:
     """Say how many of the ways to compute the claim agree with it."""
     n = entry["n_specifications"]
     if not n:
-        return entry["missing_data"] or "not computed yet"
+        by_then = "no data were public by then"
+        return entry["missing_data"] or (
+            by_then if entry["verdict"] == Verdict.NOT_TESTABLE else "not computed yet"
+        )
     if n == 1:
         return "decided by one reading"
     return f"{round(entry['share_supporting'] * n)} of {n} ways to compute it agree"

@@ -142,7 +142,8 @@ def _units(common: pd.DataFrame, series: str | None, economies: list[str]) -> li
     told = dict(jumped.items())
     rest = usable[~usable["series"].isin(jumped.index)]
     for column in economies:
-        for (name, economy), power in rest.groupby(["series", column])["power"].median().items():
+        middle = rest.groupby(["series", column], as_index=False)["power"].median()
+        for name, economy, power in middle.itertuples(index=False):
             if (abs(power - _POWERS) < _NEAR).any():
                 told[f"{economy} in {name}"] = power
     return [

@@ -105,7 +105,7 @@ class World:
             return 200, _JSON, json.dumps(told).encode(), where == "all"
         value = "obs_value" if self.renamed else "value"
         observations = [
-            {"indicator": {"id": series, "value": series}, "country": {"id": ECONOMIES[r.iso3][2], "value": ECONOMIES[r.iso3][1]},
+            {"indicator": {"id": series, "value": series}, "country": {"id": ECONOMIES[str(r.iso3)][2], "value": ECONOMIES[str(r.iso3)][1]},
              "countryiso3code": r.iso3, "date": str(r.year), value: r.value, "unit": "", "obs_status": "", "decimal": 0}
             for r in rows.sort_values(["iso3", "year"], ascending=[True, False]).itertuples()
         ]  # fmt: skip
