@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from recompute.errors import RecomputeError
-from recompute.measures.specialisation import complementarity, finger_kreinin
 
 
 def distances(values: pd.Series) -> pd.DataFrame:
@@ -31,12 +30,24 @@ def distances(values: pd.Series) -> pd.DataFrame:
     if len(numbers) < 2 or not np.isfinite(numbers).all():
         raise RecomputeError(
             "distances need two economies or more, each with a value",
-            where=", ".join(map(str, values.index[~np.isfinite(numbers)])) or f"{len(numbers)} given",
+            where=", ".join(map(str, values.index[~np.isfinite(numbers)]))
+            or f"{len(numbers)} given",
             mend="leave out economies without data and say so",
         )
     apart = np.abs(np.subtract.outer(numbers, numbers))
     np.fill_diagonal(apart, np.nan)
     return pd.DataFrame(apart, index=values.index, columns=values.index)
+
+
+def _shares(trade: pd.DataFrame) -> np.ndarray:
+    totals = trade.sum()
+    if (trade < 0).any(axis=None) or not (totals > 0).all():
+        raise RecomputeError(
+            "trade by product must be 0 or more, with some trade for each economy",
+            where=", ".join(map(str, totals.index[~(totals > 0)])) or "a negative value",
+            mend="leave out economies without trade and say so",
+        )
+    return (trade / totals).to_numpy(float)
 
 
 def similarities(exports: pd.DataFrame) -> pd.DataFrame:
@@ -46,12 +57,16 @@ def similarities(exports: pd.DataFrame) -> pd.DataFrame:
     ----------
     exports : DataFrame, shape (products, economies)
         As from `specialisation.matrix`.
+
+    Raises
+    ------
+    RecomputeError
+        A negative value, or an economy without exports.
     """
-    table = pd.DataFrame(np.nan, index=exports.columns, columns=exports.columns)
-    for n, a in enumerate(exports):
-        for b in exports.columns[n + 1 :]:
-            table.loc[a, b] = table.loc[b, a] = finger_kreinin(exports[a], exports[b])
-    return table
+    share = _shares(exports)
+    table = np.minimum(share[:, :, None], share[:, None, :]).sum(axis=0)
+    np.fill_diagonal(table, np.nan)
+    return pd.DataFrame(table, index=exports.columns, columns=exports.columns)
 
 
 def complementarities(exports: pd.DataFrame, imports: pd.DataFrame) -> pd.DataFrame:
@@ -60,19 +75,28 @@ def complementarities(exports: pd.DataFrame, imports: pd.DataFrame) -> pd.DataFr
     Parameters
     ----------
     exports, imports : DataFrame, shape (products, economies)
-        The same economies and products, as from `specialisation.matrix`.
+        The same products and economies in the same order, as from `specialisation.matrix`.
 
     Returns
     -------
     DataFrame
         Rows the exporters, columns the importers.
+
+    Raises
+    ------
+    RecomputeError
+        Products or economies that differ, a negative value, or an economy without trade.
     """
-    table = pd.DataFrame(np.nan, index=exports.columns, columns=exports.columns)
-    for seller in exports:
-        for buyer in exports:
-            if seller != buyer:
-                table.loc[seller, buyer] = complementarity(exports[seller], imports[buyer])
-    return table
+    if not (exports.index.equals(imports.index) and exports.columns.equals(imports.columns)):
+        raise RecomputeError(
+            "exports and imports do not have the same products and economies",
+            where=f"{exports.shape} and {imports.shape}",
+            mend="bring both to one classification and one list of economies",
+        )
+    sold, bought = _shares(exports), _shares(imports)
+    table = 1 - np.abs(sold[:, :, None] - bought[:, None, :]).sum(axis=0) / 2
+    np.fill_diagonal(table, np.nan)
+    return pd.DataFrame(table, index=exports.columns, columns=exports.columns)
 
 
 def mean(table: pd.DataFrame, weights: pd.Series | None = None) -> float:

@@ -35,7 +35,7 @@ class Contrast:
 
 
 def lead_up(series: pd.Series, window: int, reading: Literal["rise", "level"]) -> pd.Series:
-    r"""What led up to each year, from the years before it alone.
+    r"""Measure what led up to each year, from the years before it alone.
 
     .. math:: \text{rise}_t = \ln x_{t-1} - \ln x_{t-1-w}, \qquad
               \text{level}_t = \tfrac1w \sum_{k=1}^{w} \ln x_{t-k}
