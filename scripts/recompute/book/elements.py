@@ -189,24 +189,27 @@ def moved(entries: list[Entry]) -> list[Entry]:
 
 def changes_html(entries: list[Entry], titles: Mapping[str, str], up: str) -> str:
     """HTML table of claims that read differently at the two dates, and why."""
+
+    def at(entry: Entry, name: str) -> str:
+        moment = entry["as_of"][name]
+        return f"As of {prose.moment(entry, name)}<br>{chip(moment['verdict'])}<br>{escape(_number(moment))}"
+
+    def reasons(entry: Entry) -> str:
+        told = "<br>".join(escape(sentence) for sentence in prose.why(entry, titles))
+        if not entry["changed"]:
+            return told
+        return f"{told}<br><span class='muted'>The verdict: {escape(prose.turns(entry, titles))}.</span>"
+
     rows = "".join(
         f'<tr><td><a href="{up}claims/{entry["id"]}.html">{escape(entry["statement"])}</a></td>'
-        + "".join(
-            f"<td>{chip(entry['as_of'][name]['verdict'])}<br>{escape(_number(entry['as_of'][name]))}</td>"
-            for name in ("paper", "now")
-        )
-        + f"<td>{'<br>'.join(escape(sentence) for sentence in prose.why(entry, titles))}"
-        + (f"<br><span class='muted'>{escape(prose.turns(entry, titles))}</span>" if entry["changed"] else "")
-        + "</td></tr>"
+        f"<td>{at(entry, 'paper')}<br>{at(entry, 'now')}</td><td>{reasons(entry)}</td></tr>"
         for entry in entries
-    )  # fmt: skip
-    now = prose.moment(entries[0], "now").capitalize()
-    head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Claim", "As of the paper", now, "Why")
     )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Verdict", "Why"))
     return (
         '<div class="table-scroll" tabindex="0" role="region" aria-label="Changes">'
-        f'<table class="claims-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        '<table class="claims-table"><colgroup><col style="width:26%"><col style="width:24%"><col></colgroup>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -223,7 +226,7 @@ def changes_tex(entries: list[Entry], titles: Mapping[str, str]) -> str:
             for name in ("paper", "now")
         )
         + rf". {tex(' '.join(prose.why(entry, titles)))}"
-        + (rf" {{\footnotesize {tex(prose.turns(entry, titles))}}}" if entry["changed"] else "")
+        + (rf" {{\footnotesize The verdict: {tex(prose.turns(entry, titles))}.}}" if entry["changed"] else "")
         for entry in entries
     )  # fmt: skip
     return rf"\begin{{itemize}}{items}\end{{itemize}}"

@@ -31,7 +31,7 @@ def _choices(entry: dict[str, Any]) -> str:
 def _changed(entry: dict[str, Any], titles: dict[str, str]) -> str:
     if not entry["n_specifications"]:
         return ""
-    turned = f"\n\nThe verdict by date: {prose.turns(entry, titles)}." if entry["changed"] else ""
+    turned = f"\n\nThe verdict was {prose.turns(entry, titles)}." if entry["changed"] else ""
     return " ".join(prose.why(entry, titles)) + turned
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import string
@@ -155,39 +156,47 @@ def why(entry: dict[str, Any], titles: Mapping[str, str]) -> list[str]:
     changed = entry["why_changed"]
     if changed is None:
         return ["The two dates have the same data."]
-    if not changed["from"]:
-        return [f"At the earlier date no data for it were public; {changed['to']:,} ways are now."]
-    sentences = [_reason(one, titles) for one in changed["reasons"]]
-    if entry["changed"]:
-        alone = [one["kind"] for one in changed["reasons"] if one["decides"]]
-        sentences.append(
-            f"Alone enough to move the verdict: {_list(alone)}."
-            if alone
-            else "None of it alone moves the verdict; together it does."
-            if len(changed["reasons"]) > 1
-            else ""
-        )
-    return [sentence for sentence in sentences if sentence]
+    then, now = sorted(entry["as_of"].values(), key=lambda moment: moment["date"])
+    if not then["n_specifications"]:
+        return [
+            f"By the earlier date no data for it were public; later {now['n_specifications']:,} ways "
+            f"were, of which {_percent(now)} agree."
+        ]
+    sentences = [
+        f"First {then['n_specifications']:,} ways, of which {_percent(then)} agree; "
+        f"then {now['n_specifications']:,}, of which {_percent(now)} agree."
+    ]
+    sentences += [_reason(one, titles) for one in changed["reasons"]]
+    alone = [one["kind"] for one in changed["reasons"] if one["decides"]]
+    if entry["changed"] and alone:
+        sentences.append(f"Alone enough to turn the verdict: {_list(alone)}.")
+    elif entry["changed"] and len(changed["reasons"]) > 1:
+        sentences.append("None of these alone turns the verdict, together they do.")
+    return sentences
+
+
+def _percent(summary: dict[str, Any]) -> str:
+    return f"{100 * summary['share_supporting']:.0f} %"
 
 
 def _reason(reason: dict[str, Any], titles: Mapping[str, str]) -> str:
-    n, share = reason["n"], 100 * reason["share_supporting"]
-    agree = f"{share:.0f} % agree"
-    names = [titles.get(i, i) for i in reason["sources"]]
+    n = reason["n"]
+    ways = f"{n:,} {'way' if n == 1 else 'ways'}"
+    agree = f"{_percent(reason)} agree"
     if reason["kind"] == "revision":
-        revised = reason["revised"]
-        size = (
-            f", by {number(revised['median'])} % in the middle case and {number(revised['largest'])} % at most"
-            if revised
-            else ""
-        )
-        return f"Revision: {n:,} ways repeat what was asked before with a later vintage{size}; {agree}."
+        most = reason["revised"]["largest"] if reason["revised"] else 0.0
+        size = "unchanged" if most < 0.05 else f"differing by up to {most:,.1f} %"
+        answers = f"{n:,} {'answer' if n == 1 else 'answers'}"
+        return f"Revision: {answers} of a later vintage to an earlier question, {size}; {agree}."
     if reason["kind"] == "new years":
-        return f"New years: {n:,} ways are for years past those then known; {agree}."
+        return f"New years: {ways}, for years past those then known; {agree}."
     if reason["kind"] == "new source":
+        names = [titles.get(i, i) for i in reason["sources"]]
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return f"New source: {n:,} ways use data not used then ({'; '.join(names[:3])}{more}); {agree}."
-    return f"New coverage: {n:,} ways were not possible with what the data held then; {agree}."
+        return (
+            f"New source: {ways}, with data not used then ({'; '.join(names[:3])}{more}); {agree}."
+        )
+    return f"New coverage: {ways} that the data of then did not allow; {agree}."
 
 
 def turns(entry: dict[str, Any], titles: Mapping[str, str]) -> str:
@@ -195,10 +204,15 @@ def turns(entry: dict[str, Any], titles: Mapping[str, str]) -> str:
     parts = []
     for turn in entry["history"]:
         names = [titles.get(i, i) for i in turn["sources"]]
-        parts.append(
-            f"{turn['date']} {turn['verdict']}" + (f" ({'; '.join(names)})" if names else "")
-        )
+        came = f" ({'; '.join(names)})" if names else ""
+        parts.append(f"{turn['verdict']} from {day(turn['date'])}{came}")
     return "; ".join(parts)
+
+
+def day(date: str) -> str:
+    """Write an ISO date for a reader."""
+    when = datetime.date.fromisoformat(date)
+    return f"{when.day} {when:%B %Y}"
 
 
 def card(entry: dict[str, Any]) -> str:

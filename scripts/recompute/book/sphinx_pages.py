@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import re
@@ -202,7 +201,7 @@ class Changes(SphinxDirective):
         entries = [e for e in elements.moved(_entries()) if e["changed"] is wanted]
         if not entries:
             return [nodes.paragraph(text="None.")]
-        titles = {s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in catalogue().values()}
+        titles = {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
         return _both(
             elements.changes_html(entries, titles, _up(self.env.docname)),
             elements.changes_tex(entries, titles),
@@ -240,11 +239,6 @@ class SourcesTable(SphinxDirective):
         return _both(elements.sources_html(sources, used), elements.sources_tex(sources))
 
 
-def _day(date: str) -> str:
-    day = datetime.date.fromisoformat(date)
-    return f"{day.day} {day:%B %Y}"
-
-
 class Count(SphinxRole):
     """``{count}`supported```: number of claims with a verdict; `claims`, `changed`, dates and others too."""
 
@@ -262,7 +256,7 @@ class Count(SphinxRole):
             "moved": len(elements.moved(entries)),
             "judged": prose.moment(entries[0], "now"),
             **{
-                name: _day(_published()["paper"][name])
+                name: prose.day(_published()["paper"][name])
                 for name in ("accepted", "accepted_snapshot")
             },
         }

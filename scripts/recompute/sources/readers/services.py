@@ -42,9 +42,14 @@ def _json(content: bytes) -> Any:
     try:
         return json.loads(content)
     except ValueError as error:
-        start = content[:60].decode(errors="replace").strip()
-        kind = "HTML" if start.lower().startswith(("<!doctype html", "<html")) else "no whole JSON"
-        raise Unusable(f"the answer is {kind}, beginning {start[:40]!r}") from error
+        start = content[:40].decode(errors="replace").strip()
+        if start.startswith("<"):
+            told = "the answer is HTML or XML"
+        elif start.startswith(("{", "[")):
+            told = "the answer is JSON that breaks off"
+        else:
+            told = f"the answer is no JSON: {start!r}"
+        raise Unusable(told) from error
 
 
 def _frame(records: list[Any], fields: list[str], what: str) -> pd.DataFrame:
