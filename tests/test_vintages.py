@@ -71,9 +71,11 @@ def test_a_claim_that_passes_over_the_newest_vintage_does_not_follow() -> None:
 
 
 def test_a_family_without_a_vintage_is_named_by_a_pattern() -> None:
-    entry = claim({"source": ["oec-2018", "imts-*", "comtrade-*"]})
-    assert expand(entry, KNOWN)["choices"]["source"] == ["oec-2018", "imts-2026-11-20"]
-    assert expand(entry, {})["choices"]["source"] == ["oec-2018"]
+    exclusion = {"when": {"source": ["oec-2018", "imts-*"]}, "reason": "no products"}
+    entry = claim({"source": ["oec-2018", "imts-*", "comtrade-*"]}, inadmissible=[exclusion])
+    found, none = expand(entry, KNOWN), expand(entry, {})
+    for one, sources in ((found, ["oec-2018", "imts-2026-11-20"]), (none, ["oec-2018"])):
+        assert one["choices"]["source"] == one["inadmissible"][0]["when"]["source"] == sources
 
 
 def test_later_years_reach_the_newest_vintage() -> None:

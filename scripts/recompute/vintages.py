@@ -4,7 +4,8 @@ The ledger names vintages by their catalogue ids. A vintage that `recompute refr
 crossed too, wherever the newest named one of its family is: among the choices, in the main
 specification (which moves to the new vintage), in the exclusions (unless one says ``newer:
 false``). A claim that passes over the newest vintage put in by hand, because it lacks a series, say,
-does not follow. A family that has no vintage yet is named by a pattern, ``imts-*``. So that
+does not follow. A family that has no vintage yet is named by a pattern, ``imts-*``, also in the
+exclusions. So that
 refreshing every month does not fill the curve with near copies, only the newest vintage beyond those
 named counts at any date; and where a claim names one vintage of a family, not several to compare,
 the new one replaces it from the day it was public. ``later``, last in a list of years, stands for
@@ -117,5 +118,11 @@ def _excluded(exclusion: dict[str, Any], stands_for: dict[str, dict[str, str]]) 
     when = dict(exclusion.get("when", {}))
     for name in set(when) & set(stands_for):
         values = when[name] if isinstance(when[name], list) else [when[name]]
-        when[name] = [*values, *(v for v, last in stands_for[name].items() if last in values)]
+        named = [v for v in values if not str(v).endswith(_PATTERN)]
+        followed = [
+            v
+            for v, last in stands_for[name].items()
+            if last in named or family(v) + _PATTERN in values
+        ]
+        when[name] = [*named, *followed]
     return exclusion | {"when": when}
