@@ -90,7 +90,7 @@ def figure(figure_id: str, docname: str) -> list[nodes.Element]:
     image = nodes.image(uri=f"{_FIGURES}/{figure_id}.*", alt=meta["alt"], classes=["theme-light"])
     dark = nodes.raw(
         "",
-        f'<img class="theme-dark" src="{_up(docname)}figures/{figure_id}.dark.svg" '
+        f'<img class="theme-dark" loading="lazy" src="{_up(docname)}figures/{figure_id}.dark.svg" '
         f'alt="{nodes.unescape(meta["alt"]).replace(chr(34), "&quot;")}">',
         format="html",
     )

@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
@@ -226,19 +228,34 @@ def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
             )
         return
     half = 0.33 if columns.count <= _GAPS_UP_TO and not columns.binned else 0.5
-    centres = np.arange(columns.count)
-    edges = np.stack([centres - half, centres + half], axis=1).ravel()
-    if half == 0.5:
-        edges = np.append(centres - 0.5, columns.count - 0.5)
     foot = y - _HALF
+    if not columns.binned:
+        for agrees, colour in ((False, style.NOT_SUPPORTED), (True, style.SUPPORTED)):
+            _ticks(ax, columns.of[uses & (supports == agrees)], half, foot, colour)
+        return
+    edges = np.arange(columns.count + 1) - 0.5
     for share, colour in (
         (columns.share(uses), style.NOT_SUPPORTED),
         (columns.share(uses & supports), style.SUPPORTED),
     ):
         tops = foot + 2 * _HALF * share
-        if half < 0.5:
-            tops = np.stack([tops, np.full(columns.count, foot)], axis=1).ravel()[:-1]
         ax.stairs(tops, edges, baseline=foot, fill=True, facecolor=colour, linewidth=0)
+
+
+def _ticks(ax: Axes, at: np.ndarray, half: float, foot: float, colour: str) -> None:
+    """Draw the columns that use an option as one path: runs of neighbours that touch are one block."""
+    starts = at if half < 0.5 else at[np.diff(at, prepend=-2) > 1]
+    ends = at if half < 0.5 else at[np.diff(at, append=at[-1:] + 2) > 1]
+    if len(at) == 0:
+        return
+    left, right, top = starts - half, ends + half, foot + 2 * _HALF
+    level = np.full(len(left), foot)
+    corners = [(left, level), (left, level * 0 + top), (right, level * 0 + top), (right, level)]
+    vertices = np.stack([np.stack(c, axis=1) for c in [*corners, corners[0]]], axis=1)
+    codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], len(left))
+    ax.add_patch(
+        PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0)
+    )
 
 
 def _spreads(ax: Axes, columns: _Columns, y: float, place: np.ndarray) -> None:

@@ -206,7 +206,7 @@ def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
     picture = {"Software": None, "Title": title, "Description": alt}
     width, height = (round(float(inches), 2) for inches in (where or canvas).size)
     return _Rendered(
-        svg.decode(),
+        style.lean_svg(svg.decode()),
         pdf,
         save("png", picture, PRINT_DPI),
         save("png", picture, SCREEN_DPI),
