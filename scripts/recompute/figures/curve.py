@@ -25,6 +25,7 @@ _DOTS_UP_TO = 60  # specifications drawn one dot each in the matrix; narrower on
 _GAPS_UP_TO = 160  # columns with paper between them; narrower ones touch
 _ROWS_UP_TO = 12  # options with a row each; a choice with more (say, years) becomes one tall row
 _PER_COLUMN = 16
+_SHARED_FROM = 60  # fewest columns where several specifications share one
 _ROW = 0.205  # inches
 _HALF = 0.37  # of a row's height, filled by a tick on either side of its middle
 _TALL = 4  # rows' height of such a choice
@@ -66,7 +67,7 @@ def _columns(table: pd.DataFrame, most: int) -> _Columns:
     )
     n = len(ordered)
     # Where columns are shared each holds enough specifications for its shares to be smooth.
-    count = n if n <= most else min(most, max(n // _PER_COLUMN, 100))
+    count = n if n <= most else min(most, max(n // _PER_COLUMN, _SHARED_FROM))
     return _Columns(ordered.drop(columns="_key"), np.arange(n) * count // n, count)
 
 
@@ -212,7 +213,7 @@ def _mark_threshold(ax: Axes, columns: _Columns, value: float, text: str) -> Non
 def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
     """One row of the matrix: which specifications use an option, and whether they agree."""
     supports = columns.table["supports"].to_numpy(dtype=bool)
-    if columns.count <= _DOTS_UP_TO:
+    if columns.count <= _DOTS_UP_TO and not columns.binned:
         side = float(np.clip(210 / columns.count, 3.6, 6.0))
         for agrees, colour in ((True, style.SUPPORTED), (False, style.NOT_SUPPORTED)):
             these = columns.of[uses & (supports == agrees)]
@@ -235,9 +236,11 @@ def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
         return
     edges = np.arange(columns.count + 1) - 0.5
     for share, colour in (
-        (columns.share(uses), style.NOT_SUPPORTED),
+        (columns.share(uses) * (uses & ~supports).any(), style.NOT_SUPPORTED),
         (columns.share(uses & supports), style.SUPPORTED),
     ):
+        if not share.any():
+            continue
         tops = foot + 2 * _HALF * share
         ax.stairs(tops, edges, baseline=foot, fill=True, facecolor=colour, linewidth=0)
 

@@ -212,12 +212,18 @@ def dark_svg(svg: str) -> str:
 
 _COORDINATES = re.compile(r' (?:d|x|y|transform)="[^"]*"')
 _DECIMALS = re.compile(r"(\.\d\d)\d+")
-_MARKS = re.compile(r'(<g clip-path="[^"]*")>((?:\s*<use [^>]*/>)+)')
+_COMMANDS = re.compile(r"\s*([MLQCz])\s*")
+_BETWEEN = re.compile(r"<!--(?!\[).*?-->|(?<=>)\s+(?=<)", re.DOTALL)
+_MARKS = re.compile(r'(<g clip-path="[^"]*")>((?:<use [^>]*/>)+)')
 _STYLE = re.compile(r' style="[^"]*"')
 
 
 def lean_svg(svg: str) -> str:
-    """Return the same picture in fewer bytes: hundredths of a point, a style said once a series."""
+    """Return the same picture in fewer bytes.
+
+    Coordinates are cut to hundredths of a point, what stands between elements is left out, and a
+    series of equal marks states its style once.
+    """
 
     def once(found: re.Match[str]) -> str:
         group, marks = found.groups()
@@ -226,11 +232,15 @@ def lean_svg(svg: str) -> str:
             return found.group()
         return f"{group}{styles.pop()}>{_STYLE.sub('', marks)}"
 
-    def hundredths(found: re.Match[str]) -> str:
+    def shorter(found: re.Match[str]) -> str:
         text = found.group()
-        return text if "scale(" in text else _DECIMALS.sub(r"\1", text)
+        if "scale(" in text:  # small factors, which need their decimals
+            return text
+        text = _DECIMALS.sub(r"\1", text)
+        return _COMMANDS.sub(r"\1", text) if text.startswith(" d=") else text
 
-    return _MARKS.sub(once, _COORDINATES.sub(hundredths, svg.replace("RecomputeSans-", "")))
+    lean = _COORDINATES.sub(shorter, _BETWEEN.sub("", svg.replace("RecomputeSans-", "")))
+    return _MARKS.sub(once, lean)
 
 
 def luminance(colour: str) -> float:
