@@ -22,7 +22,8 @@ SUMMARIES = pd.DataFrame(
 
 
 @pytest.mark.parametrize(
-    ("side", "first", "share"), [("imports", "CHN", 0.6), ("exports", "RUS", 0.8), ("trade", "RUS", 0.6)]
+    ("side", "first", "share"),
+    [("imports", "CHN", 0.6), ("exports", "RUS", 0.8), ("trade", "RUS", 0.6)],
 )
 def test_the_first_partner_by_hand(side: str, first: str, share: float) -> None:
     table = by_partner(PAIRS, ["KAZ"], side)

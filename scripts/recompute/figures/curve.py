@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DOTS_UP_TO = 60  # specifications drawn one dot each in the matrix; narrower ones become ticks
 _GAPS_UP_TO = 160  # columns with paper between them; narrower ones touch
 _ROWS_UP_TO = 12  # options with a row each; a choice with more (say, years) becomes one tall row
-_PER_COLUMN = 16
+_PER_COLUMN = 25
 _SHARED_FROM = 60  # fewest columns where several specifications share one
 _ROW = 0.205  # inches
 _HALF = 0.37  # of a row's height, filled by a tick on either side of its middle
@@ -256,9 +256,7 @@ def _ticks(ax: Axes, at: np.ndarray, half: float, foot: float, colour: str) -> N
     corners = [(left, level), (left, level * 0 + top), (right, level * 0 + top), (right, level)]
     vertices = np.stack([np.stack(c, axis=1) for c in [*corners, corners[0]]], axis=1)
     codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], len(left))
-    ax.add_patch(
-        PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0)
-    )
+    ax.add_patch(PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0))
 
 
 def _spreads(ax: Axes, columns: _Columns, y: float, place: np.ndarray) -> None:
@@ -342,7 +340,7 @@ def specification_curve(
     threshold: float | None = None,
     threshold_label: str = "",
     value_label: str = "",
-    max_columns: int = 400,
+    max_columns: int = 200,
 ) -> Figure:
     """Draw all estimates in order of value, and below them the choices each was made with.
 
