@@ -57,9 +57,8 @@ def by_partner(source: pd.DataFrame, reporters: Iterable[str], side: Side) -> pd
     else:
         flows = _flows(source, who, side)
     sums = flows.groupby(["year", "reporter", "partner"])["value"].sum().reset_index()
-    joined = sums[sums["value"] > 0].merge(
-        totals.stack().rename("total").reset_index(), on=["year", "reporter"]
-    )
+    long = totals.melt(ignore_index=False, value_name="total").reset_index()
+    joined = sums[sums["value"] > 0].merge(long, on=["year", "reporter"])
     joined["share"] = joined["value"] / joined["total"]
     ordered = joined.sort_values(["reporter", "year", "share"], ascending=[True, True, False])
     return ordered[["reporter", "partner", "year", "share"]].reset_index(drop=True)
