@@ -82,13 +82,12 @@ def groups_by_measure(
                 style.note(
                     ax,
                     style.short(value, 0),
-                    (value, y),
-                    (0, 7),
-                    ha="center",
-                    va="bottom",
+                    (1, y),
+                    (34, 0),
+                    xycoords=("axes fraction", "data"),
+                    ha="right",
                     fontweight="bold",
                     color=style.ACCENT,
-                    halo=True,
                 )
         ax.set_yticks(rows, [str(m) for m in frame.index])
         ax.tick_params(axis="y", labelcolor=style.INK)
@@ -106,5 +105,5 @@ def groups_by_measure(
             ha="center",
             va="bottom",
         )
-        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.2), ncols=3, borderaxespad=0.2)
+        ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2), ncols=2, borderaxespad=0.2)
     return fig
