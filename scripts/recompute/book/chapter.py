@@ -223,6 +223,8 @@ class Chapter:
             found = Shown(prose.answer(self._says, entries))
             update_display(found, display_id=f"answer-{self.name}")
         files.write_json(self.folder / "record.json", self._record())
+        if not entries:  # a page about the methods decides no claim
+            return Shown("")
         return Shown(prose.claims_table(entries), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:

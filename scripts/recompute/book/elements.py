@@ -175,7 +175,10 @@ def claims_table_tex(entries: list[Entry]) -> str:
 def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> str:
     """HTML picture of all verdicts, a square a claim and a row a chapter; each is a link."""
     rows = []
+    deciding = {e["chapter"] for e in entries}
     for chapter, title in titles.items():
+        if chapter not in deciding:
+            continue
         squares = "".join(
             f'<a class="verdict-square {css_class(e["verdict"])}" href="{up}claims/{e["id"]}.html" '
             f'title="{escape(e["statement"])} — {e["verdict"]}">'
@@ -199,7 +202,10 @@ def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> s
 def verdict_map_tex(entries: list[Entry], titles: dict[str, str]) -> str:
     """LaTeX picture of all verdicts."""
     rows = []
+    deciding = {e["chapter"] for e in entries}
     for chapter, title in titles.items():
+        if chapter not in deciding:
+            continue
         squares = "".join(
             rf"\verdictsquare{{{css_class(e['verdict'])}}}"
             for e in entries
