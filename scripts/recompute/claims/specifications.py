@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from recompute.claims.ledger import Claim
+from recompute.claims.progress import Progress
 from recompute.claims.verdict import holds
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue
@@ -125,15 +126,35 @@ def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estim
     return estimate
 
 
-def _compute_all(
-    compute: Callable[..., Estimate], combinations: list[dict[str, Any]], workers: int
-) -> list[Estimate | str]:
+def spread(
+    attempt: Callable[..., Any],
+    compute: Callable[..., Any],
+    combinations: list[dict[str, Any]],
+    workers: int,
+) -> list[Any]:
+    """Return ``attempt(compute, combination)`` for each combination, computed here or by Dask.
+
+    Parameters
+    ----------
+    attempt, compute : callable
+        Functions that can be sent to another process.
+    combinations : list of dict
+        Keywords of `compute`.
+    workers : int
+        1 computes in this process, more in as many local ones; with `DASK_SCHEDULER_ADDRESS` set
+        the cluster there computes, whatever the number.
+    """
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if workers <= 1 and not address:
-        return [_try(compute, combination) for combination in combinations]
+        found = []
+        with Progress("specifications", len(combinations)) as progress:
+            for combination in combinations:
+                found.append(attempt(compute, combination))
+                progress.advance()
+        return found
     from recompute.claims.parallel import compute_all  # noqa: PLC0415 - Dask takes a second to import
 
-    return compute_all(_try, compute, combinations, workers=workers, address=address)
+    return compute_all(attempt, compute, combinations, workers=workers, address=address or None)
 
 
 def evaluate(
@@ -168,7 +189,7 @@ def evaluate(
     combinations, dropped = cross(claim)
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    outcomes = _compute_all(compute, combinations, workers)
+    outcomes = spread(_try, compute, combinations, workers)
     for combination, outcome in zip(combinations, outcomes, strict=True):
         if isinstance(outcome, str):
             refused.append({**combination, "reason": outcome})
