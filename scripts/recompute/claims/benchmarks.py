@@ -77,20 +77,24 @@ class _Peak(threading.Thread):
         self._done = threading.Event()
 
     def run(self) -> None:
-        own = psutil.Process()
         while not self._done.wait(0.1):
-            total = 0
-            for process in [own, *own.children(recursive=True)]:
-                try:
-                    total += process.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
-            self.mib = max(self.mib, total / 2**20)
+            self._look()
 
     def stop(self) -> float:
+        self._look()
         self._done.set()
         self.join()
         return self.mib
+
+    def _look(self) -> None:
+        own = psutil.Process()
+        total = 0
+        for process in [own, *own.children(recursive=True)]:
+            try:
+                total += process.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        self.mib = max(self.mib, total / 2**20)
 
 
 def _case(count: int, workers: int, answer: multiprocessing.Queue) -> None:

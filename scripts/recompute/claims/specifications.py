@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from recompute.claims.progress import Progress
 from recompute.claims.verdict import holds
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue
+from recompute.sources.catalogue import Source
 
 
 class Inadmissible(Exception):  # noqa: N818 - it is no error: the reason is data
@@ -86,9 +87,10 @@ def cross(claim: Claim) -> tuple[list[dict[str, Any]], pd.DataFrame]:
     return kept, pd.DataFrame(dropped, columns=[*names, "reason"])
 
 
-def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[str, Any]:
+def _row(
+    claim: Claim, combination: dict[str, Any], estimate: Estimate, known: Mapping[str, Source]
+) -> dict[str, Any]:
     ids = [estimate.source] if isinstance(estimate.source, str) else list(estimate.source)
-    known = catalogue()
     if unknown := [i for i in ids if i not in known]:
         raise RecomputeError(
             f"a specification names the unknown source {unknown[0]!r}",
@@ -106,14 +108,15 @@ def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[
         row["year"] = estimate.year
     row["source"] = "; ".join(ids)
     if "vintage" not in combination:  # where it is a choice, the choice stands
-        row["vintage"] = vintages(row["source"])
+        row["vintage"] = vintages(row["source"], known)
     row["published"] = estimate.published or max(str(known[i].published) for i in ids)
     return row
 
 
-def vintages(source: str) -> str:
-    """Vintages of the sources a row names."""
-    return "; ".join(catalogue()[i].vintage for i in source.split("; "))
+def vintages(source: str, known: Mapping[str, Source] | None = None) -> str:
+    """Vintages of the sources a row names, from the catalogue unless it is given."""
+    entries = catalogue() if known is None else known
+    return "; ".join(entries[i].vintage for i in source.split("; "))
 
 
 def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estimate | str:
@@ -189,12 +192,13 @@ def evaluate(
     combinations, dropped = cross(claim)
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
+    known = catalogue()
     outcomes = spread(_try, compute, combinations, workers)
     for combination, outcome in zip(combinations, outcomes, strict=True):
         if isinstance(outcome, str):
             refused.append({**combination, "reason": outcome})
             continue
-        row = _row(claim, combination, outcome)
+        row = _row(claim, combination, outcome, known)
         row["supports"] = holds(claim, row)
         row["main"] = claim.main.index(combination) if combination in claim.main else -1
         rows.append(row)
