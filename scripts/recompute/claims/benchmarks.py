@@ -46,26 +46,28 @@ def long_claim(count: int) -> Claim:
 
 
 class Growth:
-    """A computation of usual size: the trend of sixty economies in a window, three left out."""
+    """A computation of usual size: the trend of economies in a window of a panel, some left out."""
 
     def __init__(self) -> None:
         draw = np.random.default_rng(0)
-        self.values = draw.normal(0.02, 0.05, (10, 60, 40)).cumsum(axis=2)
+        paths = draw.normal(0.02, 0.05, (10, 60, 40)).cumsum(axis=2)
+        outcome, economy, year = (axis.ravel() for axis in np.indices(paths.shape))
+        table = pd.DataFrame({"economy": economy, "year": year, "log": paths.ravel()})
+        self.panels = [table[outcome == k].reset_index(drop=True) for k in range(10)]
         self.source = next(iter(catalogue()))
 
     def __call__(self, outcome: int, start: int, length: int, **left_out: int) -> Estimate:
         """Slope of the logarithm on time with an effect for each economy, in per cent."""
-        window = self.values[outcome, :, start : start + 20 + length]
-        kept = np.delete(window, [10 * k + v for k, v in enumerate(left_out.values())], axis=0)
-        time_ = np.arange(kept.shape[1]) - (kept.shape[1] - 1) / 2
-        x = np.tile(time_, len(kept))
-        y = (kept - kept.mean(axis=1, keepdims=True)).ravel()
+        panel = self.panels[outcome]
+        absent = [10 * k + v for k, v in enumerate(left_out.values())]
+        rows = panel[panel["year"].between(start, start + 19 + length)]
+        rows = rows[~rows["economy"].isin(absent)]
+        within = rows[["year", "log"]] - rows.groupby("economy")[["year", "log"]].transform("mean")
+        x, y = within["year"].to_numpy(), within["log"].to_numpy()
         slope = x @ y / (x @ x)
-        score = (x * (y - slope * x)).reshape(kept.shape).sum(axis=1)
-        error = np.sqrt(score @ score) / (x @ x)
-        return Estimate(
-            100 * slope, self.source, 100 * (slope - 1.96 * error), 100 * (slope + 1.96 * error)
-        )
+        score = pd.Series(x * (y - slope * x)).groupby(rows["economy"].to_numpy()).sum()
+        reach = 1.96 * np.sqrt(score @ score) / (x @ x)
+        return Estimate(100 * slope, self.source, 100 * (slope - reach), 100 * (slope + reach))
 
 
 class _Peak(threading.Thread):
