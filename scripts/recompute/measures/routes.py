@@ -1,0 +1,95 @@
+r"""Shortest routes over links between places, and what leaving a place out costs.
+
+The length of a route is the sum of its links; the shortest is found after {cite}`dijkstra1959`. How
+much longer the shortest route between two places grows when a third is left out says how much the
+two depend on it, 0 where they do not pass it. It is the weighted form, for one pair, of the
+betweenness of {cite}`freeman1977`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Route:
+    """A shortest route; infinite and without stops where there is none."""
+
+    length: float
+    stops: tuple[str, ...]
+
+
+def shortest(
+    links: pd.DataFrame, origin: str, destination: str, without: Iterable[str] = ()
+) -> Route:
+    """Find the shortest route.
+
+    Parameters
+    ----------
+    links : DataFrame
+        Columns `a, b, length`, one row a link, good both ways; lengths above 0 in any one unit.
+    origin, destination : str
+        Two places with a link each.
+    without : iterable of str
+        Places the route may not touch.
+
+    Raises
+    ------
+    RecomputeError
+        An end without a link or among the places left out, or a length that is not above 0.
+    """
+    closed = set(without)
+    known = {*links["a"], *links["b"]}
+    for end in (origin, destination):
+        if end in closed or end not in known:
+            raise RecomputeError(
+                f"{end} is {'left out' if end in closed else 'linked to nothing'}",
+                where=f"route from {origin} to {destination}",
+                mend="name two ends that have a link and are not left out",
+            )
+    if not (links["length"] > 0).all():
+        raise RecomputeError(
+            "a link has no length above 0", where="links", mend="drop it or measure it"
+        )
+    places = pd.Index(sorted(known))
+    open_links = links[~links["a"].isin(closed) & ~links["b"].isin(closed)]
+    open_links = open_links.groupby(["a", "b"], as_index=False)["length"].min()
+    ends = (places.get_indexer(open_links["a"]), places.get_indexer(open_links["b"]))
+    graph = csr_array((open_links["length"].to_numpy(float), ends), shape=(len(places),) * 2)
+    start, goal = places.get_loc(origin), places.get_loc(destination)
+    lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+    if math.isinf(lengths[goal]):
+        return Route(math.inf, ())
+    stops = [goal]
+    while stops[-1] != start:
+        stops.append(before[stops[-1]])
+    return Route(float(lengths[goal]), tuple(places[stop] for stop in reversed(stops)))
+
+
+def detour_percent(
+    links: pd.DataFrame, origin: str, destination: str, place: str, without: Iterable[str] = ()
+) -> float:
+    """How much longer, in per cent, the shortest route is without one place; infinite if none is left.
+
+    Parameters as for `shortest`; `without` are closed either way.
+    """
+    closed = set(without)
+    open_route = shortest(links, origin, destination, closed).length
+    if math.isinf(open_route):
+        raise RecomputeError(
+            f"no route leads from {origin} to {destination}",
+            where="links",
+            mend="add links, or leave fewer places out",
+        )
+    return 100 * (shortest(links, origin, destination, closed | {place}).length / open_route - 1)
