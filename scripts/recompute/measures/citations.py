@@ -78,7 +78,9 @@ def _name_checks(names: list[str], et_al: bool, entry: pd.Series) -> dict[str, b
     first_parts = [family.split()[0] for family in whole]
     spelled = names[0] == entry["begins"] and (
         len(names) == len(whole)
-        and all(a in pair for a, pair in zip(names, zip(whole, first_parts, strict=True), strict=True))
+        and all(
+            a in pair for a, pair in zip(names, zip(whole, first_parts, strict=True), strict=True)
+        )
     )
     if abridged:
         forgiven = len(families) > 1 and alike(names[0], families[0])
@@ -148,7 +150,9 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
     rows = []
     for _, citation in citations.iterrows():
-        checks = dict.fromkeys(["listed", "year_agrees", *NAMES, "pages_compared", *PAGES[:2]], False)
+        checks = dict.fromkeys(
+            ["listed", "year_agrees", *NAMES, "pages_compared", *PAGES[:2]], False
+        )
         if pd.notna(citation["reference"]):
             entry = entries.loc[citation["reference"]]
             checks["listed"] = True
@@ -206,7 +210,7 @@ _HOST = re.compile(r"^(?:https?://)?([^/]+)(/.*)?$")
 
 
 def address_path(address: str) -> str:
-    """What an address names beyond its domain, without the date of a visit run on to it.
+    """Give what an address names beyond its domain, without the date of a visit run on to it.
 
     A language code alone names no page.
     """

@@ -57,7 +57,7 @@ class Expected:
     def share(
         self, group: Iterable[str], without: Iterable[str] = ()
     ) -> tuple[float, float, float]:
-        """Expected share of a group of importers in the exports, per cent, with its 95 % interval.
+        """Give the expected share of importers in the exports, per cent, with its 95 % interval.
 
         Parameters
         ----------
@@ -74,10 +74,12 @@ class Expected:
         return 100 * float(flows[wanted].sum() / flows.sum()), float(low), float(high)
 
     def actual_share(self, group: Iterable[str], without: Iterable[str] = ()) -> float:
-        """Recorded share of a group of importers in the exports, per cent."""
+        """Give the recorded share of importers in the exports, per cent."""
         wanted = need(group, set(self.table.index), "importers")
         left = self.table.index.difference(list(without))
-        return 100 * float(self.table.loc[wanted, "actual"].sum() / self.table.loc[left, "actual"].sum())
+        return 100 * float(
+            self.table.loc[wanted, "actual"].sum() / self.table.loc[left, "actual"].sum()
+        )
 
 
 def expected_exports(
@@ -163,25 +165,19 @@ def expected_exports(
     peers = (sums >= total / ALIKE) & (sums <= total * ALIKE)
     ratio = np.full(observed.shape, np.nan)
     np.divide(observed, fitted, out=ratio, where=known & (fitted > 0))
-    ratio = ratio[peers][:, place]
+    peer_ratios = pd.DataFrame(ratio[peers][:, place], columns=ours.index)
     expected = mean * total
-    with np.errstate(invalid="ignore"):
-        few, many = (
-            np.nanquantile(ratio, [0.05, 0.95], axis=0)
-            if peers.any()
-            else np.full((2, len(place)), np.nan)
-        )
-        mine = ours["flow"].to_numpy(float) / expected
-        below = (ratio < mine).sum(axis=0) / np.isfinite(ratio).sum(axis=0)
+    mine = ours["flow"] / expected
+    compared = peer_ratios.notna().sum()
     table = pd.DataFrame(
         {
             "actual": ours["flow"].to_numpy(float),
             "expected": expected,
             "low": low * total,
             "high": high * total,
-            "alike_low": few * expected,
-            "alike_high": many * expected,
-            "below": below,
+            "alike_low": peer_ratios.quantile(0.05) * expected,
+            "alike_high": peer_ratios.quantile(0.95) * expected,
+            "below": (peer_ratios < mine).sum() / compared.where(compared > 0),
         },
         index=ours.index,
     )

@@ -1,9 +1,9 @@
-r"""Shortest routes over links between places, and what leaving a place out costs.
+"""Shortest routes over links between places.
 
 The length of a route is the sum of its links; the shortest is found after {cite}`dijkstra1959`. How
-much longer the shortest route between two places grows when a third is left out says how much the
-two depend on it, 0 where they do not pass it. It is the weighted form, for one pair, of the
-betweenness of {cite}`freeman1977`.
+much longer it grows when a place is left out says how much its two ends depend on that place, 0
+where they do not pass it: the idea of betweenness {cite}`freeman1977`, for one pair and weighed by
+length.
 """
 
 from __future__ import annotations
@@ -75,21 +75,3 @@ def shortest(
     while stops[-1] != start:
         stops.append(before[stops[-1]])
     return Route(float(lengths[goal]), tuple(places[stop] for stop in reversed(stops)))
-
-
-def detour_percent(
-    links: pd.DataFrame, origin: str, destination: str, place: str, without: Iterable[str] = ()
-) -> float:
-    """How much longer, in per cent, the shortest route is without one place; infinite if none is left.
-
-    Parameters as for `shortest`; `without` are closed either way.
-    """
-    closed = set(without)
-    open_route = shortest(links, origin, destination, closed).length
-    if math.isinf(open_route):
-        raise RecomputeError(
-            f"no route leads from {origin} to {destination}",
-            where="links",
-            mend="add links, or leave fewer places out",
-        )
-    return 100 * (shortest(links, origin, destination, closed | {place}).length / open_route - 1)
