@@ -63,10 +63,10 @@ def shortest(
             "a link has no length above 0", where="links", mend="drop it or measure it"
         )
     places = pd.Index(sorted(known))
-    open_links = links[~links["a"].isin(closed) & ~links["b"].isin(closed)]
-    open_links = open_links.groupby(["a", "b"], as_index=False)["length"].min()
-    ends = (places.get_indexer(open_links["a"]), places.get_indexer(open_links["b"]))
-    graph = csr_array((open_links["length"].to_numpy(float), ends), shape=(len(places),) * 2)
+    left = links[~links["a"].isin(closed) & ~links["b"].isin(closed)]
+    left = left.sort_values("length").drop_duplicates(["a", "b"])
+    ends = (places.get_indexer(pd.Index(left["a"])), places.get_indexer(pd.Index(left["b"])))
+    graph = csr_array((left["length"].to_numpy(float), ends), shape=(len(places),) * 2)
     start, goal = places.get_loc(origin), places.get_loc(destination)
     lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     if math.isinf(lengths[goal]):
