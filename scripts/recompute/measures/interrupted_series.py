@@ -218,7 +218,7 @@ def _periods(series: pd.Series, name: str, log: bool) -> pd.Series:
             where=_window(tidy),
             mend="a logarithm needs positive values: use log=False",
         )
-    return np.log(whole) if log else whole
+    return pd.Series(np.log(whole.to_numpy()), index=whole.index) if log else whole
 
 
 def _dated(index: pd.DatetimeIndex, name: str) -> pd.PeriodIndex:
@@ -241,7 +241,7 @@ def _estimate(
     y: pd.Series, start: pd.Period | str, seasonal: bool, logged: bool, lags: int | None
 ) -> Interrupted:
     index = pd.PeriodIndex(y.index)
-    first = start if isinstance(start, pd.Period) else pd.Period(start, freq=index.freq)
+    first = start if isinstance(start, pd.Period) else pd.Period(start, freq=index.freqstr)
     step = (index >= first).astype(float)
     before = int((step == 0).sum())
     if min(before, len(y) - before) < EITHER_SIDE:

@@ -61,7 +61,7 @@ def mean_growth(
             where="levels",
             mend="choose other years or economies",
         )
-    growth = np.log(ends.loc[end] / ends.loc[start]) * 100 / (end - start)
+    growth = (ends.loc[end] / ends.loc[start]).map(np.log) * 100 / (end - start)
     if weights is None:
         return float(growth.mean())
     weight = weights.reindex(growth.index)
