@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from recompute import paths
-from recompute.book import execute, files, graph, typeset
+from recompute.book import execute, files, graph, typeset, verify
 from recompute.errors import RecomputeError
 
 Say = Callable[[str], None]
@@ -271,18 +271,18 @@ class Build:
         made_from = self.pages_key()
         wants_html = not self.state.fresh("html", made_from, self.folder / "html")
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
-        if wants_html or wants_pdf:
-            self._make_pages(made_from, wants_html=wants_html, wants_pdf=wants_pdf)
-        return Report(executed, wants_html, wants_pdf and typeset.can_print(), self.notes)
-
-    def _make_pages(self, made_from: str, *, wants_html: bool, wants_pdf: bool) -> None:
-        from recompute.book import stage  # noqa: PLC0415 - a build with nothing to do needs none
-
         if wants_pdf and not typeset.can_print():
             self.notes.append(
                 "no PDF: latexmk and xelatex are not installed (see apt.txt); the HTML book is complete"
             )
             wants_pdf = False
+        if wants_html or wants_pdf:
+            self._make_pages(made_from, wants_html=wants_html, wants_pdf=wants_pdf)
+        return Report(executed, wants_html, wants_pdf, self.notes)
+
+    def _make_pages(self, made_from: str, *, wants_html: bool, wants_pdf: bool) -> None:
+        from recompute.book import stage  # noqa: PLC0415 - a build with nothing to do needs none
+
         makers = self._makers_key()
         if self.state.entry("makers").get("key") != makers:  # what Sphinx keeps, others made
             for builder in ("html", "latex"):
@@ -297,11 +297,11 @@ class Build:
                 self._put_html(html.result())
             if pdf:
                 self._put_pdf(pdf.result())
+        verify.seal(self.folder / "html")
         self.state.store("makers", makers, self.work / "none")
         if wants_pdf:
             self.state.store("pdf", made_from, self.folder / "pdf")
-        if wants_html:
-            self.state.store("html", made_from, self.folder / "html")
+        self.state.store("html", made_from, self.folder / "html")
 
 
 def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
