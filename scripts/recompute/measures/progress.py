@@ -55,23 +55,24 @@ def mean_growth(
         )
     ends = levels.loc[[start, end]].reindex(columns=list(dict.fromkeys(economies)))
     ends = ends.where(ends > 0).dropna(axis=1)
-    if ends.empty or ends.shape[1] == 0:
+    if not len(ends.columns):
         raise RecomputeError(
             f"no economy has a value in both {start} and {end}",
             where="levels",
             mend="choose other years or economies",
         )
-    growth = (ends.loc[end] / ends.loc[start]).map(np.log) * 100 / (end - start)
+    first, last = (ends.loc[year].to_numpy(float) for year in (start, end))
+    growth = np.log(last / first) * 100 / (end - start)
     if weights is None:
         return float(growth.mean())
-    weight = weights.reindex(growth.index)
+    weight = weights.reindex(ends.columns)
     if weight.isna().any() or not weight.sum() > 0:
         raise RecomputeError(
             f"no weight for {', '.join(weight.index[weight.isna()]) or 'any economy'}",
             where="weights",
             mend="give a weight for each economy",
         )
-    return float((growth * weight).sum() / weight.sum())
+    return float(np.average(growth, weights=weight.to_numpy(float)))
 
 
 def within_range(values: pd.Series, group: Iterable[str], stretch: float = 1.0) -> list[str]:
