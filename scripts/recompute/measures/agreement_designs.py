@@ -84,7 +84,9 @@ def world_panel(
     rows = flows[flows["year"].isin(wanted)]
     kin = sorted(set(always))
     size = (
-        rows.groupby("exporter")["value"].sum().add(rows.groupby("importer")["value"].sum(), fill_value=0)
+        rows.groupby("exporter")["value"]
+        .sum()
+        .add(rows.groupby("importer")["value"].sum(), fill_value=0)
     )
     size = size.sort_index().sort_values(ascending=False, kind="stable")
     panel = balanced_panel(rows, [*size.index[:largest], *kin], wanted)

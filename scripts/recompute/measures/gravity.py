@@ -217,7 +217,9 @@ def _names(
     for name in [*effects, *cluster]:
         if absent := [column for column in GROUPS[name] if column not in flows]:
             raise RecomputeError(
-                f"{name} needs the column {absent[0]}", where="the flows", mend="add it to the panel"
+                f"{name} needs the column {absent[0]}",
+                where="the flows",
+                mend="add it to the panel",
             )
     for name in covariates:
         numeric = name in flows and pd.api.types.is_numeric_dtype(flows[name])
