@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 Reference = Literal["world", "kin", "own trend"]
 
+# Per cent to four decimals: beyond that, iterations on several threads differ from run to run.
+_DIGITS = 4
+
 
 @dataclass(frozen=True)
 class Design:
@@ -147,7 +150,7 @@ def effects_by_design(
             percent, low, high = fit.effect_percent("inside")
             rows.append((place, errors, percent, low, high, fit.observations, fit.zeros))
     names = ["design", "errors", "percent", "low", "high", "observations", "zeros"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=names).round(_DIGITS)
 
 
 def _prepare(
@@ -226,4 +229,4 @@ def event_time_by_reference(
                     }
                 )
             )
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True).round(_DIGITS)
