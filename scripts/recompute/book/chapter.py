@@ -14,7 +14,7 @@ from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources
-from recompute.book import files, prose
+from recompute.book import cache, files, prose
 from recompute.claims.ledger import Claim
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
@@ -71,6 +71,31 @@ class Chapter:
         if source_id not in self._frames:
             self._frames[source_id] = sources.load(source_id)
         return self._frames[source_id]
+
+    def cached(
+        self,
+        function: Callable[..., pd.DataFrame],
+        source_ids: dict[str, str],
+        **parameters: Any,
+    ) -> pd.DataFrame:
+        """Compute a heavy table once for the same data, code and parameters; see `recompute.book.cache`.
+
+        Parameters
+        ----------
+        function : callable
+            From `recompute.measures`; takes a mapping of frames and the parameters.
+        source_ids : dict
+            Name under which the function finds a frame -> id of the source, loaded with its checks.
+        **parameters
+            Numbers, texts, lists and mappings of these.
+        """
+        frames = {name: self.load(source_id) for name, source_id in source_ids.items()}
+        known = sources.catalogue()
+        checksums = {
+            name: f"{source_id} {known[source_id].extract.sha256}"
+            for name, source_id in source_ids.items()
+        }
+        return cache.cached(function, frames, checksums, parameters)
 
     def claim(self, claim_id: str) -> Claim:
         """Return the ledger's entry of a claim of this chapter."""

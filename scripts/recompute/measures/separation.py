@@ -27,8 +27,10 @@ GROUPS = {
     "importer-year": ("importer", "year"),
     "pair": ("exporter", "importer"),
     "symmetric-pair": ("exporter", "importer"),
+    "pair-group-year": ("pair_group", "year"),
 }
-"""Groups by name, for effects and for clusters; a symmetric pair is the same both ways."""
+"""Groups by name, for effects and for clusters; a symmetric pair is the same both ways, and the column
+`pair_group` names pairs that share what happens to them in a year."""
 
 
 def group_codes(flows: pd.DataFrame, name: str) -> np.ndarray:
