@@ -53,11 +53,14 @@ def results() -> Path:
 
 @cache
 def commit() -> str:
-    """Commit the book stands at; "unknown" outside a repository or without git."""
+    """Commit the book stands at, marked if files were changed since.
+
+    "unknown" outside a repository or without git.
+    """
     if shutil.which("git") is None:
         return "unknown"
     found = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"],
+        ["git", "describe", "--always", "--abbrev=12", "--dirty", "--exclude=*"],
         cwd=root(),
         capture_output=True,
         text=True,

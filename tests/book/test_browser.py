@@ -103,15 +103,13 @@ def test_a_page_weighs_under_one_and_a_half_megabytes(
     browser: Browser, site: str, path: str
 ) -> None:
     page, _ = open_page(browser, site, path, width=1280)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # fetches what waits to be seen
+    page.wait_for_load_state("networkidle")
     weight = page.evaluate(
         "performance.getEntries().reduce((sum, e) => sum + (e.encodedBodySize || 0), 0)"
     )
     page.context.close()
-    assert (
-        weight < 4_500_000
-        if path.endswith(("obstacles-regional.html", "figures.html"))
-        else weight < 3_000_000
-    )
+    assert weight < 1_500_000
 
 
 def test_the_ledger_filters_and_sorts_by_keyboard(browser: Browser, site: str) -> None:

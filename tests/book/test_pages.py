@@ -91,6 +91,7 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
             "dark.svg",
             "pdf",
             "png",
+            "thumb.png",
             "csv",
             "bib",
             "ris",
@@ -100,6 +101,7 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
         ):
             assert Path(f"{stem}.{suffix}").stat().st_size > 0, f"{meta['id']}.{suffix}"
         assert parse_string(Path(f"{stem}.bib").read_text(), "bibtex").entries
+        assert meta["software"]["version"] == __version__ and meta["software"]["commit"]
         assert all(source["licence"] and source["vintage"] for source in meta["sources"])
 
 

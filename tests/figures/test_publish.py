@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ from pypdf import PdfReader
 from recompute.errors import RecomputeError
 from recompute.figures import style
 
-FORMATS = ["svg", "dark.svg", "png", "pdf", "csv", "json"]
+FORMATS = ["svg", "dark.svg", "png", "thumb.png", "pdf", "csv", "json"]
 
 
 def contents(folder) -> dict[str, bytes]:
@@ -31,6 +32,12 @@ def test_every_format_is_written_twice_the_same(publish, tmp_path):
     publish(folder=tmp_path / "again")
     assert contents(tmp_path / "again") == first
     assert not plt.get_fignums()
+
+
+def test_svg_coordinates_are_written_to_a_hundredth(publish, tmp_path):
+    publish()
+    svg = (tmp_path / "figures" / "union-gdp.svg").read_text()
+    assert re.findall(r' d="[^"]*\d\.\d{3,}', svg) == []
 
 
 BARS = """
@@ -89,7 +96,7 @@ def test_data_are_plain_and_disarmed(publish, tmp_path):
     )
 
 
-def test_record_names_source_software_and_columns(publish, tmp_path):
+def test_record_names_source_and_columns(publish, tmp_path):
     publish(columns={"year": "calendar year"})
     record = json.loads((tmp_path / "figures" / "union-gdp.json").read_text())
     assert record["sources"] == [
@@ -104,7 +111,6 @@ def test_record_names_source_software_and_columns(publish, tmp_path):
             "citation": "wdi2026",
         }
     ]
-    assert record["software"] == {"name": "recompute", "version": "0.1.0", "commit": "unknown"}
     assert record["columns"][0] == {"name": "year", "type": "int", "unit": "calendar year"}
     assert [c["type"] for c in record["columns"]] == ["int", "float", "string"]
     assert record["claims"] == ["union-gdp"]

@@ -220,6 +220,16 @@ def counts(entries: list[Entry]) -> dict[str, int]:
     return {verdict: sum(e["verdict"] == verdict for e in entries) for verdict in VERDICTS}
 
 
+def images_html(meta: Entry, up: str) -> str:
+    """HTML of a figure's picture in both themes; only the one that is seen is fetched."""
+    width, height = (round(110 * meta["size"][side]) for side in ("width", "height"))
+    return "".join(
+        f'<img class="theme-{theme}" loading="lazy" width="{width}" height="{height}" '
+        f'src="{up}figures/{meta["id"]}{ending}" alt="{escape(meta["alt"])}">'
+        for theme, ending in (("light", ".svg"), ("dark", ".dark.svg"))
+    )
+
+
 def figure_tools_html(meta: Entry, up: str) -> str:
     """HTML below a figure: source, downloads, citation, its permanent page."""
     base = f"{up}figures/{meta['id']}"
@@ -257,8 +267,7 @@ def gallery_html(metas: list[Entry], up: str) -> str:
     items = "".join(
         f'<li data-text="{escape((m["title"] + " " + m["caption"]).lower())}">'
         f'<a href="{up}figures/{m["id"]}.html">'
-        f'<img class="theme-light" loading="lazy" src="{up}figures/{m["id"]}.svg" alt="">'
-        f'<img class="theme-dark" loading="lazy" src="{up}figures/{m["id"]}.dark.svg" alt="">'
+        f'<img loading="lazy" width="420" src="{up}figures/{m["id"]}.thumb.png" alt="">'
         f"<span>{escape(m['title'])}</span></a></li>"
         for m in metas
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from recompute.book import files, kernels
 from recompute.errors import RecomputeError
 
 CELL_TIMEOUT_SECONDS = 600
@@ -47,6 +49,7 @@ def execute(
     RecomputeError
         Naming chapter, cell and error, if a cell raises, hangs, or the kernel dies.
     """
+    kernels.warm_up()
     # Imported here: a second that a build with nothing to do saves.
     import papermill  # noqa: PLC0415
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
@@ -57,6 +60,7 @@ def execute(
             papermill.execute_notebook(
                 str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL,
                 cwd=str(cwd), progress_bar=False, log_output=False, execution_timeout=timeout,
+                request_save_on_cell_execute=False,
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )  # fmt: skip
         except RuntimeError as error:
@@ -86,6 +90,18 @@ def execute(
         ) from error
 
 
+def keep_notebook(executed: Path, folder: Path) -> None:
+    """Keep an executed notebook without what only tells when and where it ran."""
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    notebook["metadata"].pop("papermill", None)
+    for cell in notebook["cells"]:
+        for name in ("papermill", "execution"):
+            cell["metadata"].pop(name, None)
+    files.write_text(
+        folder / executed.name, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    )
+
+
 def quiet_environment(results: Path, root: Path) -> None:
     """Set what every kernel of this build inherits: where results go, one thread a chapter."""
     os.environ.update(
@@ -96,6 +112,7 @@ def quiet_environment(results: Path, root: Path) -> None:
         OPENBLAS_NUM_THREADS="1",
         NUMBA_NUM_THREADS="1",
         MPLBACKEND="agg",
+        JUPYTER_DEFAULT_PROVISIONER_NAME=kernels.NAME,
     )
 
 

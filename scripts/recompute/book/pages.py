@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from recompute.book import prose
@@ -27,8 +28,13 @@ def _choices(entry: dict[str, Any]) -> str:
     )
 
 
-def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
+def _front_matter(picture: str, alt: str) -> str:
+    return f"---\norphan: true\n'og:image': {json.dumps(picture)}\n'og:image:alt': {json.dumps(alt)}\n---\n"
+
+
+def claim_page(entry: dict[str, Any], source_titles: dict[str, str], address: str) -> str:
     """MyST source of a claim's permanent page."""
+    picture = f"{address}/social/{entry['id']}.png"
     figures = "\n".join(f"```{{published-figure}} {f}\n```\n" for f in entry["figures"])
     rule = (
         f"{entry['predicate_text']} In the ledger: `{entry['predicate']}`."
@@ -45,7 +51,7 @@ def claim_page(entry: dict[str, Any], source_titles: dict[str, str]) -> str:
     sources = "\n".join(f"- {source_titles.get(s, s)} (`{s}`)" for s in entry["sources"])
     return "\n".join(
         [
-            "---\norphan: true\n---\n",
+            _front_matter(picture, f"{entry['statement']} Verdict: {entry['verdict']}."),
             f"# {entry['statement']}\n",
             f"```{{claim-card}} {entry['id']}\n```\n",
             f"Computed in {{doc}}`/chapters/{entry['chapter']}`.\n",
@@ -80,10 +86,7 @@ def figure_page(
     snippet = (
         f'<img src="{address}/figures/{name}.svg" alt="{prose.fill("{alt}", meta, where=name)}">'
     )
-    return f"""---
-orphan: true
----
-
+    return f"""{_front_matter(f"{address}/figures/{name}.png", meta["alt"])}
 # {meta["title"]}
 
 ```{{published-figure}} {name}

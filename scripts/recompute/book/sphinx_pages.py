@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,13 +12,13 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__
 from recompute.book import elements, prose
 from recompute.sources import catalogue
 
-_FIGURES = "/figures"
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
 _FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
 _FONTS = "\n".join(
@@ -64,35 +65,45 @@ def _both(html: str, latex: str) -> list[nodes.Element]:
     return [nodes.raw("", html, format="html"), nodes.raw("", latex, format="latex")]
 
 
+def _depends(env: BuildEnvironment, *names: str) -> None:
+    """Tell Sphinx that the page at hand changes with these published files."""
+    for name in names:
+        env.note_dependency(str(Path(os.environ["RECOMPUTE_PUBLISHED"]) / name))
+
+
 def claim_card(
-    claim_id: str, docname: str, address: str, *, heading: bool = True
+    claim_id: str, env: BuildEnvironment, *, heading: bool = True
 ) -> list[nodes.Element]:
     """Nodes of a claim's card."""
+    _depends(env, f"claims/{claim_id}.json")
     entry = _entry(claim_id)
+    address = env.config.html_baseurl.rstrip("/")
     return _both(
-        elements.card_html(entry, _up(docname), heading=heading), elements.card_tex(entry, address)
+        elements.card_html(entry, _up(env.docname), heading=heading),
+        elements.card_tex(entry, address),
     )
 
 
 def claims_table(
-    entries: list[dict[str, Any]], docname: str, *, interactive: bool = False
+    entries: list[dict[str, Any]], env: BuildEnvironment, *, interactive: bool = False
 ) -> list[nodes.Element]:
     """Nodes of a table of claims."""
+    _depends(env, *(f"claims/{entry['id']}.json" for entry in entries))
     return _both(
-        elements.claims_table_html(entries, _up(docname), interactive=interactive),
+        elements.claims_table_html(entries, _up(env.docname), interactive=interactive),
         elements.claims_table_tex(entries),
     )
 
 
-def figure(figure_id: str, docname: str) -> list[nodes.Element]:
+def figure(figure_id: str, env: BuildEnvironment) -> list[nodes.Element]:
     """Nodes of a numbered figure with its dark variant, source and tools."""
     meta = _figure(figure_id)
-    image = nodes.image(uri=f"{_FIGURES}/{figure_id}.*", alt=meta["alt"], classes=["theme-light"])
-    dark = nodes.raw(
-        "",
-        f'<img class="theme-dark" src="{_up(docname)}figures/{figure_id}.dark.svg" '
-        f'alt="{nodes.unescape(meta["alt"]).replace(chr(34), "&quot;")}">',
-        format="html",
+    up = _up(env.docname)
+    _depends(env, f"figures/{figure_id}.json")
+    images: list[nodes.Element] = (
+        [nodes.raw("", elements.images_html(meta, up), format="html")]
+        if env.app.builder.format == "html"
+        else [nodes.image(uri=f"/figures/{figure_id}.pdf", alt=meta["alt"])]
     )
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
@@ -100,11 +111,9 @@ def figure(figure_id: str, docname: str) -> list[nodes.Element]:
     legend = nodes.legend(
         "", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
     )
-    legend += nodes.raw("", elements.figure_tools_html(meta, _up(docname)), format="html")
-    node = nodes.figure("", image, dark, caption, legend, ids=[f"fig-{figure_id}"])
-    if docname.startswith(
-        "chapters/"
-    ):  # a reference leads to the chapter, not to the figure's other pages
+    legend += nodes.raw("", elements.figure_tools_html(meta, up), format="html")
+    node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
+    if env.docname.startswith("chapters/"):  # a reference leads to the chapter, not to the others
         node["names"] = [f"fig-{figure_id}"]
     return [node]
 
@@ -120,7 +129,7 @@ class FigureOutput:
         if data.mime_type != "text/vnd.recompute.figure" or inline:
             return None
         env = renderer.renderer.sphinx_env
-        found = figure(data.string.strip(), env.docname)
+        found = figure(data.string.strip(), env)
         renderer.renderer.document.note_explicit_target(found[0])
         return found
 
@@ -138,8 +147,8 @@ class ElementOutput:
         env = renderer.renderer.sphinx_env
         kind, _, name = data.string.strip().partition(":")
         if kind == "claim":
-            return claim_card(name, env.docname, env.config.html_baseurl.rstrip("/"))
-        return claims_table(_entries(name), env.docname)
+            return claim_card(name, env)
+        return claims_table(_entries(name), env)
 
 
 class ClaimCard(SphinxDirective):
@@ -148,11 +157,8 @@ class ClaimCard(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        docname = self.env.docname
-        own = docname == f"claims/{self.arguments[0]}"
-        return claim_card(
-            self.arguments[0], docname, self.config.html_baseurl.rstrip("/"), heading=not own
-        )
+        own = self.env.docname == f"claims/{self.arguments[0]}"
+        return claim_card(self.arguments[0], self.env, heading=not own)
 
 
 class FigureCard(SphinxDirective):
@@ -161,7 +167,7 @@ class FigureCard(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        found = figure(self.arguments[0], self.env.docname)
+        found = figure(self.arguments[0], self.env)
         self.state.document.note_explicit_target(found[0])
         return found
 
@@ -171,6 +177,7 @@ class VerdictMap(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         titles = _chapter_titles()
+        _depends(self.env, "claims.json")
         return _both(
             elements.verdict_map_html(_entries(), titles, _up(self.env.docname)),
             elements.verdict_map_tex(_entries(), titles),
@@ -186,13 +193,14 @@ class LedgerTable(SphinxDirective):
         entries = [e for e in _entries() if e["changed"] or "changed" not in self.options]
         if not entries:
             return [nodes.paragraph(text="No verdict changed.")]
-        return claims_table(entries, self.env.docname, interactive=True)
+        return claims_table(entries, self.env, interactive=True)
 
 
 class Gallery(SphinxDirective):
     """``{figure-gallery}``: all figures."""
 
     def run(self) -> list[nodes.Node]:
+        _depends(self.env, "claims.json")
         ids = [figure_id for entry in _entries() for figure_id in entry["figures"]]
         metas = [_figure(figure_id) for figure_id in dict.fromkeys(ids)]
         listing = "\n".join(
@@ -208,6 +216,7 @@ class SourcesTable(SphinxDirective):
     """``{sources-table}``: the catalogue, with the chapters that use each data set."""
 
     def run(self) -> list[nodes.Node]:
+        _depends(self.env, "claims.json")
         used: dict[str, list[str]] = {}
         for entry in _entries():
             for source_id in entry["sources"]:
@@ -222,6 +231,7 @@ class Count(SphinxRole):
     """``{count}`supported```: number of claims with a verdict; `claims`, `computed`, `changed` too."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        _depends(self.env, "claims.json")
         entries = _entries()
         numbers = {
             **elements.counts(entries),
@@ -243,6 +253,7 @@ class ClaimLink(SphinxRole):
     """``{claim}`union-gdp```: the claim's verdict, linked to its page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        _depends(self.env, f"claims/{self.text}.json")
         entry = _entry(self.text)
         html = f'<a href="{_up(self.env.docname)}claims/{entry["id"]}.html">{elements.chip(entry["verdict"])}</a>'
         return _both(html, elements.tex_chip(entry["verdict"])), []
@@ -334,6 +345,23 @@ def _no_live_code(app: Sphinx, config: Any) -> None:
     app.registry.css_files = [f for f in app.registry.css_files if f[0] != "sphinx-thebe.css"]
 
 
+def _lighten(app: Sphinx, failure: Exception | None) -> None:
+    """Leave out of the pages what the theme loads twice or for nothing.
+
+    Its icons come as a font and as a script of 1.6 MB that draws them again; the font stays.
+    """
+    if failure or app.builder.format != "html":
+        return
+    unused = re.compile(
+        r'\s*<(?:script src|link rel="preload" as="font"[^>]*href)="[^"]*fontawesome/[^"]*'
+        r'(?:all\.min\.js|fa-(?:brands|regular)-400\.woff2)[^"]*"[^>]*>(?:</script>)?'
+    )
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if (light := unused.sub("", text)) != text:
+            page.write_text(light, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("claim-card", ClaimCard)
@@ -348,4 +376,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _no_live_code)
     app.connect("html-page-context", _structured_data)
     app.connect("doctree-resolved", _drop_input_in_pdf)
+    app.connect("build-finished", _lighten)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -95,6 +95,11 @@ def in_year(flows: pd.DataFrame, year: int) -> pd.DataFrame:
     return rows
 
 
+def economies(flows: pd.DataFrame) -> set[str]:
+    """Every economy that exports or imports in the table."""
+    return {*flows["exporter"].unique(), *flows["importer"].unique()}
+
+
 def need(names: Iterable[str], known: Iterable[str], what: str) -> list[str]:
     """Return the names as a list, or raise when one of them is not known at all."""
     wanted = [names] if isinstance(names, str) else list(names)

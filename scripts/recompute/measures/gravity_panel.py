@@ -13,6 +13,7 @@ import pandas as pd
 
 from recompute.errors import RecomputeError
 from recompute.measures.flows import KEYS, check, need
+from recompute.measures.flows import economies as economies_of
 from recompute.measures.gravity import THREE_WAY, Gravity, ppml
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def balanced_panel(
     """
     check(flows)
     wanted = np.asarray(sorted(set(years)))
-    gaps = sorted(set(wanted.tolist()) - set(flows["year"]))
+    gaps = sorted(set(wanted.tolist()) - set(flows["year"].unique()))
     if gaps or not len(wanted):
         raise RecomputeError(
             f"no flows in {', '.join(map(str, gaps))}" if gaps else "no years given",
@@ -58,7 +59,7 @@ def balanced_panel(
             mend="ask for years the source covers: a year without data is not a year of zeros",
         )
     inside = flows[flows["year"].isin(wanted)]
-    known = set(inside["exporter"]) | set(inside["importer"])
+    known = economies_of(inside)
     names = pd.Index(sorted(set(need(economies, known, "economies of the panel"))))
     n, t = len(names), len(wanted)
     if n < 2:
@@ -110,7 +111,7 @@ def agreement_terms(panel: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFra
     RecomputeError
         A member that the panel does not have.
     """
-    need(set(membership["iso3"]), set(panel["exporter"].astype(str)), "members in the panel")
+    need(set(membership["iso3"]), set(panel["exporter"].unique()), "members in the panel")
     exporter = _is_member(panel, membership, "exporter")
     importer = _is_member(panel, membership, "importer")
     return panel.assign(
@@ -171,7 +172,7 @@ def event_time(
             mend="choose a base from -leads to -1, with a lead or more",
         )
     check(panel, value="flow")
-    need(set(membership["iso3"]), set(panel["exporter"].astype(str)), "members in the panel")
+    need(set(membership["iso3"]), set(panel["exporter"].unique()), "members in the panel")
     joined = membership.groupby("iso3")["year"].min()
     start = np.maximum(
         panel["exporter"].astype(str).map(joined).to_numpy(float),

@@ -1,66 +1,77 @@
-"""Ways over land from one state to another through neighbours."""
+"""Shortest routes over links between places.
+
+The length of a route is the sum of its links; the shortest is found after {cite}`dijkstra1959`. How
+much longer it grows when a place is left out says how much its two ends depend on that place, 0
+where they do not pass it: the idea of betweenness {cite}`freeman1977`, for one pair and weighed by
+length.
+"""
 
 from __future__ import annotations
 
-import heapq
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
+from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
 class Route:
-    """States passed, in order, and the length of the way."""
+    """A shortest route; infinite and without stops where there is none."""
 
-    states: tuple[str, ...]
     length: float
-
-    def frontiers(self, union: Collection[str]) -> int:
-        """Customs frontiers on the way: borders between members of the union do not count."""
-        return sum(
-            not (one in union and other in union)
-            for one, other in zip(self.states, self.states[1:], strict=False)
-        )
+    stops: tuple[str, ...]
 
 
 def shortest(
-    borders: Mapping[str, Mapping[str, float]],
-    start: str,
-    ends: Collection[str],
-    avoid: Collection[str] = (),
-) -> Route | None:
-    """Shortest way from a state to any of the ends, by Dijkstra's algorithm {cite}`dijkstra1959`.
+    links: pd.DataFrame, origin: str, destination: str, without: Iterable[str] = ()
+) -> Route:
+    """Find the shortest route.
 
     Parameters
     ----------
-    borders : mapping
-        State -> neighbour -> length of the step between them, not negative.
-    start : str
-        First state.
-    ends : collection of str
-        The way ends at the first of these it reaches.
-    avoid : collection of str
-        States it may not pass.
+    links : DataFrame
+        Columns `a, b, length`, one row a link, good both ways; lengths above 0 in any one unit.
+    origin, destination : str
+        Two places with a link each.
+    without : iterable of str
+        Places the route may not touch.
 
-    Returns
-    -------
-    Route or None
-        None if there is no such way.
+    Raises
+    ------
+    RecomputeError
+        An end without a link or among the places left out, or a length that is not above 0.
     """
-    waiting: list[tuple[float, tuple[str, ...]]] = [(0.0, (start,))]
-    done: set[str] = set()
-    while waiting:
-        length, states = heapq.heappop(waiting)
-        last = states[-1]
-        if last in done or last in avoid:
-            continue
-        if last in ends:
-            return Route(states, length)
-        done.add(last)
-        for other, step in borders.get(last, {}).items():
-            if other not in done:
-                heapq.heappush(waiting, (length + step, (*states, other)))
-    return None
+    closed = set(without)
+    known = {*links["a"], *links["b"]}
+    for end in (origin, destination):
+        if end in closed or end not in known:
+            raise RecomputeError(
+                f"{end} is {'left out' if end in closed else 'linked to nothing'}",
+                where=f"route from {origin} to {destination}",
+                mend="name two ends that have a link and are not left out",
+            )
+    if not (links["length"] > 0).all():
+        raise RecomputeError(
+            "a link has no length above 0", where="links", mend="drop it or measure it"
+        )
+    places = pd.Index(sorted(known))
+    left = links[~links["a"].isin(closed) & ~links["b"].isin(closed)]
+    left = left.sort_values("length").drop_duplicates(["a", "b"])
+    ends = (places.get_indexer(pd.Index(left["a"])), places.get_indexer(pd.Index(left["b"])))
+    graph = csr_array((left["length"].to_numpy(float), ends), shape=(len(places),) * 2)
+    start, goal = places.get_loc(origin), places.get_loc(destination)
+    lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+    if math.isinf(lengths[goal]):
+        return Route(math.inf, ())
+    stops = [goal]
+    while stops[-1] != start:
+        stops.append(before[stops[-1]])
+    return Route(float(lengths[goal]), tuple(places[stop] for stop in reversed(stops)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from recompute.errors import RecomputeError
-from recompute.measures.flows import in_year, need
+from recompute.measures.flows import economies, in_year, need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +70,7 @@ def share(values: pd.Series, group: Iterable[str], total: Iterable[str] | None =
 def _partners(flows: pd.DataFrame, reporter: str, year: int, side: Side) -> pd.Series:
     """Trade of one reporter by partner, on the side asked for."""
     rows = in_year(flows, year)
-    need([reporter], {*rows["exporter"], *rows["importer"]}, f"flows of {year}")
+    need([reporter], economies(rows), f"flows of {year}")
     exports = rows[rows["exporter"] == reporter].set_index("importer")["value"]
     imports = rows[rows["importer"] == reporter].set_index("exporter")["value"]
     if side == "trade":
@@ -103,7 +103,7 @@ def partner_share(
         Economy not covered, reporter among its own partners, no trade on that side.
     """
     rows = in_year(flows, year)
-    wanted = need(partners, {*rows["exporter"], *rows["importer"]}, f"partners in {year}")
+    wanted = need(partners, economies(rows), f"partners in {year}")
     if reporter in wanted:
         raise RecomputeError(
             f"{reporter} among its own partners", where="partner_share", mend="leave it out"
@@ -150,7 +150,7 @@ def intra_share(flows: pd.DataFrame, members: Iterable[str], year: int, side: Si
         Member not covered, fewer than two, or no trade.
     """
     rows = in_year(flows, year)
-    bloc = set(need(members, {*rows["exporter"], *rows["importer"]}, f"members in {year}"))
+    bloc = set(need(members, economies(rows), f"members in {year}"))
     if len(bloc) < 2:
         raise RecomputeError(
             "a bloc of one has no trade inside", where=str(bloc), mend="give two members or more"
@@ -192,7 +192,7 @@ def intensity(
         Economy not covered, or a total of zero.
     """
     rows = in_year(flows, year)
-    known = {*rows["exporter"], *rows["importer"]}
+    known = economies(rows)
     from_group = rows["exporter"].isin(need(exporters, known, f"exporters in {year}"))
     to_group = rows["importer"].isin(need(importers, known, f"importers in {year}"))
     value = rows["value"]

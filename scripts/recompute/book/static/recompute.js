@@ -1,5 +1,5 @@
 // Search, filter and sort the ledger; filter the gallery. Without JavaScript both show everything.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const text = (cell) => cell.dataset.sort ?? cell.textContent.trim();
   const compare = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b) : a - b);
 
@@ -61,4 +61,4 @@
       items.forEach((item) => { item.hidden = !item.dataset.text.includes(field.value.toLowerCase()); });
     });
   });
-})();
+});

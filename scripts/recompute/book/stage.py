@@ -1,0 +1,182 @@
+"""Lay out the sources of the pages: chapters as executed, a page a claim, a page a figure."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from recompute import __version__, paths
+from recompute.book import files, pages, social
+from recompute.book.chapter import judging_dates
+from recompute.claims.ledger import ledger
+from recompute.claims.results import assemble, claims_frame
+from recompute.claims.schema import schema, validate
+from recompute.figures.citation import cite
+from recompute.sources import catalogue
+
+_CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
+_CITED_FILES = ("_toc.yml", "references.bib")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Where the sources stand.
+
+    Attributes
+    ----------
+    source : Path
+        What Sphinx reads.
+    extra : Path
+        What is published beside the pages as it is: ledger, specifications, figures, notebooks.
+    """
+
+    source: Path
+    extra: Path
+
+
+def newest_vintage() -> str:
+    """Date of the newest data set in the catalogue, ISO."""
+    return max((str(source.published) for source in catalogue().values() if source.raw), default="")
+
+
+def software() -> dict[str, str]:
+    """Version and commit that made the book."""
+    return {"version": __version__, "commit": paths.commit()}
+
+
+def lay_out(notebooks: list[Path], results: Path, executed: Path, work: Path) -> Staged:
+    """Lay out the sources, leaving files that would be the same untouched.
+
+    Parameters
+    ----------
+    notebooks : list of Path
+        The chapters, without outputs.
+    results : Path
+        Holds ``<chapter>/{claims,specifications,figures}``.
+    executed : Path
+        Holds the chapters with their outputs.
+    work : Path
+        Receives `source` and `extra`.
+    """
+    fresh = work / "staging"
+    shutil.rmtree(fresh, ignore_errors=True)
+    source, extra = fresh / "source", fresh / "extra"
+    document = assemble(
+        ledger(), results, software=software(), data={"as_of": newest_vintage()},
+        dates=judging_dates(),
+    )  # fmt: skip
+    validate(document)
+    config = _config(work / "extra")
+    book = _book_facts(config, document)
+    _ledger_files(extra, document)
+    _texts(source, config)
+    for notebook in notebooks:
+        shutil.copy2(executed / notebook.name, source / "chapters" / notebook.name)
+        shutil.copy2(notebook, _made(extra / "notebooks") / notebook.name)
+    for folder in sorted(results.glob("*/specifications")):
+        shutil.copytree(folder, extra / "specifications", dirs_exist_ok=True)
+    for file in sorted(results.glob("*/figures/*.json")):
+        _figure(source, extra, file, book)
+    titles = {s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in catalogue().values()}
+    for entry in document["claims"]:
+        page = pages.claim_page(entry, titles, book["url"])
+        files.write_text(source / "claims" / f"{entry['id']}.md", page)
+        card = social.claim_card(entry, config["title"])
+        files.write_bytes(extra / "social" / f"{entry['id']}.png", card)
+    card = social.ledger_card(document["claims"], config["title"])
+    files.write_bytes(extra / "social" / "ledger.png", card)
+    for name in ("source", "extra"):
+        files.mirror(fresh / name, _made(work / name))
+    shutil.rmtree(fresh)
+    return Staged(work / "source", work / "extra")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _config(extra: Path) -> dict[str, Any]:
+    config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
+    html = config.setdefault("html", {})
+    html["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", html.get("baseurl", ""))
+    sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+    theme = sphinx.setdefault("html_theme_options", {})
+    footer = f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
+    theme["extra_footer"] = f"<p>{footer.strip()}</p>"
+    sphinx["html_extra_path"] = [str(extra)]
+    sphinx["ogp_site_name"] = config["title"]
+    sphinx["ogp_image_alt"] = f"{config['title']}: the verdicts at a glance"
+    sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
+    return config
+
+
+def _ledger_files(extra: Path, document: dict[str, Any]) -> None:
+    files.write_json(extra / "claims.json", document)
+    files.write_json(extra / "claims.schema.json", schema())
+    files.write_csv(extra / "claims.csv", claims_frame(document["claims"]))
+    for entry in document["claims"]:
+        files.write_json(extra / "claims" / f"{entry['id']}.json", entry)
+
+
+def _texts(source: Path, config: dict[str, Any]) -> None:
+    """Copy what is written by hand: pages, contents, bibliography, style."""
+    root = paths.root()
+    files.write_text(
+        source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    )
+    for name in _CITED_FILES:
+        if (root / name).exists():
+            shutil.copy2(root / name, source / name)
+    for page in sorted((root / "chapters").glob("*")):
+        if page.suffix == ".md":
+            shutil.copy2(page, _made(source / "chapters") / page.name)
+        elif page.is_dir() and not page.name.startswith("."):
+            shutil.copytree(page, source / "chapters" / page.name)
+    _made(source / "chapters")
+    shutil.copytree(Path(__file__).parent / "static", source / "_static")
+
+
+def _figure(source: Path, extra: Path, file: Path, book: dict[str, Any]) -> None:
+    """Stage one figure: its files, its citations, its page."""
+    meta = json.loads(file.read_text(encoding="utf-8"))
+    name = meta["id"]
+    stem = file.with_suffix("")
+    shutil.copy2(f"{stem}.pdf", _made(source / "figures") / f"{name}.pdf")
+    folder = _made(extra / "figures")
+    for suffix in ("svg", "dark.svg", "pdf", "png", "thumb.png", "csv"):
+        shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
+    files.write_json(folder / f"{name}.json", {**meta, "software": software()})
+    cited = cite(meta, book)
+    for form, suffix in _CITATIONS.items():
+        files.write_text(folder / f"{name}.{suffix}", cited[form].rstrip("\n") + "\n")
+    with Path(f"{stem}.csv").open(encoding="utf-8", newline="") as table:
+        columns, *rows = list(csv.reader(table))
+    files.write_text(
+        source / "figures" / f"{name}.md",
+        pages.figure_page(meta, columns, rows, cited["text"], book["url"]),
+    )
+
+
+def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Facts the citations of the book's figures share, from CITATION.cff."""
+    cff = yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
+    return {
+        "title": cff["title"],
+        "authors": [
+            {"family": a.get("family-names", a.get("name", "")), "given": a.get("given-names", "")}
+            for a in cff["authors"]
+        ],
+        "year": int(str(cff["date-released"])[:4]),
+        "version": __version__,
+        "url": config["html"]["baseurl"].rstrip("/"),
+        "publisher": cff.get("publisher", {}).get("name", config.get("author", "")),
+        "vintage": document["data"]["as_of"],
+    }

@@ -1,0 +1,102 @@
+"""The process kernels are forked from: it imports the libraries once, then copies itself.
+
+It must stay single-threaded and import nothing of this package but this file, since what a kernel
+has imported is what its chapter depends on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+# What chapters import, slowest first. A chapter may import anything else; it only takes longer.
+LIBRARIES = (
+    "statsmodels.api",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_pdf",
+    "pandera.pandas",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "scipy.optimize",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "pydantic",
+    "simpleeval",
+    "yaml",
+)
+
+
+def _guard() -> None:
+    """Refuse to open for writing what is under the book's root but not under `_build`."""
+    root = os.environ.get("RECOMPUTE_ROOT")
+    if not root:
+        return
+    top = f"{os.path.realpath(root)}{os.sep}"
+    allowed = f"{top}_build{os.sep}"
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "open" or not isinstance(arguments[0], str | bytes):
+            return
+        path, mode, flags = arguments
+        writes = any(c in (mode or "") for c in "wax+") or (
+            isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        )
+        if not writes:
+            return
+        full = os.path.realpath(os.fsdecode(path))
+        if full.startswith(top) and not full.startswith(allowed) and "__pycache__" not in full:
+            raise PermissionError(
+                f"a chapter may write only below _build, not to {full}; return results through "
+                "chapter.evaluate, chapter.figure or chapter.table"
+            )
+
+    sys.addaudithook(watch)
+
+
+def _become_kernel(request: dict[str, Any]) -> None:
+    """Turn this copy into the kernel that `request` describes; does not return."""
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = request["argv"]
+    sys.path[0] = request["cwd"]
+    _guard()
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
+
+    IPKernelApp.launch_instance(request["argv"][1:])
+
+
+def serve(channel: socket.socket) -> None:
+    """Answer each request, a line of JSON, with the id of a new kernel's process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when kernels end
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system reaps them
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    lines = channel.makefile("rb")
+    for line in lines:
+        child = os.fork()
+        if child == 0:
+            lines.close()
+            channel.close()
+            try:
+                _become_kernel(json.loads(line))
+            finally:
+                os._exit(1)
+        channel.sendall(f"{child}\n".encode())
+
+
+if __name__ == "__main__":
+    sys.path[0] = str(Path.cwd())
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,128 @@
+"""A group seen through its pairs: how far apart, how alike, how well matched its members are.
+
+Each function gives a square table, one row and one column an economy, blank on the diagonal;
+`mean` makes one number of it. Groups of different size can be compared, since the number is a
+mean over pairs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from recompute.errors import RecomputeError
+
+
+def distances(values: pd.Series) -> pd.DataFrame:
+    r"""Absolute difference of each pair, :math:`|x_i - x_j|`.
+
+    Parameters
+    ----------
+    values : Series
+        One number an economy; logarithms where ratios matter.
+
+    Raises
+    ------
+    RecomputeError
+        Fewer than two economies, or a value missing.
+    """
+    numbers = values.to_numpy(float)
+    if len(numbers) < 2 or not np.isfinite(numbers).all():
+        raise RecomputeError(
+            "distances need two economies or more, each with a value",
+            where=", ".join(map(str, values.index[~np.isfinite(numbers)]))
+            or f"{len(numbers)} given",
+            mend="leave out economies without data and say so",
+        )
+    apart = np.abs(np.subtract.outer(numbers, numbers))
+    np.fill_diagonal(apart, np.nan)
+    return pd.DataFrame(apart, index=values.index, columns=values.index)
+
+
+def _shares(trade: pd.DataFrame) -> np.ndarray:
+    totals = trade.sum()
+    if (trade < 0).any(axis=None) or not (totals > 0).all():
+        raise RecomputeError(
+            "trade by product must be 0 or more, with some trade for each economy",
+            where=", ".join(map(str, totals.index[~(totals > 0)])) or "a negative value",
+            mend="leave out economies without trade and say so",
+        )
+    return (trade / totals).to_numpy(float)
+
+
+def similarities(exports: pd.DataFrame) -> pd.DataFrame:
+    """Finger–Kreinin export similarity of each pair, 0 to 1; see `specialisation.finger_kreinin`.
+
+    Parameters
+    ----------
+    exports : DataFrame, shape (products, economies)
+        As from `specialisation.matrix`.
+
+    Raises
+    ------
+    RecomputeError
+        A negative value, or an economy without exports.
+    """
+    share = _shares(exports)
+    table = np.minimum(share[:, :, None], share[:, None, :]).sum(axis=0)
+    np.fill_diagonal(table, np.nan)
+    return pd.DataFrame(table, index=exports.columns, columns=exports.columns)
+
+
+def complementarities(exports: pd.DataFrame, imports: pd.DataFrame) -> pd.DataFrame:
+    """Michaely's index of each ordered pair, 0 to 1; see `specialisation.complementarity`.
+
+    Parameters
+    ----------
+    exports, imports : DataFrame, shape (products, economies)
+        The same products and economies in the same order, as from `specialisation.matrix`.
+
+    Returns
+    -------
+    DataFrame
+        Rows the exporters, columns the importers.
+
+    Raises
+    ------
+    RecomputeError
+        Products or economies that differ, a negative value, or an economy without trade.
+    """
+    if not (exports.index.equals(imports.index) and exports.columns.equals(imports.columns)):
+        raise RecomputeError(
+            "exports and imports do not have the same products and economies",
+            where=f"{exports.shape} and {imports.shape}",
+            mend="bring both to one classification and one list of economies",
+        )
+    sold, bought = _shares(exports), _shares(imports)
+    table = 1 - np.abs(sold[:, :, None] - bought[:, None, :]).sum(axis=0) / 2
+    np.fill_diagonal(table, np.nan)
+    return pd.DataFrame(table, index=exports.columns, columns=exports.columns)
+
+
+def mean(table: pd.DataFrame, weights: pd.Series | None = None) -> float:
+    r"""Mean over the pairs, :math:`\sum_{i \ne j} w_i w_j t_{ij} / \sum_{i \ne j} w_i w_j`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Square; blank cells are no pair and are left out.
+    weights : Series, optional
+        Size by economy, above 0; every pair counts the same unless given.
+
+    Raises
+    ------
+    RecomputeError
+        No pair, or an economy without a weight.
+    """
+    cells = table.to_numpy(float)
+    size = np.ones(len(table)) if weights is None else weights.reindex(table.index).to_numpy(float)
+    if not (size > 0).all():
+        raise RecomputeError(
+            "an economy has no weight above 0",
+            where=str(table.index[~(size > 0)][0]),
+            mend="give each a weight, or leave it out of the table",
+        )
+    weight = np.where(np.isfinite(cells), np.outer(size, size), 0.0)
+    if weight.sum() == 0:
+        raise RecomputeError("no pair has a value", where="pairs.mean", mend="fill the table")
+    return float(np.nansum(cells * weight) / weight.sum())
