@@ -38,5 +38,5 @@ def test_date_without_day_counts_from_its_last_day():
 
 @pytest.mark.parametrize(("column", "value"), [("event", "rumoured"), ("date", "some day")])
 def test_bad_row_is_named(column, value):
-    with pytest.raises(RecomputeError, match="no stage|not written"):
+    with pytest.raises(RecomputeError, match=r"no stage|not written"):
         agreements.stage_at(TABLE.assign(**{column: value}), "2020-01-01")

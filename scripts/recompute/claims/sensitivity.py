@@ -33,6 +33,6 @@ def without_each_source(table: pd.DataFrame) -> dict[str, Verdict]:
 
 
 def hangs_on(table: pd.DataFrame) -> list[str]:
-    """Sources without which the verdict is another, or cannot be reached."""
+    """List the sources without which the verdict is another, or cannot be reached."""
     whole = verdict(table)
     return [source for source, other in without_each_source(table).items() if other != whole]
