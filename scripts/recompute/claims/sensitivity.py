@@ -30,9 +30,3 @@ def without_each_source(table: pd.DataFrame) -> dict[str, Verdict]:
         source: verdict(table[[source not in ids for ids in used]])
         for source in sorted({one for ids in used for one in ids})
     }
-
-
-def hangs_on(table: pd.DataFrame) -> list[str]:
-    """List the sources without which the verdict is another, or cannot be reached."""
-    whole = verdict(table)
-    return [source for source, other in without_each_source(table).items() if other != whole]
