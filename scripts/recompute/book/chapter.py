@@ -224,6 +224,12 @@ class Chapter:
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return found
 
+    def specifications(self, entry: dict[str, Any]) -> pd.DataFrame:
+        """Return the table of specifications of an entry of `ledger`; empty for one without."""
+        if not entry["specifications"]:
+            return pd.DataFrame(columns=["supports", "source"])
+        return pd.read_csv(paths.results() / entry["chapter"] / entry["specifications"])
+
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
         entries = []
