@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from dask.distributed import LocalCluster
 
-from recompute.claims import Claim, Estimate, Inadmissible, Verdict, parallel, progress
+from recompute.claims import Claim, Estimate, Inadmissible, Verdict, changes, parallel, progress
 from recompute.claims import specifications as spec
 from recompute.claims.ledger import Exclusion
 from recompute.claims.parallel import compute_all
@@ -24,10 +24,11 @@ VALUES = {("a", 2010): 10.0, ("a", 2011): 30.0, ("b", 2010): 26.0, ("b", 2011): 
 @pytest.fixture(autouse=True)
 def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
-        "a": SimpleNamespace(vintage="2019", published="2019-12-31"),
-        "b": SimpleNamespace(vintage="2024", published="2024-12-31"),
+        "a": SimpleNamespace(vintage="2019", published="2019-12-31", dataset="A"),
+        "b": SimpleNamespace(vintage="2024", published="2024-12-31", dataset="B"),
     }
     monkeypatch.setattr(spec, "catalogue", lambda: known)
+    monkeypatch.setattr(changes, "catalogue", lambda: known)
 
 
 def compute(source: str, year: int) -> Estimate:

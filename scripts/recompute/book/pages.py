@@ -28,6 +28,13 @@ def _choices(entry: dict[str, Any]) -> str:
     )
 
 
+def _changed(entry: dict[str, Any], titles: dict[str, str]) -> str:
+    if not entry["n_specifications"]:
+        return ""
+    turned = f"\n\nThe verdict was {prose.turns(entry, titles)}." if entry["changed"] else ""
+    return " ".join(prose.why(entry, titles)) + turned
+
+
 def _front_matter(picture: str, alt: str) -> str:
     return f"---\norphan: true\n'og:image': {json.dumps(picture)}\n'og:image:alt': {json.dumps(alt)}\n---\n"
 
@@ -61,6 +68,7 @@ def claim_page(entry: dict[str, Any], source_titles: dict[str, str], address: st
             _section(
                 "Ways to compute it", "\n\n".join(t for t in (_choices(entry), downloads) if t)
             ),
+            _section("What changed since the paper", _changed(entry, source_titles)),
             _section("What would change the verdict", entry["flips"]),
             _section("What the data cannot show", entry["limits"]),
             _section("Data that would decide it", entry["missing_data"] or ""),

@@ -180,7 +180,8 @@ def evaluate(
     DataFrame
         One row a specification: its choices, `value`, `low`, `high`, `year`, `source`, `vintage`,
         `published` (ISO date from which it could be computed), `supports`, `main` (0 for the main
-        specification, 1 for its stand-in before that was public, and so on; -1 otherwise).
+        specification, 1 for its stand-in before that was public, and so on; -1 otherwise),
+        `superseded` (ISO date from which a newer vintage counts in its place; empty for none).
     DataFrame
         The dropped combinations, each with its `reason`.
 
@@ -202,21 +203,43 @@ def evaluate(
         row["supports"] = holds(claim, row)
         row["main"] = claim.main.index(combination) if combination in claim.main else -1
         rows.append(row)
-    if not any(row["main"] == 0 for row in rows):
-        reasons = [r["reason"] for r in refused if claim.main[0].items() <= r.items()]
+    if not any(0 <= row["main"] <= claim.first_main for row in rows):
+        named = claim.main[claim.first_main]
+        reasons = [r["reason"] for r in refused if named.items() <= r.items()]
         raise RecomputeError(
             "the main specification could not be computed"
             + (f": {reasons[0]}" if reasons else " (it is declared inadmissible)"),
-            where=f"data/claims.yaml: {claim.id}, main {claim.main[0]}",
+            where=f"data/claims.yaml: {claim.id}, main {named}",
             mend="name a main specification that the data can compute",
         )
     if refused:
         dropped = pd.concat([dropped, pd.DataFrame(refused)], ignore_index=True)
-    return pd.DataFrame(rows), dropped
+    return _superseded(claim, pd.DataFrame(rows)), dropped
+
+
+def _superseded(claim: Claim, table: pd.DataFrame) -> pd.DataFrame:
+    """Date each row from which one like it, but of a newer vintage, counts instead."""
+    table = table.assign(superseded="")
+    for name, runs in claim.succession.items():
+        others = [choice for choice in claim.choices if choice != name]
+        for run in runs:
+            ours = table[table[name].isin(run)]
+            ours = ours.loc[ours[name].map(run.index).sort_values(kind="stable").index]
+            groups = ours.groupby(others, dropna=False, sort=False) if others else [(None, ours)]
+            for _, rows in groups:
+                table.loc[rows.index[:-1], "superseded"] = rows["published"].to_numpy()[1:]
+    return table
 
 
 def as_of(table: pd.DataFrame, date: str) -> pd.DataFrame:
-    """Keep the specifications whose data were public by `date` (ISO); mark the main one then.
+    """Keep the specifications that counted on a date; mark the main one then.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `evaluate`.
+    date : str
+        ISO date: what was public by then counts, unless a newer vintage had taken its place.
 
     Returns
     -------
@@ -224,7 +247,8 @@ def as_of(table: pd.DataFrame, date: str) -> pd.DataFrame:
         As from `evaluate`, with `main` true for one row at most: the first of the ledger's main
         specifications that could be computed by then.
     """
-    then = table[table["published"] <= date].copy()
+    replaced = table["superseded"].ne("") & (table["superseded"] <= date)
+    then = table[(table["published"] <= date) & ~replaced].copy()
     candidates = then.loc[then["main"] >= 0, "main"]
     first = candidates.min() if len(candidates) else None
     then["main"] = then["main"] == first if first is not None else False

@@ -136,6 +136,12 @@ def gw_today() -> dict[int, str]:
     return dict(zip(table["GWcode"].astype(int), table["ISO3"], strict=True))
 
 
+@cache
+def iso3_today() -> frozenset[str]:
+    """ISO 3166 alpha-3 codes of today's countries and territories, and XKX."""
+    return frozenset(_converter().data["ISO3"].dropna()) | {"XKX"}
+
+
 # Where the converter's short name is not the one readers know.
 _READERS_NAME = {"KGZ": "Kyrgyzstan"}
 
