@@ -131,6 +131,76 @@ def agreement(entry: dict[str, Any]) -> str:
     return f"{round(entry['share_supporting'] * n)} of {n} ways to compute it agree"
 
 
+def short_answer(entry: dict[str, Any], decisive: dict[str, Any] | None = None) -> list[str]:
+    """Answer in a few sentences whether a claim holds, what was found, and what it hangs on.
+
+    Parameters
+    ----------
+    entry : dict
+        The claim as in `claims.json`.
+    decisive : dict, optional
+        The choice on which the verdict hangs most, from `recompute.book.explorer.decisive`.
+    """
+    if entry["verdict"] == Verdict.OPEN:
+        return ["This claim is not computed yet."]
+    if not entry["n_specifications"]:
+        return ["No public data can decide this claim; the page names those that could."]
+    n, share = entry["n_specifications"], entry["share_supporting"]
+    sentences = [
+        f"The claim is {entry['verdict']}: "
+        + (
+            "one reading decides it."
+            if n == 1
+            else f"{round(share * n):,} of {n:,} defensible ways to compute it agree ({100 * share:.0f} %)."
+        )
+    ]
+    if entry["main"]:
+        said = stated(entry)
+        against = f"; the paper says {said}" if said else ""
+        main = "It" if n == 1 else "The main one"
+        sentences.append(
+            f"{main} gives {main_number(entry)}, data of {entry['main']['vintage']}{against}."
+        )
+    if decisive:
+        shares = [
+            f"{100 * one['share']:.0f} % of the ways with {one['label']}"
+            for one in (decisive["most"], decisive["least"])
+        ]
+        sentences.append(
+            f"It hangs most on the choice of {decisive['choice']}: {shares[0]} agree, {shares[1]}."
+        )
+    then = entry["as_of"]["paper"]
+    if entry["changed"] and then["n_specifications"]:
+        sentences.append(
+            f"With the data public when the paper was accepted it was {then['verdict']}."
+        )
+    elif entry["changed"]:
+        sentences.append("When the paper was accepted no data to compute it were public.")
+    return sentences
+
+
+def headlines(entries: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Pick what the ledger says most plainly: what holds, what fails, what hangs on the method.
+
+    Where several are equally plain, the one computed in most ways comes first. A claim decided by
+    one reading has nothing to be robust to and is not picked.
+    """
+    tested = [e for e in entries if e["n_specifications"] > 1]
+    picks = [
+        ("Holds most firmly", Verdict.SUPPORTED, lambda e: -e["share_supporting"]),
+        ("Fails most plainly", Verdict.NOT_SUPPORTED, lambda e: e["share_supporting"]),
+        ("Hangs on the method", Verdict.MIXED, lambda e: abs(e["share_supporting"] - 0.5)),
+    ]
+    found = []
+    for lead, verdict, far in picks:
+        these = [e for e in tested if e["verdict"] == verdict]
+        if these:
+            found.append(
+                (lead, min(these, key=lambda e: (far(e), -e["n_specifications"], e["id"])))
+            )
+    return found
+
+
 def card(entry: dict[str, Any]) -> str:
     """Show a claim in a notebook outside the book."""
     lines = [

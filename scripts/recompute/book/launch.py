@@ -1,0 +1,64 @@
+"""Addresses at which a chapter's code is read, fetched or run elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from recompute.errors import RecomputeError
+
+HUB = "https://your-hub.example"  # stands for a reader's own JupyterHub until he names it
+
+
+def _repository(book: dict[str, Any]) -> tuple[str, str]:
+    """Return owner and name of the repository."""
+    parts = book["repository"].removesuffix(".git").rstrip("/").split("/")
+    if not book["repository"].startswith("https://github.com/") or len(parts) != 5:
+        raise RecomputeError(
+            f"{book['repository']!r} is not the address of a repository on GitHub",
+            where="_config.yml: repository.url",
+            mend="write https://github.com/OWNER/NAME; Binder and Colab open chapters from there",
+        )
+    return parts[3], parts[4]
+
+
+def code(book: dict[str, Any], chapter: str) -> str:
+    """Address of a chapter's notebook as it stood when the book was made.
+
+    Parameters
+    ----------
+    book : dict
+        `repository`, `branch` and `commit`, as in `book.json`.
+    chapter : str
+        File stem of the notebook.
+    """
+    at = book["commit"].removesuffix("-dirty")
+    at = book["branch"] if at == "unknown" else at
+    return f"{book['repository'].rstrip('/')}/blob/{at}/chapters/{chapter}.ipynb"
+
+
+def links(book: dict[str, Any], chapter: str, *, hub: str = HUB) -> dict[str, str]:
+    """Addresses that open a chapter with its environment.
+
+    Parameters
+    ----------
+    book, chapter
+        As for `code`.
+    hub : str
+        A JupyterHub that has nbgitpuller.
+
+    Returns
+    -------
+    dict
+        Service -> address.
+    """
+    owner, name = _repository(book)
+    branch, path = book["branch"], f"chapters/{chapter}.ipynb"
+    pull = urlencode(
+        {"repo": book["repository"], "branch": branch, "urlpath": f"lab/tree/{name}/{path}"}
+    )
+    return {
+        "Binder": f"https://mybinder.org/v2/gh/{owner}/{name}/{quote(branch, safe='')}?{urlencode({'urlpath': f'lab/tree/{path}'})}",
+        "Colab": f"https://colab.research.google.com/github/{owner}/{name}/blob/{branch}/{path}",
+        "JupyterHub": f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{pull}",
+    }  # fmt: skip
