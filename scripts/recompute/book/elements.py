@@ -147,8 +147,16 @@ def claims_table_html(entries: list[Entry], up: str, *, interactive: bool = Fals
         names = ["Section", "Claim", "Paper", "Found", "Ways that agree", "As of the paper", "Now"]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     kind = "claims-table ledger" if interactive else "claims-table"
+    filters = ""
+    if interactive:
+        found = {e["verdict"] for e in entries}
+        verdicts = {verdict: verdict for verdict in VERDICTS if verdict in found}
+        sections = {e["section"]: e["section"] for e in entries}
+        filters = _filters(
+            "ledger", (("Verdict", "verdict", verdicts), ("Section", "section", sections))
+        )
     return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="Claims">'
+        f'{filters}<div class="table-scroll" tabindex="0" role="region" aria-label="Claims">'
         f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
@@ -310,7 +318,7 @@ def citation_html(base: str, texts: dict[str, str]) -> str:
 
 
 def data_table_html(
-    columns: list[str], rows: list[list[str]], base: str, *, most: int = 200
+    columns: list[str], rows: list[list[str]], base: str, *, most: int = 100
 ) -> str:
     """HTML table of a figure's data.
 
@@ -453,18 +461,24 @@ def gallery_html(
         ("Chapter", "chapter", {c: titles[c] for c in dict.fromkeys(m["chapter"] for m in metas)}),
         ("Claim", "claims", {c: statements[c] for c in used}),
     )
+    return f'{_filters("gallery", selects)}<ul class="gallery">{items}</ul>'
+
+
+def _filters(what: str, selects: tuple[tuple[str, str, dict[str, str]], ...]) -> str:
+    """HTML of a search box and selects (label, attribute of the items, options) that a script serves."""
     fields = "".join(
-        f'<label>{name} <select data-name="{key}"><option value="">all</option>'
+        f'<label>{label} <select data-name="{name}"><option value="">all</option>'
         + "".join(
-            f'<option value="{value}">{escape(text)}</option>' for value, text in options.items()
+            f'<option value="{escape(value)}">{escape(text)}</option>'
+            for value, text in options.items()
         )
         + "</select></label>"
-        for name, key, options in selects
+        for label, name, options in selects
     )
     return (
-        '<div class="ledger-tools" data-filter="gallery" hidden>'
+        "<noscript><style>[data-filter] { display: none !important; }</style></noscript>"
+        f'<div class="ledger-tools" data-filter="{what}">'
         f'<label>Search <input type="search"></label>{fields}<output></output></div>'
-        f'<ul class="gallery">{items}</ul>'
     )
 
 

@@ -81,7 +81,7 @@ def thinned(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
 def payload(
     entry: dict[str, Any], table: pd.DataFrame, label: Callable[[Any], str], *, most: int = MOST
 ) -> dict[str, Any]:
-    """Data of the interactive curve, column by column and coded, so that they stay small.
+    """Code the data of the interactive curve, column by column, so that they stay small.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ _RATING = {Verdict.SUPPORTED: 5, Verdict.MIXED: 3, Verdict.NOT_SUPPORTED: 1}
 
 
 def _authors(book: dict[str, Any]) -> list[dict[str, str]]:
-    """Authors as schema.org has them: one without a given name is an organisation."""
+    """Write the authors as schema.org has them: one without a given name is an organisation."""
     return [
         {"@type": "Person", "givenName": a["given"], "familyName": a["family"], "name": f"{a['given']} {a['family']}"}
         if a["given"]

@@ -84,16 +84,20 @@ def number(value: float | None, unit: str = "") -> str:
         return "–"
     size = abs(value)
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
-    text = f"{value:,.{digits}f}".replace("-", "−")
+    return _with_unit(f"{value:.0f}" if unit == "year" else f"{value:,.{digits}f}", unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    text = text.replace("-", "−")
     if unit == "year":
-        return f"{value:.0f}"
+        return text
     if unit.startswith("US$"):
         return f"US$ {text}{unit[3:]}"
-    return f"{text} {unit}".strip().replace(" %", " %")
+    return f"{text} {unit}".strip()
 
 
 def stated(entry: dict[str, Any]) -> str:
-    """Write the paper's own number with its relation."""
+    """Write the paper's own number, with the digits it has there, and its relation."""
     said = entry["stated"]
     if said is None:
         return ""
@@ -106,7 +110,9 @@ def stated(entry: dict[str, Any]) -> str:
         "about": "about ",
         "nearly": "nearly ",
     }
-    value = said["value"] if isinstance(said["value"], str) else number(said["value"], said["unit"])
+    value, unit = said["value"], said["unit"]
+    if not isinstance(value, str):
+        value = _with_unit(f"{value:.0f}" if unit == "year" else f"{value:,.10g}", unit)
     return words[said["relation"]] + value
 
 
@@ -159,7 +165,7 @@ def short_answer(entry: dict[str, Any], decisive: dict[str, Any] | None = None) 
         against = f"; the paper says {said}" if said else ""
         main = "It" if n == 1 else "The main one"
         sentences.append(
-            f"{main} gives {main_number(entry)}, data of {entry['main']['vintage']}{against}."
+            f"{main} gives {main_number(entry)}, from the vintage {entry['main']['vintage']}{against}."
         )
     if decisive:
         shares = [

@@ -410,23 +410,6 @@ def _no_live_code(app: Sphinx, config: Any) -> None:
     app.registry.css_files = [f for f in app.registry.css_files if f[0] != "sphinx-thebe.css"]
 
 
-def _lighten(app: Sphinx, failure: Exception | None) -> None:
-    """Leave out of the pages what the theme loads twice or for nothing.
-
-    Its icons come as a font and as a script of 1.6 MB that draws them again; the font stays.
-    """
-    if failure or app.builder.format != "html":
-        return
-    unused = re.compile(
-        r'\s*<(?:script src|link rel="preload" as="font"[^>]*href)="[^"]*fontawesome/[^"]*'
-        r'(?:all\.min\.js|fa-(?:brands|regular)-400\.woff2)[^"]*"[^>]*>(?:</script>)?'
-    )
-    for page in Path(app.outdir).rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if (light := unused.sub("", text)) != text:
-            page.write_text(light, encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("claim-card", ClaimCard)
@@ -447,5 +430,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _no_live_code)
     app.connect("html-page-context", _head)
     app.connect("doctree-resolved", _drop_input_in_pdf)
-    app.connect("build-finished", _lighten)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,7 +24,9 @@ document.addEventListener("DOMContentLoaded", () => {
     return unit.startsWith("US$") ? `US$ ${text}${unit.slice(3)}` : `${text} ${unit}`.trim().replace(" %", "\u00a0%");
   };
   const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
+  const plain = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 6 }).replace(/^-(?=0$)/, "").replace("-", MINUS);
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
+  const named = (text) => (text.length > 22 ? `${text.slice(0, 7).trimEnd()}…${text.slice(-14).trimStart()}` : text);
 
   const explore = (host) => {
     const data = JSON.parse(host.querySelector("script").textContent);
@@ -179,9 +181,9 @@ document.addEventListener("DOMContentLoaded", () => {
       if (!width) return;
       const text = canvas.getContext("2d");
       text.font = font(12);
-      const wide = (group) => ((group.last - group.first + 1) / n) * (width - 70) > text.measureText(cut(group.name, 22)).width + 8;
+      const wide = (group) => ((group.last - group.first + 1) / n) * (width - 70) > text.measureText(named(group.name)).width + 8;
       const upright = !groups.every(wide);
-      const foot = !groups.length ? 12 : upright ? 18 + Math.min(120, Math.max(...groups.map((g) => text.measureText(cut(g.name, 22)).width))) : 28;
+      const foot = !groups.length ? 12 : upright ? 18 + Math.min(170, Math.max(...groups.map((g) => text.measureText(named(g.name)).width))) : 28;
       const height = 250 + foot;
       const dense = window.devicePixelRatio || 1;
       canvas.width = width * dense;
@@ -190,8 +192,8 @@ document.addEventListener("DOMContentLoaded", () => {
       text.setTransform(dense, 0, 0, dense, 0, 0);
       text.font = font(12);
       const { found, digits } = ticks();
-      const named = found.map((value) => (data.unit === "year" ? `${value}` : value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", MINUS)));
-      frame = { left: 10 + Math.max(...named.map((name) => text.measureText(name).width)), right: width - 8, top: 24, bottom: height - foot };
+      const levels = found.map((value) => (data.unit === "year" ? `${value}` : plain(value, digits)));
+      frame = { left: 10 + Math.max(...levels.map((name) => text.measureText(name).width)), right: width - 8, top: 24, bottom: height - foot };
       const ink = { line: colour("--line"), quiet: colour("--quiet"), faint: colour("--faint"), yes: colour("--supported"), no: colour("--not-supported"), text: colour("--pst-color-text-base"), paper: colour("--pst-color-background") };
       const stroke = (from, to, style, dash = []) => {
         text.beginPath(); text.setLineDash(dash); text.moveTo(...from); text.lineTo(...to); text.strokeStyle = style; text.stroke(); text.setLineDash([]);
@@ -206,7 +208,7 @@ document.addEventListener("DOMContentLoaded", () => {
       found.forEach((value, k) => {
         stroke([frame.left, y(value)], [frame.right, y(value)], ink.line);
         text.fillStyle = ink.quiet;
-        text.fillText(named[k], frame.left - 5, y(value));
+        text.fillText(levels[k], frame.left - 5, y(value));
       });
       groups.forEach((group, g) => {
         const from = frame.left + (group.first / n) * (frame.right - frame.left);
@@ -218,10 +220,10 @@ document.addEventListener("DOMContentLoaded", () => {
           text.translate((from + to) / 2, frame.bottom + 8);
           text.rotate(-Math.PI / 2);
           text.textAlign = "right";
-          if (to - from >= 11 || g % Math.ceil(11 / (to - from)) === 0) text.fillText(cut(group.name, 22), 0, 0);
+          if (to - from >= 11 || g % Math.ceil(11 / (to - from)) === 0) text.fillText(named(group.name), 0, 0);
         } else {
           text.textAlign = "center";
-          text.fillText(cut(group.name, 22), (from + to) / 2, frame.bottom + 16);
+          text.fillText(named(group.name), (from + to) / 2, frame.bottom + 16);
         }
         text.restore();
       });
@@ -313,7 +315,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const values = [...ringed].map((i) => data.value[i]);
         parts.push(`Ringed: the main way with only its ${ringedBy} changed, from ${written(Math.min(...values), data.unit)} to ${written(Math.max(...values), data.unit)}.`);
       }
-      if (data.thresholds.length) parts.push(`Dashed: ${data.thresholds.map((value) => written(value, data.unit)).join(" and ")}, where the claim turns.`);
+      if (data.thresholds.length) parts.push(`Dashed: ${data.thresholds.map((value) => (data.unit === "year" ? `${value}` : plain(value))).join(" and ")}, where the claim turns.`);
       parts.push("Filled marks agree with the claim, hollow ones do not.");
       if (data.step > 1) parts.push(`Shown is one way in ${data.step}, in order of value, of ${data.n.toLocaleString("en-US")}; the table has all.`);
       note.textContent = parts.join(" ");

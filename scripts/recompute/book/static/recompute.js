@@ -36,34 +36,13 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     search.addEventListener("input", update);
     selects.forEach((select) => select.addEventListener("change", update));
-    tools.hidden = false;
     update();
   };
 
-  const filterable = (table) => {
-    const rows = [...table.tBodies[0].rows];
-    const tools = document.createElement("div");
-    tools.className = "ledger-tools";
-    const label = (title, field) => {
-      const element = document.createElement("label");
-      element.append(title, field);
-      return element;
-    };
-    tools.append(label("Search", Object.assign(document.createElement("input"), { type: "search" })));
-    ["Verdict", "Section"].forEach((title) => {
-      const select = document.createElement("select");
-      select.dataset.name = title.toLowerCase();
-      select.append(new Option("all", ""));
-      new Set(rows.map((row) => row.dataset[select.dataset.name])).forEach((value) => select.append(new Option(value, value)));
-      tools.append(label(title, select));
-    });
-    tools.append(document.createElement("output"));
-    table.closest(".table-scroll").before(tools);
-    filter(tools, rows, "claims", (row) => row.textContent.toLowerCase());
-  };
-
   document.querySelectorAll("table.claims-table").forEach(sortable);
-  document.querySelectorAll("table.ledger").forEach(filterable);
+  document.querySelectorAll('[data-filter="ledger"]').forEach((tools) => {
+    filter(tools, [...tools.nextElementSibling.querySelectorAll("tbody tr")], "claims", (row) => row.textContent.toLowerCase());
+  });
   document.querySelectorAll('[data-filter="gallery"]').forEach((tools) => {
     filter(tools, [...document.querySelectorAll(".gallery li")], "figures", (item) => item.dataset.text);
   });
