@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
+from IPython.core.inputtransformer2 import TransformerManager
 
 from recompute.book import launch
 from recompute.errors import RecomputeError
@@ -91,3 +93,47 @@ def test_every_chapter_can_be_run_with_parameters() -> None:
         tagged = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
         assert len(tagged) == 1, notebook.name
         assert "as_of" in "".join(tagged[0]["source"]), notebook.name
+
+
+def test_every_chapter_begins_by_fetching_what_is_missing() -> None:
+    """Colab and a JupyterHub open a notebook alone; in the book's own environment this does nothing."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    book = {"repository": config["repository"]["url"], "branch": config["repository"]["branch"]}
+    for notebook in sorted((ROOT / "chapters").glob("*.ipynb")):
+        cells = json.loads(notebook.read_text())["cells"]
+        first = next(c for c in cells if c["cell_type"] == "code")
+        assert first["metadata"]["tags"] == ["remove-cell"], notebook.name
+        assert "".join(first["source"]) == launch.setup(book), (
+            f"{notebook.name}: copy the first code cell of another chapter, with its tag"
+        )
+
+
+def test_a_chapter_that_lacks_the_book_fetches_it_and_finds_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cell as IPython runs it, with git and pip replaced: what is asked for, in which folder."""
+    asked: list[tuple[str, str, str]] = []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+
+    class Shell:
+        def system(self, line: str) -> None:
+            asked.append(("git", line, Path.cwd().name))
+            (tmp_path / "book" / "chapters").mkdir(parents=True)
+            (tmp_path / "book" / "_toc.yml").touch()
+
+        def run_line_magic(self, name: str, line: str) -> None:
+            asked.append((name, line, Path.cwd().name))
+
+    monkeypatch.chdir(tmp_path)
+    python = TransformerManager().transform_cell(launch.setup(BOOK))
+    for _ in range(2):  # the second time, the repository is there
+        exec(python, {"get_ipython": Shell})
+    assert asked == [
+        (
+            "git",
+            "git clone --quiet --depth 1 --branch main https://github.com/owner/book book",
+            tmp_path.name,
+        ),
+        ("pip", "install --quiet ..", "chapters"),
+        ("pip", "install --quiet ..", "chapters"),
+    ]

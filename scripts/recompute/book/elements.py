@@ -507,8 +507,9 @@ def sources_html(sources: list[Any], used: dict[str, list[str]]) -> str:
             f'<a href="{chapter}.html">{chapter}</a>' for chapter in used.get(source.id, [])
         )
         rows.append(
-            f'<tr id="{name}"><td>{where}<br><code>{name}</code></td><td>{vintage}</td><td>{licence}</td>'
-            f"<td>{keeps}</td><td>{chapters or '–'}</td></tr>"
+            f'<tr id="{name}"><td>{where}<br><code>{name}</code></td><td data-label="Vintage">{vintage}</td>'
+            f'<td data-label="Licence">{licence}</td><td data-label="Kept, traps">{keeps}</td>'
+            f'<td data-label="Used in">{f"<span>{chapters}</span>" if chapters else "–"}</td></tr>'
         )
     names = ("Data set", "Vintage", "Licence", "What is kept, and its traps", "Used in")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)

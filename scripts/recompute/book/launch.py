@@ -22,6 +22,30 @@ def _repository(book: dict[str, Any]) -> tuple[str, str]:
     return parts[3], parts[4]
 
 
+_SETUP = """# Where the book is not installed, as in Colab or on a JupyterHub: fetch and install it, once.
+import importlib.util
+import os
+from pathlib import Path
+
+if importlib.util.find_spec("recompute") is None:
+    if not Path("../_toc.yml").exists():
+        !git clone --quiet --depth 1 --branch {branch} {repository} {name}
+        os.chdir("{name}/chapters")
+    %pip install --quiet .."""
+
+
+def setup(book: dict[str, Any]) -> str:
+    """Source of the cell every chapter begins with, so that its notebook runs by itself anywhere.
+
+    Parameters
+    ----------
+    book : dict
+        `repository` and `branch`, as in `book.json`.
+    """
+    name = _repository(book)[1]
+    return _SETUP.format(branch=book["branch"], repository=book["repository"], name=name)
+
+
 def code(book: dict[str, Any], chapter: str) -> str:
     """Address of a chapter's notebook as it stood when the book was made.
 

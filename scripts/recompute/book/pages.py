@@ -105,7 +105,8 @@ def claim_page(
             f'<a href="{name}.json" download>this claim (JSON)</a>'
         )
     listed = "\n".join(f"- {sources.get(s, s)} (`{s}`)" for s in entry["sources"])
-    chapter = f"Computed in {{doc}}`/chapters/{entry['chapter']}`."
+    done = "Computed" if entry["n_specifications"] else "Discussed"
+    chapter = f"{done} in {{doc}}`/chapters/{entry['chapter']}`."
     return "\n".join(
         [
             _front_matter(

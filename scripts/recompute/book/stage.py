@@ -94,12 +94,10 @@ def lay_out(notebooks: list[Path], results: Path, executed: Path, work: Path) ->
         files.write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
     files.write_bytes(extra / "social" / "ledger.png", card)
-    for folder, page in (("", "index"), ("claims/", "ledger"), ("figures/", "figures")):
-        to = f"{'../' if folder else ''}chapters/{page}.html"
+    for at, page in (("", "index"), ("claims/", "ledger"), ("figures/", "figures")):
+        to = f"{'../' if at else ''}chapters/{page}.html"
         address = f"{book['url']}/chapters/{page}.html"
-        files.write_text(
-            extra / f"{folder}index.html", pages.redirect(to, config["title"], address)
-        )
+        files.write_text(extra / f"{at}index.html", pages.redirect(to, config["title"], address))
     for name in ("source", "extra", "explorer"):
         files.mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
