@@ -4,6 +4,10 @@
 .PHONY: help book test test-quick lint types format serve clean bench requirements data links
 .DELETE_ON_ERROR:
 
+# Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
+export JUPYTER_DEFAULT_PROVISIONER_NAME := recompute-fork
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 RECOMPUTE := .venv/bin/python -m recompute
 

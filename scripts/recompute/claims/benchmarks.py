@@ -66,7 +66,7 @@ class Growth:
         x, y = within["year"].to_numpy(), within["log"].to_numpy()
         slope = x @ y / (x @ x)
         score = pd.Series(x * (y - slope * x)).groupby(rows["economy"].to_numpy()).sum()
-        reach = 1.96 * np.sqrt(score @ score) / (x @ x)
+        reach = 1.96 * float(np.sqrt((score.to_numpy() ** 2).sum())) / (x @ x)
         return Estimate(100 * slope, self.source, 100 * (slope - reach), 100 * (slope + reach))
 
 
