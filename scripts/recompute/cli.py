@@ -48,9 +48,10 @@ def build(
 ) -> None:
     """Make the book: execute what is stale, then HTML in _build/html and PDF in _build/pdf."""
     from recompute.book.build import build as run  # noqa: PLC0415
+    from recompute.book.chapter import iso_date  # noqa: PLC0415
 
     started = time.monotonic()
-    report = run({} if as_of == "now" else {"as_of": as_of}, say=typer.echo)
+    report = run({} if as_of == "now" else {"as_of": iso_date(as_of)}, say=typer.echo)
     for note in report.notes:
         typer.secho(f"note: {note}", fg="yellow")
     if report.idle:
@@ -59,6 +60,61 @@ def build(
         typer.echo(
             f"done in {time.monotonic() - started:.0f} s: {len(report.executed)} chapters executed; "
             f"{paths.build() / 'html' / 'index.html'}"
+        )
+
+
+@app.command()
+def refresh(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Families of data/refresh.yaml; all without.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; ask nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is new.")] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="A finding looked into: coverage or units.")
+    ] = None,
+) -> None:
+    """Fetch current vintages from the real services, rebuild what they touch, report what moved."""
+    from recompute import refresh as module  # noqa: PLC0415
+
+    if unknown := set(accept or []) - set(module.CHECKS):
+        raise RecomputeError(
+            f"there is no check {min(unknown)!r}",
+            where="--accept",
+            mend=f"use {' or '.join(module.CHECKS)}",
+        )
+    if dry_run:
+        _tell(module.plan(sources))
+    elif check:
+        _tell(module.news(sources, typer.echo))
+    else:
+        done = module.refresh(sources, accept=set(accept or []), say=typer.echo)
+        typer.echo(done.text)
+        if done.failed:
+            for error in done.failed[1:]:
+                typer.secho(f"error: {error}", fg="red", err=True)
+            raise done.failed[0]
+
+
+@app.command()
+def faults() -> None:
+    """Try every fault a refresh can meet, on this machine alone, and write the table of the book."""
+    import tempfile  # noqa: PLC0415
+
+    from recompute.book.files import write_csv  # noqa: PLC0415
+    from recompute.refresh.faults import matrix, table  # noqa: PLC0415
+
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        for case in matrix(Path(folder)):
+            found.append(case)
+            typer.echo(f"{'ok' if case.well else 'NOT WELL'}  {case.service}: {case.fault}")
+    write_csv(paths.chapters() / "tables" / "faults.csv", table(found))
+    if bad := [case for case in found if not case.well]:
+        raise RecomputeError(
+            f"{len(bad)} of {len(found)} faults do harm, the first: {bad[0]}",
+            where="recompute.refresh",
+            mend="see recompute.refresh.faults for how the fault is made",
         )
 
 

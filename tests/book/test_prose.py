@@ -24,7 +24,7 @@ def entry(**changed: Any) -> dict[str, Any]:
         "id": "union-gdp", "section": "IV", "chapter": "c", "statement": "It was so.", "where": "Section IV",
         "kind": "number", "stated": {"value": 1967, "unit": "US$ billion", "year": 2020, "relation": "="},
         "quantity": "GDP", "missing_data": None, "changed": False, "figures": [], "sources": [],
-        **moment, "as_of": {"paper": moment, "now": moment}, **changed,
+        **moment, "as_of": {"paper": moment | {"date": "2021-04-30"}, "now": moment | {"date": "9999-12-31"}}, **changed,
     }  # fmt: skip
 
 

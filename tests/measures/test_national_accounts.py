@@ -35,6 +35,13 @@ def test_a_year_one_economy_lacks_is_left_out() -> None:
     assert annual(frame, "population", ["AAA", "BBB"]).index.tolist() == [2019]
 
 
+def test_what_is_missing_stays_missing_where_that_is_asked_for() -> None:
+    frame = panel(LP=1.0)
+    frame = frame[~((frame["iso3"] == "BBB") & (frame["year"] == 2020))]
+    found = annual(frame, "population", ["AAA", "BBB", "ZZZ"], complete=False)
+    assert found.notna().sum().to_dict() == {"AAA": 2, "BBB": 1, "ZZZ": 0}
+
+
 @pytest.mark.parametrize(
     ("concept", "who", "message"),
     [("gdp", ["AAA"], "no series for gdp"), ("population", ["ZZZ"], "no LP for ZZZ")],

@@ -102,7 +102,8 @@ def _title(notebook: Path) -> str:
 
 
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
-    return sorted(p for p in folder.glob("*/claims/*.json") if p.parent.parent.name != besides)
+    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
+    return sorted(p for p in found if p.parent.parent.name != besides)
 
 
 class Build:
@@ -241,12 +242,13 @@ class Build:
                 "notebooks": {n.name: graph.digest(n) for n in self.notebooks},
                 "pages": {
                     str(p.relative_to(self.root)): graph.digest(p)
-                    for p in [*sorted((self.root / "chapters").rglob("*.md")),
+                    for p in [*sorted(p for p in (self.root / "chapters").rglob("*") if p.is_file() and p.suffix != ".ipynb"),
                               *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff"))]
                 },
                 "catalogue": graph.tree(self.root / "data" / "facts") | {"yaml": graph.digest(self.root / "data" / "sources.yaml")},
                 "ledger": graph.digest(self.root / "data" / "claims.yaml"),
                 "makers": self._makers_key(),
+                "parameters": self.parameters,
                 "commit": paths.commit(),
             }
         )  # fmt: skip
@@ -287,7 +289,10 @@ class Build:
         if self.state.entry("makers").get("key") != makers:  # what Sphinx keeps, others made
             for builder in ("html", "latex"):
                 shutil.rmtree(self.work / builder, ignore_errors=True)
-        staged = stage.lay_out(self.notebooks, self.results, self.executed, self.work)
+        staged = stage.lay_out(
+            self.notebooks, self.results, self.executed, self.work,
+            as_of=self.parameters.get("as_of", "now"),
+        )  # fmt: skip
         titles = {notebook.stem: _title(notebook) for notebook in self.notebooks}
         self.say("making the pages")
         with ThreadPoolExecutor(max_workers=2) as pool:

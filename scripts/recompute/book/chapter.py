@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from IPython import get_ipython
 from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources
-from recompute.book import files, prose
+from recompute.book import cache, files, prose
 from recompute.claims.ledger import Claim
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
 from recompute.errors import RecomputeError
 from recompute.figures import plots
+
+# What Python raises where a table lacks a row or a name was never set.
+_GAPS = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, NameError)
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,10 @@ class Shown:
         return bundle
 
 
-def judging_dates() -> dict[str, str]:
-    """Dates at which each claim is judged: the paper's and, with every vintage, now."""
-    return {"paper": claims.ledger().paper.accepted_snapshot, "now": END_OF_TIME}
+def judging_dates(as_of: str = "now") -> dict[str, str]:
+    """Dates at which each claim is judged: the paper's, and now or the date a build is as of."""
+    now = END_OF_TIME if as_of == "now" else iso_date(as_of)
+    return {"paper": claims.ledger().paper.accepted_snapshot, "now": now}
 
 
 class Chapter:
@@ -57,7 +63,8 @@ class Chapter:
 
     def __init__(self, name: str, *, as_of: str = "now") -> None:
         self.name = name
-        self.date = END_OF_TIME if as_of == "now" else _iso(as_of)
+        self.dates = judging_dates(as_of)
+        self.date = self.dates["now"]
         self.folder = paths.results() / name
         self._claims = {claim.id: claim for claim in claims.ledger().of_chapter(name)}
         self._results: dict[str, ClaimResult] = {}
@@ -71,6 +78,31 @@ class Chapter:
         if source_id not in self._frames:
             self._frames[source_id] = sources.load(source_id)
         return self._frames[source_id]
+
+    def cached(
+        self,
+        function: Callable[..., pd.DataFrame],
+        source_ids: dict[str, str],
+        **parameters: Any,
+    ) -> pd.DataFrame:
+        """Compute a heavy table once for the same data, code and parameters; see `recompute.book.cache`.
+
+        Parameters
+        ----------
+        function : callable
+            From `recompute.measures`; takes a mapping of frames and the parameters.
+        source_ids : dict
+            Name under which the function finds a frame -> id of the source, loaded with its checks.
+        **parameters
+            Numbers, texts, lists and mappings of these.
+        """
+        frames = {name: self.load(source_id) for name, source_id in source_ids.items()}
+        known = sources.catalogue()
+        checksums = {
+            name: f"{source_id} {known[source_id].extract.sha256}"
+            for name, source_id in source_ids.items()
+        }
+        return cache.cached(function, frames, checksums, parameters)
 
     def claim(self, claim_id: str) -> Claim:
         """Return the ledger's entry of a claim of this chapter."""
@@ -91,7 +123,22 @@ class Chapter:
         every, dropped = evaluate(claim, compute, workers=workers)
         result = ClaimResult(claim, as_of(every, self.date), dropped, every)
         self._results[claim_id] = result
+        if len(result.table) < len(every):
+            self._excuse_gaps()
         return result
+
+    def _excuse_gaps(self) -> None:
+        """Let a cell that fails for want of data by the date say so, and the chapter go on.
+
+        What cells show beside the verdict is written for the data of now; as of an early date a
+        table can be empty or lack a source. An error meant for a person still stops the chapter.
+        """
+        if (shell := get_ipython()) is not None:
+
+            def told(*_: Any, **__: Any) -> None:
+                display(Shown(f"By {self.date} the data for this part were not public."))
+
+            shell.set_custom_exc(_GAPS, told)
 
     def result(self, claim_id: str) -> ClaimResult:
         """Return the result of a claim evaluated above."""
@@ -106,7 +153,7 @@ class Chapter:
     def card(self, claim_id: str) -> Shown:
         """Show the claim's card: statement, verdict, robustness, main number."""
         claim = self.claim(claim_id)
-        entry = record(claim, self._results.get(claim_id), dates=judging_dates(), figures=[])
+        entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
         return Shown(prose.card(entry), f"claim:{claim_id}")
 
     def figure(
@@ -130,8 +177,10 @@ class Chapter:
         title: str,
         threshold: float | None = None,
         threshold_label: str = "",
-    ) -> figures.PublishedFigure:
+    ) -> figures.PublishedFigure | Shown:
         """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
+
+        As of a date by which no data for the claim were public, a sentence says so in its place.
 
         Parameters
         ----------
@@ -144,6 +193,8 @@ class Chapter:
         """
         result = self.result(claim_id)
         claim, table = result.claim, result.table
+        if table.empty:
+            return Shown(f"By {self.date} no data were public that could decide this claim.")
         main = result.main
         found = (
             ""
@@ -170,11 +221,16 @@ class Chapter:
     def say(self, template: str, **numbers: Any) -> Shown:
         """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
 
+        As of a date, a number that the data of then do not give (NaN) makes it say that instead.
+
         Raises
         ------
         RecomputeError
             If a number named in the template is missing or not finite.
         """
+        missing = [n for n in numbers.values() if isinstance(n, float) and math.isnan(n)]
+        if missing and self.date != END_OF_TIME:
+            return Shown(f"By {self.date} the data for these sentences were not public.")
         return Shown(prose.fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
 
     def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:
@@ -199,8 +255,16 @@ class Chapter:
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return found
 
+    def specifications(self, entry: dict[str, Any]) -> pd.DataFrame:
+        """Return the table of specifications of an entry of `ledger`; empty for one without."""
+        if not entry["specifications"]:
+            return pd.DataFrame(columns=["supports", "source"])
+        return pd.read_csv(paths.results() / entry["chapter"] / entry["specifications"])
+
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
+        if (shell := get_ipython()) is not None:
+            shell.set_custom_exc((), None)
         entries = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
@@ -210,9 +274,7 @@ class Chapter:
                     where=f"chapters/{self.name}.ipynb: {claim.id}",
                     mend=f'call chapter.evaluate("{claim.id}", ...)',
                 )
-            entry = record(
-                claim, result, dates=judging_dates(), figures=self._figures.get(claim.id, [])
-            )
+            entry = record(claim, result, dates=self.dates, figures=self._figures.get(claim.id, []))
             entries.append(entry)
             files.write_json(self.folder / "claims" / f"{claim.id}.json", entry)
             if result is not None:
@@ -223,6 +285,8 @@ class Chapter:
             found = Shown(prose.answer(self._says, entries))
             update_display(found, display_id=f"answer-{self.name}")
         files.write_json(self.folder / "record.json", self._record())
+        if not entries:  # a page about the methods decides no claim
+            return Shown("")
         return Shown(prose.claims_table(entries), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:
@@ -242,12 +306,19 @@ class Chapter:
         }
 
 
-def _iso(date: str) -> str:
+def iso_date(date: str) -> str:
+    """Read the parameter `as_of` where it is a date.
+
+    Raises
+    ------
+    RecomputeError
+        If it is none.
+    """
     try:
         return pd.Timestamp(date).date().isoformat()
     except (ValueError, TypeError) as error:
         raise RecomputeError(
             f"as_of is {date!r}, neither 'now' nor a date",
-            where="the chapter's parameters",
+            where="the chapter's parameters, or --as-of",
             mend='write as_of = "now" or, say, "2021-04-30"',
         ) from error

@@ -6,6 +6,7 @@ Everything that comes from data is escaped here; nothing else writes markup from
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -57,8 +58,9 @@ def bar(entry: Entry) -> str:
 
 
 def _moments(entry: Entry) -> list[tuple[str, Entry]]:
-    moments = entry["as_of"]
-    return [("As of the paper", moments["paper"]), ("As of now", moments["now"])]
+    return [
+        (f"As of {prose.moment(entry, name)}", entry["as_of"][name]) for name in ("paper", "now")
+    ]
 
 
 def _moment_html(name: str, moment: Entry) -> str:
@@ -144,7 +146,8 @@ def claims_table_html(entries: list[Entry], up: str, *, interactive: bool = Fals
     )  # fmt: skip
     names = ["Claim", "Paper", "Found", "Ways that agree", "Verdict"]
     if interactive:
-        names = ["Section", "Claim", "Paper", "Found", "Ways that agree", "As of the paper", "Now"]
+        now = prose.moment(entries[0], "now").capitalize() if entries else "Now"
+        names = ["Section", "Claim", "Paper", "Found", "Ways that agree", "As of the paper", now]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     kind = "claims-table ledger" if interactive else "claims-table"
     filters = ""
@@ -182,10 +185,70 @@ def claims_table_tex(entries: list[Entry]) -> str:
     )
 
 
+def moved(entries: list[Entry]) -> list[Entry]:
+    """Claims whose verdict, or whose main number by more than half a per cent, differs at the two dates."""
+
+    def far(entry: Entry) -> bool:
+        then, now = (entry["as_of"][name]["main"] for name in ("paper", "now"))
+        if then is None or now is None:
+            return then is not now
+        return abs(now["value"] - then["value"]) > 0.005 * abs(then["value"])
+
+    return [entry for entry in entries if entry["changed"] or far(entry)]
+
+
+def changes_html(entries: list[Entry], titles: Mapping[str, str], up: str) -> str:
+    """HTML table of claims that read differently at the two dates, and why."""
+
+    def at(entry: Entry, name: str) -> str:
+        moment = entry["as_of"][name]
+        return f"As of {prose.moment(entry, name)}<br>{chip(moment['verdict'])}<br>{escape(_number(moment))}"
+
+    def reasons(entry: Entry) -> str:
+        told = "<br>".join(escape(sentence) for sentence in prose.why(entry, titles))
+        if not entry["changed"]:
+            return told
+        return f"{told}<br><span class='muted'>The verdict: {escape(prose.turns(entry, titles))}.</span>"
+
+    rows = "".join(
+        f'<tr><td><a href="{up}claims/{entry["id"]}.html">{escape(entry["statement"])}</a></td>'
+        f"<td>{at(entry, 'paper')}<br>{at(entry, 'now')}</td><td>{reasons(entry)}</td></tr>"
+        for entry in entries
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Verdict", "Why"))
+    return (
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="Changes">'
+        '<table class="claims-table"><colgroup><col style="width:26%"><col style="width:24%"><col></colgroup>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _number(moment: Entry) -> str:
+    return prose.main_number(moment) if moment["main"] else "no number"
+
+
+def changes_tex(entries: list[Entry], titles: Mapping[str, str]) -> str:
+    """LaTeX list of claims that read differently at the two dates, and why."""
+    items = "\n".join(
+        rf"\item \textbf{{{tex(entry['statement'])}}} "
+        + r" $\rightarrow$ ".join(
+            rf"{tex_chip(entry['as_of'][name]['verdict'])} {tex(_number(entry['as_of'][name]))}"
+            for name in ("paper", "now")
+        )
+        + rf". {tex(' '.join(prose.why(entry, titles)))}"
+        + (rf" {{\footnotesize The verdict: {tex(prose.turns(entry, titles))}.}}" if entry["changed"] else "")
+        for entry in entries
+    )  # fmt: skip
+    return rf"\begin{{itemize}}{items}\end{{itemize}}"
+
+
 def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> str:
     """HTML picture of all verdicts, a square a claim and a row a chapter; each is a link."""
     rows = []
+    deciding = {e["chapter"] for e in entries}
     for chapter, title in titles.items():
+        if chapter not in deciding:
+            continue
         squares = "".join(
             f'<a class="verdict-square {css_class(e["verdict"])}" href="{up}claims/{e["id"]}.html" '
             f'title="{escape(e["statement"])} — {e["verdict"]}">'
@@ -233,7 +296,10 @@ def headlines_tex(entries: list[Entry]) -> str:
 def verdict_map_tex(entries: list[Entry], titles: dict[str, str]) -> str:
     """LaTeX picture of all verdicts."""
     rows = []
+    deciding = {e["chapter"] for e in entries}
     for chapter, title in titles.items():
+        if chapter not in deciding:
+            continue
         squares = "".join(
             rf"\verdictsquare{{{css_class(e['verdict'])}}}"
             for e in entries

@@ -17,6 +17,7 @@ import yaml
 
 from recompute import paths
 from recompute.book import files
+from recompute.vintages import Vintage, expand
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -82,7 +83,11 @@ class Inputs:
     def __init__(self) -> None:
         self.data = paths.data()
         self._catalogue = {entry["id"]: entry for entry in self._yaml("sources.yaml", "sources")}
-        self._claims = self._yaml("claims.yaml", "claims")
+        known = {
+            name: Vintage(str(entry.get("published")), "fetched" in entry)
+            for name, entry in self._catalogue.items()
+        }
+        self._claims = [expand(claim, known) for claim in self._yaml("claims.yaml", "claims")]
         self._environment = digest(paths.root() / "requirements.txt")
         self._modules: dict[str, str] = {}
 
@@ -119,7 +124,7 @@ class Inputs:
         parameters : dict
             Papermill parameters.
         others : iterable of Path
-            The other chapters' claim files.
+            The other chapters' claim files and tables of specifications.
         """
         return key(
             {

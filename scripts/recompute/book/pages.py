@@ -7,6 +7,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from recompute.book import prose
+
 
 def _section(title: str, text: str) -> str:
     return f"\n## {title}\n\n{text}\n" if text else ""
@@ -25,10 +27,14 @@ def _choices(entry: dict[str, Any], label: Callable[[Any], str]) -> str:
         shown = "; ".join(map(label, values))
         chosen = label(main[name]) if name in main else "–"
         lines.append(f"| {name.replace('_', ' ')} | {_cell(shown)} | {_cell(chosen)} |")
-    return (
-        "\n".join(lines)
-        + f"\n\nThe main way was fixed before the others were computed. {entry['why_main']}"
-    )
+    return "\n".join(lines) + f"\n\nWhy this is the main way: {entry['why_main']}"
+
+
+def _changed(entry: dict[str, Any], titles: dict[str, str]) -> str:
+    if not entry["n_specifications"]:
+        return ""
+    turned = f"\n\nThe verdict was {prose.turns(entry, titles)}." if entry["changed"] else ""
+    return " ".join(prose.why(entry, titles)) + turned
 
 
 def _front_matter(picture: str, alt: str, description: str) -> str:
@@ -126,6 +132,7 @@ def claim_page(
                 "Ways to compute it",
                 "\n\n".join(t for t in (_choices(entry, label), downloads) if t),
             ),
+            _section("What changed since the paper", _changed(entry, sources)),
             _section("What would change the verdict", entry["flips"]),
             _section("What the data cannot show", entry["limits"]),
             _section("Sources", listed),

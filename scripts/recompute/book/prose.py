@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import string
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from recompute.claims.ledger import Verdict
+from recompute.claims.results import END_OF_TIME
 from recompute.errors import RecomputeError
 
 _ORDER = [
@@ -131,10 +134,91 @@ def agreement(entry: dict[str, Any]) -> str:
     """Say how many of the ways to compute the claim agree with it."""
     n = entry["n_specifications"]
     if not n:
-        return entry["missing_data"] or "not computed yet"
+        by_then = "no data were public by then"
+        return entry["missing_data"] or (
+            by_then if entry["verdict"] == Verdict.NOT_TESTABLE else "not computed yet"
+        )
     if n == 1:
         return "decided by one reading"
     return f"{round(entry['share_supporting'] * n)} of {n} ways to compute it agree"
+
+
+def moment(entry: dict[str, Any], name: str) -> str:
+    """Name a moment at which a claim is judged: "the paper", "now", or a date."""
+    date = entry["as_of"][name]["date"]
+    return "the paper" if name == "paper" else "now" if date == END_OF_TIME else date
+
+
+def why(entry: dict[str, Any], titles: Mapping[str, str]) -> list[str]:
+    """Say why a claim is judged on other specifications at its two dates.
+
+    Parameters
+    ----------
+    entry : dict
+        The claim as in `claims.json`.
+    titles : mapping
+        Source id -> its name with vintage.
+    """
+    changed = entry["why_changed"]
+    if changed is None:
+        return ["The two dates have the same data."]
+    then, now = sorted(entry["as_of"].values(), key=lambda moment: moment["date"])
+    if not then["n_specifications"]:
+        return [
+            f"By the earlier date no data for it were public; later {now['n_specifications']:,} ways "
+            f"were, of which {_percent(now)} agree."
+        ]
+    sentences = [
+        f"First {then['n_specifications']:,} ways, of which {_percent(then)} agree; "
+        f"then {now['n_specifications']:,}, of which {_percent(now)} agree."
+    ]
+    sentences += [_reason(one, titles) for one in changed["reasons"]]
+    alone = [one["kind"] for one in changed["reasons"] if one["decides"]]
+    if entry["changed"] and alone:
+        sentences.append(f"Alone enough to turn the verdict: {_list(alone)}.")
+    elif entry["changed"] and len(changed["reasons"]) > 1:
+        sentences.append("None of these alone turns the verdict, together they do.")
+    return sentences
+
+
+def _percent(summary: dict[str, Any]) -> str:
+    return f"{100 * summary['share_supporting']:.0f} %"
+
+
+def _reason(reason: dict[str, Any], titles: Mapping[str, str]) -> str:
+    n = reason["n"]
+    ways = f"{n:,} {'way' if n == 1 else 'ways'}"
+    agree = f"{_percent(reason)} agree"
+    if reason["kind"] == "revision":
+        most = reason["revised"]["largest"] if reason["revised"] else 0.0
+        size = "unchanged" if most < 0.05 else f"differing by up to {most:,.1f} %"
+        answers = f"{n:,} {'answer' if n == 1 else 'answers'}"
+        return f"Revision: {answers} of a later vintage to an earlier question, {size}; {agree}."
+    if reason["kind"] == "new years":
+        return f"New years: {ways}, for years past those then known; {agree}."
+    if reason["kind"] == "new source":
+        names = [titles.get(i, i) for i in reason["sources"]]
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return (
+            f"New source: {ways}, with data not used then ({'; '.join(names[:3])}{more}); {agree}."
+        )
+    return f"New coverage: {ways} that the data of then did not allow; {agree}."
+
+
+def turns(entry: dict[str, Any], titles: Mapping[str, str]) -> str:
+    """Write when a claim's verdict turned, and with which data."""
+    parts = []
+    for turn in entry["history"]:
+        names = [titles.get(i, i) for i in turn["sources"]]
+        came = f" ({'; '.join(names)})" if names else ""
+        parts.append(f"{turn['verdict']} from {day(turn['date'])}{came}")
+    return "; ".join(parts)
+
+
+def day(date: str) -> str:
+    """Write an ISO date for a reader."""
+    when = datetime.date.fromisoformat(date)
+    return f"{when.day} {when:%B %Y}"
 
 
 def short_answer(entry: dict[str, Any], decisive: dict[str, Any] | None = None) -> list[str]:

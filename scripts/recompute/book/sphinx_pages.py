@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__, paths
-from recompute.book import elements, launch, metadata, typeset
+from recompute.book import elements, launch, metadata, prose, typeset
 from recompute.sources import catalogue
 
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
@@ -265,15 +264,28 @@ class ChaptersToRun(SphinxDirective):
 
 
 class LedgerTable(SphinxDirective):
-    """``{ledger}``: every claim; ``:changed:`` keeps those whose verdict changed."""
-
-    option_spec: ClassVar = {"changed": directives.flag}
+    """``{ledger}``: every claim."""
 
     def run(self) -> list[nodes.Node]:
-        entries = [e for e in _entries() if e["changed"] or "changed" not in self.options]
+        return claims_table(_entries(), self.env, interactive=True)
+
+
+class Changes(SphinxDirective):
+    """``{changes} verdict`` or ``{changes} number``: what differs at the two dates, and why."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        _depends(self.env, "claims.json")
+        wanted = self.arguments[0] == "verdict"
+        entries = [e for e in elements.moved(_entries()) if e["changed"] is wanted]
         if not entries:
-            return [nodes.paragraph(text="No verdict changed.")]
-        return claims_table(entries, self.env, interactive=True)
+            return [nodes.paragraph(text="None.")]
+        titles = {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
+        return _both(
+            elements.changes_html(entries, titles, _up(self.env.docname)),
+            elements.changes_tex(entries, titles),
+        )
 
 
 class Gallery(SphinxDirective):
@@ -310,7 +322,7 @@ class SourcesTable(SphinxDirective):
 
 
 class Count(SphinxRole):
-    """``{count}`supported```: number of claims with a verdict; `claims`, `computed`, `changed` too."""
+    """``{count}`supported```: number of claims with a verdict; `claims`, `changed`, dates and others too."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         _depends(self.env, "claims.json")
@@ -323,6 +335,12 @@ class Count(SphinxRole):
             "specifications": sum(e["n_specifications"] for e in entries),
             "version": __version__,
             "vintage": _published()["data"]["as_of"],
+            "moved": len(elements.moved(entries)),
+            "judged": prose.moment(entries[0], "now"),
+            **{
+                name: prose.day(_published()["paper"][name])
+                for name in ("accepted", "accepted_snapshot")
+            },
         }
         if self.text not in numbers:
             message = self.inliner.reporter.error(f"count: no number is called {self.text!r}")
@@ -421,6 +439,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("figure-data", FigureData)
     app.add_directive("chapters-to-run", ChaptersToRun)
     app.add_directive("ledger", LedgerTable)
+    app.add_directive("changes", Changes)
     app.add_directive("figure-gallery", Gallery)
     app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())

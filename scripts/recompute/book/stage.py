@@ -42,9 +42,10 @@ class Staged:
     extra: Path
 
 
-def newest_vintage() -> str:
-    """Date of the newest data set in the catalogue, ISO."""
-    return max((str(source.published) for source in catalogue().values() if source.raw), default="")
+def newest_vintage(as_of: str = "now") -> str:
+    """Date of the newest data set in the catalogue, or of the newest one public by a date; ISO."""
+    dates = [source.published for source in catalogue().values() if source.raw]
+    return max((date for date in dates if as_of == "now" or date <= as_of), default="")
 
 
 def software() -> dict[str, str]:
@@ -52,7 +53,9 @@ def software() -> dict[str, str]:
     return {"version": __version__, "commit": paths.commit()}
 
 
-def lay_out(notebooks: list[Path], results: Path, executed: Path, work: Path) -> Staged:
+def lay_out(
+    notebooks: list[Path], results: Path, executed: Path, work: Path, *, as_of: str = "now"
+) -> Staged:
     """Lay out the sources, leaving files that would be the same untouched.
 
     Parameters
@@ -65,16 +68,18 @@ def lay_out(notebooks: list[Path], results: Path, executed: Path, work: Path) ->
         Holds the chapters with their outputs.
     work : Path
         Receives `source`, `extra` and `explorer`.
+    as_of : str
+        "now", or the ISO date the book is judged at.
     """
     fresh = work / "staging"
     shutil.rmtree(fresh, ignore_errors=True)
     source, extra = fresh / "source", fresh / "extra"
     document = assemble(
-        ledger(), results, software=software(), data={"as_of": newest_vintage()},
-        dates=judging_dates(),
+        ledger(), results, software=software(), data={"as_of": newest_vintage(as_of)},
+        dates=judging_dates(as_of),
     )  # fmt: skip
     validate(document)
-    config = _config(work / "extra")
+    config = _config(work / "extra", as_of)
     book = _book_facts(config, document)
     _ledger_files(extra, document)
     _texts(source, config)
@@ -109,13 +114,15 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _config(extra: Path) -> dict[str, Any]:
+def _config(extra: Path, as_of: str) -> dict[str, Any]:
     config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
     html = config.setdefault("html", {})
     html["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", html.get("baseurl", ""))
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
     theme = sphinx.setdefault("html_theme_options", {})
-    footer = f"Version {__version__}, data to {newest_vintage()}. {theme.get('extra_footer', '')}"
+    judged = "" if as_of == "now" else f", judged as of {as_of}"
+    data = f"data to {newest_vintage(as_of)}{judged}"
+    footer = f"Version {__version__}, {data}. {theme.get('extra_footer', '')}"
     theme["extra_footer"] = f"<p>{footer.strip()}</p>"
     sphinx["html_extra_path"] = [str(extra)]
     sphinx["ogp_site_name"] = config["title"]

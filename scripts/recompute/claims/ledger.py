@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from recompute import paths
 from recompute.errors import RecomputeError
+from recompute.sources import catalogue
+from recompute.vintages import Vintage, expand
 
 Scalar = str | int | float | bool
 
@@ -45,6 +47,8 @@ class Exclusion(_Strict):
 
     when: dict[str, Scalar | list[Scalar]]
     reason: str
+    newer: bool = True
+    """Whether it holds for newer vintages of the data sets it names, too."""
 
     def matches(self, specification: dict[str, Any]) -> bool:
         """Tell whether every named choice has one of the listed values."""
@@ -82,6 +86,10 @@ class Claim(_Strict):
     main: list[dict[str, Scalar]] = []
     why_main: str = ""
     sources: list[str] = []
+    succession: dict[str, list[list[str]]] = {}
+    """Written by the loader: by choice, vintages each of which replaces the one before it."""
+    first_main: int = 0
+    """Written by the loader: place in `main` of the first specification the ledger names."""
     missing_data: str | None = None
     limits: str = ""
     flips: str = ""
@@ -168,10 +176,15 @@ class Ledger(_Strict):
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _modified: int) -> Ledger:
+def _read(path: Path, _modified: int, known: tuple[tuple[str, Vintage], ...]) -> Ledger:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        if isinstance(document, dict) and isinstance(document.get("claims"), list):
+            document["claims"] = [
+                expand(one, dict(known)) if isinstance(one, dict) else one
+                for one in document["claims"]
+            ]
         return Ledger.model_validate(document)
     except yaml.YAMLError as error:
         raise RecomputeError(
@@ -202,4 +215,5 @@ def ledger() -> Ledger:
         raise RecomputeError(
             "the ledger is missing", where=str(path), mend="git checkout data/claims.yaml"
         )
-    return _read(path, path.stat().st_mtime_ns)
+    vintages = [(s.id, Vintage(s.published, s.fetched is not None)) for s in catalogue().values()]
+    return _read(path, path.stat().st_mtime_ns, tuple(vintages))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from recompute.claims.changes import history, why
 from recompute.claims.ledger import Claim, Ledger, Verdict
 from recompute.claims.specifications import as_of, vintages
 from recompute.claims.verdict import share_supporting, verdict
@@ -20,6 +21,15 @@ END_OF_TIME = "9999-12-31"
 
 def _number(value: Any) -> float | None:
     return None if value is None or pd.isna(value) or math.isinf(value) else float(f"{value:.10g}")
+
+
+def _rounded(content: Any) -> Any:
+    """Bring every number of a nested result to the digits that are published."""
+    if isinstance(content, dict):
+        return {name: _rounded(value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [_rounded(value) for value in content]
+    return _number(content) if isinstance(content, float) else content
 
 
 def _whole(value: Any) -> int | None:
@@ -95,7 +105,8 @@ class ClaimResult:
     def specifications(self) -> pd.DataFrame:
         """Table as published: choices first, then the numbers, one row a specification."""
         numbers = ["value", "low", "high", "supports", "source", "vintage", "published", "main"]
-        return self.table[[c for c in self.table if c not in numbers] + numbers]
+        last = [*numbers, "superseded"]
+        return self.table[[c for c in self.table if c not in last] + numbers]
 
 
 def undecided(claim: Claim) -> dict[str, Any]:
@@ -121,7 +132,7 @@ def record(
     result : ClaimResult or None
         None for a claim that is open or not testable.
     dates : dict
-        Name of each judging date -> ISO date.
+        Name of each of the two judging dates -> ISO date.
     figures : list of str
         Ids of the figures that show the claim.
     """
@@ -152,6 +163,10 @@ def record(
             name: {"date": date, **(result.at(date).summary() if result else undecided(claim))}
             for name, date in dates.items()
         },
+        "why_changed": _rounded(why(claim, result.every, *sorted(dates.values())))
+        if result
+        else None,
+        "history": _rounded(history(result.every)) if result else [],
         "figures": figures,
         "sources": sources,
         "specifications": f"specifications/{claim.id}.csv" if result else None,

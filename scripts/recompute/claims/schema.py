@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 
+from recompute.claims.changes import KINDS
 from recompute.claims.ledger import Verdict
 from recompute.errors import RecomputeError
 
@@ -50,6 +51,34 @@ _MOMENT = {
     "additionalProperties": False,
 }
 _TEXT = {"type": "string"}
+_IDS = {"type": "array", "items": _TEXT, "uniqueItems": True}
+_REASON = {
+    "type": "object",
+    "required": ["kind", "n", "share_supporting", "sources", "decides", "revised"],
+    "properties": {
+        "kind": {"enum": list(KINDS)},
+        "n": {"type": "integer", "minimum": 1},
+        "share_supporting": _SHARE,
+        "sources": _IDS,
+        "decides": {"type": "boolean"},
+        "revised": {
+            "type": ["object", "null"],
+            "required": ["median", "largest"],
+            "properties": {"median": {"type": "number"}, "largest": {"type": "number"}},
+        },
+    },
+    "additionalProperties": False,
+}
+_TURN = {
+    "type": "object",
+    "required": ["date", "verdict", "share_supporting", "n_specifications", "sources"],
+    "properties": {
+        "date": {"type": "string", "format": "date"},
+        **{name: _SUMMARY[name] for name in ("verdict", "share_supporting", "n_specifications")},
+        "sources": _IDS,
+    },
+    "additionalProperties": False,
+}
 _CLAIM_PROPERTIES: dict[str, Any] = {
     "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     **{
@@ -74,8 +103,19 @@ _CLAIM_PROPERTIES: dict[str, Any] = {
         "properties": {"paper": _MOMENT, "now": _MOMENT},
         "additionalProperties": False,
     },
-    "figures": {"type": "array", "items": _TEXT, "uniqueItems": True},
-    "sources": {"type": "array", "items": _TEXT, "uniqueItems": True},
+    "why_changed": {
+        "type": ["object", "null"],
+        "required": ["from", "to", "reasons"],
+        "properties": {
+            "from": {"type": "integer"},
+            "to": {"type": "integer"},
+            "reasons": {"type": "array", "items": _REASON},
+        },
+        "additionalProperties": False,
+    },
+    "history": {"type": "array", "items": _TURN},
+    "figures": _IDS,
+    "sources": _IDS,
     "specifications": {"type": ["string", "null"]},
     "changed": {"type": "boolean"},
 }

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from recompute.claims.ledger import Claim
+from recompute.claims.progress import Progress
 from recompute.claims.verdict import holds
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue
+from recompute.sources.catalogue import Source
 
 
 class Inadmissible(Exception):  # noqa: N818 - it is no error: the reason is data
@@ -85,9 +87,10 @@ def cross(claim: Claim) -> tuple[list[dict[str, Any]], pd.DataFrame]:
     return kept, pd.DataFrame(dropped, columns=[*names, "reason"])
 
 
-def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[str, Any]:
+def _row(
+    claim: Claim, combination: dict[str, Any], estimate: Estimate, known: Mapping[str, Source]
+) -> dict[str, Any]:
     ids = [estimate.source] if isinstance(estimate.source, str) else list(estimate.source)
-    known = catalogue()
     if unknown := [i for i in ids if i not in known]:
         raise RecomputeError(
             f"a specification names the unknown source {unknown[0]!r}",
@@ -105,14 +108,15 @@ def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[
         row["year"] = estimate.year
     row["source"] = "; ".join(ids)
     if "vintage" not in combination:  # where it is a choice, the choice stands
-        row["vintage"] = vintages(row["source"])
+        row["vintage"] = vintages(row["source"], known)
     row["published"] = estimate.published or max(str(known[i].published) for i in ids)
     return row
 
 
-def vintages(source: str) -> str:
-    """Vintages of the sources a row names."""
-    return "; ".join(catalogue()[i].vintage for i in source.split("; "))
+def vintages(source: str, known: Mapping[str, Source] | None = None) -> str:
+    """Vintages of the sources a row names, from the catalogue unless it is given."""
+    entries = catalogue() if known is None else known
+    return "; ".join(entries[i].vintage for i in source.split("; "))
 
 
 def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estimate | str:
@@ -125,15 +129,35 @@ def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estim
     return estimate
 
 
-def _compute_all(
-    compute: Callable[..., Estimate], combinations: list[dict[str, Any]], workers: int
-) -> list[Estimate | str]:
+def spread(
+    attempt: Callable[..., Any],
+    compute: Callable[..., Any],
+    combinations: list[dict[str, Any]],
+    workers: int,
+) -> list[Any]:
+    """Return ``attempt(compute, combination)`` for each combination, computed here or by Dask.
+
+    Parameters
+    ----------
+    attempt, compute : callable
+        Functions that can be sent to another process.
+    combinations : list of dict
+        Keywords of `compute`.
+    workers : int
+        1 computes in this process, more in as many local ones; with `DASK_SCHEDULER_ADDRESS` set
+        the cluster there computes, whatever the number.
+    """
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if workers <= 1 and not address:
-        return [_try(compute, combination) for combination in combinations]
+        found = []
+        with Progress("specifications", len(combinations)) as progress:
+            for combination in combinations:
+                found.append(attempt(compute, combination))
+                progress.advance()
+        return found
     from recompute.claims.parallel import compute_all  # noqa: PLC0415 - Dask takes a second to import
 
-    return compute_all(_try, compute, combinations, workers=workers, address=address)
+    return compute_all(attempt, compute, combinations, workers=workers, address=address or None)
 
 
 def evaluate(
@@ -156,7 +180,8 @@ def evaluate(
     DataFrame
         One row a specification: its choices, `value`, `low`, `high`, `year`, `source`, `vintage`,
         `published` (ISO date from which it could be computed), `supports`, `main` (0 for the main
-        specification, 1 for its stand-in before that was public, and so on; -1 otherwise).
+        specification, 1 for its stand-in before that was public, and so on; -1 otherwise),
+        `superseded` (ISO date from which a newer vintage counts in its place; empty for none).
     DataFrame
         The dropped combinations, each with its `reason`.
 
@@ -168,30 +193,53 @@ def evaluate(
     combinations, dropped = cross(claim)
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    outcomes = _compute_all(compute, combinations, workers)
+    known = catalogue()
+    outcomes = spread(_try, compute, combinations, workers)
     for combination, outcome in zip(combinations, outcomes, strict=True):
         if isinstance(outcome, str):
             refused.append({**combination, "reason": outcome})
             continue
-        row = _row(claim, combination, outcome)
+        row = _row(claim, combination, outcome, known)
         row["supports"] = holds(claim, row)
         row["main"] = claim.main.index(combination) if combination in claim.main else -1
         rows.append(row)
-    if not any(row["main"] == 0 for row in rows):
-        reasons = [r["reason"] for r in refused if claim.main[0].items() <= r.items()]
+    if not any(0 <= row["main"] <= claim.first_main for row in rows):
+        named = claim.main[claim.first_main]
+        reasons = [r["reason"] for r in refused if named.items() <= r.items()]
         raise RecomputeError(
             "the main specification could not be computed"
             + (f": {reasons[0]}" if reasons else " (it is declared inadmissible)"),
-            where=f"data/claims.yaml: {claim.id}, main {claim.main[0]}",
+            where=f"data/claims.yaml: {claim.id}, main {named}",
             mend="name a main specification that the data can compute",
         )
     if refused:
         dropped = pd.concat([dropped, pd.DataFrame(refused)], ignore_index=True)
-    return pd.DataFrame(rows), dropped
+    return _superseded(claim, pd.DataFrame(rows)), dropped
+
+
+def _superseded(claim: Claim, table: pd.DataFrame) -> pd.DataFrame:
+    """Date each row from which one like it, but of a newer vintage, counts instead."""
+    table = table.assign(superseded="")
+    for name, runs in claim.succession.items():
+        others = [choice for choice in claim.choices if choice != name]
+        for run in runs:
+            ours = table[table[name].isin(run)]
+            ours = ours.loc[ours[name].map(run.index).sort_values(kind="stable").index]
+            groups = ours.groupby(others, dropna=False, sort=False) if others else [(None, ours)]
+            for _, rows in groups:
+                table.loc[rows.index[:-1], "superseded"] = rows["published"].to_numpy()[1:]
+    return table
 
 
 def as_of(table: pd.DataFrame, date: str) -> pd.DataFrame:
-    """Keep the specifications whose data were public by `date` (ISO); mark the main one then.
+    """Keep the specifications that counted on a date; mark the main one then.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `evaluate`.
+    date : str
+        ISO date: what was public by then counts, unless a newer vintage had taken its place.
 
     Returns
     -------
@@ -199,7 +247,8 @@ def as_of(table: pd.DataFrame, date: str) -> pd.DataFrame:
         As from `evaluate`, with `main` true for one row at most: the first of the ledger's main
         specifications that could be computed by then.
     """
-    then = table[table["published"] <= date].copy()
+    replaced = table["superseded"].ne("") & (table["superseded"] <= date)
+    then = table[(table["published"] <= date) & ~replaced].copy()
     candidates = then.loc[then["main"] >= 0, "main"]
     first = candidates.min() if len(candidates) else None
     then["main"] = then["main"] == first if first is not None else False

@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 _DOTS_UP_TO = 60  # specifications drawn one dot each in the matrix; narrower ones become ticks
 _GAPS_UP_TO = 160  # columns with paper between them; narrower ones touch
 _ROWS_UP_TO = 12  # options with a row each; a choice with more (say, years) becomes one tall row
-_PER_COLUMN = 16
+_PER_COLUMN = 25
+_SHARED_FROM = 60  # fewest columns where several specifications share one
 _ROW = 0.205  # inches
 _HALF = 0.37  # of a row's height, filled by a tick on either side of its middle
 _TALL = 4  # rows' height of such a choice
@@ -64,7 +67,7 @@ def _columns(table: pd.DataFrame, most: int) -> _Columns:
     )
     n = len(ordered)
     # Where columns are shared each holds enough specifications for its shares to be smooth.
-    count = n if n <= most else min(most, max(n // _PER_COLUMN, 100))
+    count = n if n <= most else min(most, max(n // _PER_COLUMN, _SHARED_FROM))
     return _Columns(ordered.drop(columns="_key"), np.arange(n) * count // n, count)
 
 
@@ -210,7 +213,7 @@ def _mark_threshold(ax: Axes, columns: _Columns, value: float, text: str) -> Non
 def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
     """One row of the matrix: which specifications use an option, and whether they agree."""
     supports = columns.table["supports"].to_numpy(dtype=bool)
-    if columns.count <= _DOTS_UP_TO:
+    if columns.count <= _DOTS_UP_TO and not columns.binned:
         side = float(np.clip(210 / columns.count, 3.6, 6.0))
         for agrees, colour in ((True, style.SUPPORTED), (False, style.NOT_SUPPORTED)):
             these = columns.of[uses & (supports == agrees)]
@@ -226,19 +229,34 @@ def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
             )
         return
     half = 0.33 if columns.count <= _GAPS_UP_TO and not columns.binned else 0.5
-    centres = np.arange(columns.count)
-    edges = np.stack([centres - half, centres + half], axis=1).ravel()
-    if half == 0.5:
-        edges = np.append(centres - 0.5, columns.count - 0.5)
     foot = y - _HALF
+    if not columns.binned:
+        for agrees, colour in ((False, style.NOT_SUPPORTED), (True, style.SUPPORTED)):
+            _ticks(ax, columns.of[uses & (supports == agrees)], half, foot, colour)
+        return
+    edges = np.arange(columns.count + 1) - 0.5
     for share, colour in (
-        (columns.share(uses), style.NOT_SUPPORTED),
+        (columns.share(uses) * (uses & ~supports).any(), style.NOT_SUPPORTED),
         (columns.share(uses & supports), style.SUPPORTED),
     ):
+        if not share.any():
+            continue
         tops = foot + 2 * _HALF * share
-        if half < 0.5:
-            tops = np.stack([tops, np.full(columns.count, foot)], axis=1).ravel()[:-1]
         ax.stairs(tops, edges, baseline=foot, fill=True, facecolor=colour, linewidth=0)
+
+
+def _ticks(ax: Axes, at: np.ndarray, half: float, foot: float, colour: str) -> None:
+    """Draw the columns that use an option as one path: runs of neighbours that touch are one block."""
+    starts = at if half < 0.5 else at[np.diff(at, prepend=-2) > 1]
+    ends = at if half < 0.5 else at[np.diff(at, append=at[-1:] + 2) > 1]
+    if len(at) == 0:
+        return
+    left, right, top = starts - half, ends + half, foot + 2 * _HALF
+    level = np.full(len(left), foot)
+    corners = [(left, level), (left, level * 0 + top), (right, level * 0 + top), (right, level)]
+    vertices = np.stack([np.stack(c, axis=1) for c in [*corners, corners[0]]], axis=1)
+    codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], len(left))
+    ax.add_patch(PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0))
 
 
 def _spreads(ax: Axes, columns: _Columns, y: float, place: np.ndarray) -> None:
@@ -322,7 +340,7 @@ def specification_curve(
     threshold: float | None = None,
     threshold_label: str = "",
     value_label: str = "",
-    max_columns: int = 400,
+    max_columns: int = 200,
 ) -> Figure:
     """Draw all estimates in order of value, and below them the choices each was made with.
 

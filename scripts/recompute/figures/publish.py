@@ -207,21 +207,12 @@ def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
     picture = {"Software": None, "Title": title, "Description": alt}
     width, height = (round(float(inches), 2) for inches in (where or canvas).size)
     return _Rendered(
-        _lean(svg.decode()),
+        style.lean_svg(svg.decode()),
         pdf,
         save("png", picture, PRINT_DPI),
         save("png", picture, SCREEN_DPI),
         {"width": width, "height": height, "unit": "in"},
     )
-
-
-def _lean(svg: str) -> str:
-    """Write coordinates, in points, to a hundredth: no eye and no printer sees more."""
-
-    def shorter(found: re.Match[str]) -> str:
-        return found[1] + re.sub(r"(\.\d\d)\d+", r"\1", found[2]) + '"'
-
-    return re.sub(r'(\b(?:d|x|y)=")([^"]*)"', shorter, svg)
 
 
 def publish(

@@ -19,7 +19,9 @@ _CODES: dict[Concept, dict[str, float]] = {
 _PPP_PER_HEAD = "NY.GDP.PCAP.PP.CD"
 
 
-def annual(panel: pd.DataFrame, concept: Concept, economies: list[str]) -> pd.DataFrame:
+def annual(
+    panel: pd.DataFrame, concept: Concept, economies: list[str], *, complete: bool = True
+) -> pd.DataFrame:
     """Annual values of one concept, whatever the provider calls it.
 
     Parameters
@@ -31,16 +33,19 @@ def annual(panel: pd.DataFrame, concept: Concept, economies: list[str]) -> pd.Da
         or population in million.
     economies : list of str
         ISO 3166 alpha-3 codes.
+    complete : bool
+        Keep only years in which every economy has a value; else what is missing stays missing,
+        and an economy that is not in the panel has no value at all.
 
     Returns
     -------
     DataFrame
-        Index `year`, a column an economy; only years in which every economy has a value.
+        Index `year`, a column an economy.
 
     Raises
     ------
     RecomputeError
-        If the panel has no series for the concept, or an economy is not in it.
+        If the panel has no series for the concept, or, where complete, lacks an economy.
 
     Notes
     -----
@@ -50,26 +55,28 @@ def annual(panel: pd.DataFrame, concept: Concept, economies: list[str]) -> pd.Da
     present = set(panel["indicator"].unique())
     code = next((c for c in _CODES[concept] if c in present), None)
     if code is not None:
-        wide = _wide(panel, code, economies) * _CODES[concept][code]
+        wide = _wide(panel, code, economies, complete) * _CODES[concept][code]
     elif concept == "gdp_ppp" and {_PPP_PER_HEAD, "SP.POP.TOTL"} <= present:
-        wide = (
-            _wide(panel, _PPP_PER_HEAD, economies) * _wide(panel, "SP.POP.TOTL", economies) * 1e-9
+        per_head, people = (
+            _wide(panel, c, economies, complete) for c in (_PPP_PER_HEAD, "SP.POP.TOTL")
         )
+        wide = per_head * people * 1e-9
     else:
         raise RecomputeError(
             f"this vintage has no series for {concept}",
             where=f"indicators {sorted(present)[:5]} …",
             mend="choose another vintage, or declare the combination inadmissible in the ledger",
         )
-    return wide.dropna()
+    return wide.dropna() if complete else wide
 
 
-def _wide(panel: pd.DataFrame, code: str, economies: list[str]) -> pd.DataFrame:
+def _wide(panel: pd.DataFrame, code: str, economies: list[str], complete: bool) -> pd.DataFrame:
     rows = panel[(panel["indicator"] == code) & panel["iso3"].isin(economies)]
-    if absent := sorted(set(economies) - set(rows["iso3"])):
+    absent = sorted(set(economies) - set(rows["iso3"]))
+    if absent and complete:
         raise RecomputeError(
             f"no {code} for {', '.join(absent)}",
             where="economies asked for",
             mend="use ISO 3166 alpha-3 codes that the extract holds",
         )
-    return rows.pivot(index="year", columns="iso3", values="value")[economies]
+    return rows.pivot(index="year", columns="iso3", values="value").reindex(columns=economies)

@@ -20,6 +20,7 @@ from pydantic import (
 
 from recompute import paths
 from recompute.errors import RecomputeError
+from recompute.vintages import family
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ class Column(_Entry):
 
 
 class Raw(_Entry):
-    """A raw file, by its path under the folder of raw data."""
+    """A raw file, by its path under the folder of raw data; a fetched one by that under `data/`."""
 
     file: str
     sha256: Checksum
@@ -62,6 +63,13 @@ class Via(_Entry):
 
     repository: str
     commit: str
+
+
+class Fetched(_Entry):
+    """The service a refreshed vintage came from, and the day it was asked."""
+
+    service: str
+    on: IsoDate
 
 
 class Extract(_Entry):
@@ -75,8 +83,9 @@ class Extract(_Entry):
 class Source(_Entry):
     """One vintage of one data set.
 
-    Extracted sources have `raw`, `reader`, `via`, `url` and `citation`; facts coded by hand have
-    none of them and stand as CSV under `data/facts`, each row naming where it is from.
+    Extracted sources have `raw`, `reader`, `url`, `citation` and `via` or, if `recompute refresh`
+    brought them, `fetched`; facts coded by hand have none of them and stand as CSV under
+    `data/facts`, each row naming where it is from.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
@@ -90,6 +99,7 @@ class Source(_Entry):
     citation: str | None = None
     url: str | None = None
     via: Via | None = None
+    fetched: Fetched | None = None
     raw: list[Raw] = []
     reader: str | None = None
     options: dict[str, Any] = {}
@@ -106,7 +116,9 @@ class Source(_Entry):
         if unknown:
             raise ValueError(f"keys {unknown} are not among the columns")
         if self.raw:
-            missing = [n for n in ("reader", "via", "url", "citation") if not getattr(self, n)]
+            missing = [n for n in ("reader", "url", "citation") if not getattr(self, n)]
+            if not (self.via or self.fetched):
+                missing.append("via or fetched")
             if missing:
                 raise ValueError(f"an extracted source needs {', '.join(missing)}")
         elif self.reader or self.extract.file.startswith("tidy/"):
@@ -117,6 +129,16 @@ class Source(_Entry):
     def path(self) -> Path:
         """Where the extract stands."""
         return paths.data() / self.extract.file
+
+    @property
+    def family(self) -> str:
+        """The id without its vintage: vintages of one family can be loaded one for another."""
+        return family(self.id)
+
+    @property
+    def dataset(self) -> tuple[str, str]:
+        """Institution and data set, whatever part of it was extracted."""
+        return self.institution, self.title.partition(",")[0]
 
 
 class Catalogue(dict[str, Source]):

@@ -134,3 +134,24 @@ def gw_today() -> dict[int, str]:
     """ISO codes of today's states by the number Gleditsch and Ward give them."""
     table = _converter().data[["GWcode", "ISO3"]].dropna()
     return dict(zip(table["GWcode"].astype(int), table["ISO3"], strict=True))
+
+
+@cache
+def iso3_today() -> frozenset[str]:
+    """ISO 3166 alpha-3 codes of today's countries and territories, and XKX."""
+    return frozenset(_converter().data["ISO3"].dropna()) | {"XKX"}
+
+
+# Where the converter's short name is not the one readers know.
+_READERS_NAME = {"KGZ": "Kyrgyzstan"}
+
+
+@cache
+def _names() -> dict[str, str]:
+    data = _converter().data
+    return {**dict(zip(data["ISO3"], data["name_short"], strict=True)), **_READERS_NAME}
+
+
+def name(iso3: str) -> str:
+    """Short English name of a country for a reader; the code itself where there is none."""
+    return _names().get(iso3, iso3)

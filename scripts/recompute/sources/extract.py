@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from recompute import paths
 from recompute.book.files import write_bytes, write_text
 from recompute.errors import RecomputeError
-from recompute.sources.catalogue import Source, catalogue, catalogue_file
+from recompute.sources.catalogue import Raw, Source, catalogue, catalogue_file
 from recompute.sources.load import DTYPES, parse
 from recompute.sources.load import check as check_schema
 from recompute.sources.readers import READERS, Reader
@@ -128,7 +129,7 @@ def make(source: Source, raw: Path) -> tuple[bytes, int]:
             ) from error
         frame = parse(content, source)
     else:
-        files = {one.file: (raw / one.file).read_bytes() for one in source.raw}
+        files = {one.file: _raw_path(source, one, raw).read_bytes() for one in source.raw}
         frame = tidy(_reader(source)(files, **source.options), source)
         content = to_parquet(frame, source)
     check_schema(frame, source)
@@ -240,10 +241,14 @@ def _chosen(ids: Iterable[str] | None) -> list[Source]:
     return [known[source_id] for source_id in ids]
 
 
+def _raw_path(source: Source, one: Raw, raw: Path) -> Path:
+    return (paths.data() if source.fetched else raw) / one.file
+
+
 def _verify(sources: list[Source], raw: Path) -> None:
     for source in sources:
         for one in source.raw:
-            path = raw / one.file
+            path = _raw_path(source, one, raw)
             try:
                 found = _digest(path.read_bytes())
             except OSError as error:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from recompute.sources.readers import distances, months, panels, states, trade
+from recompute.sources.readers import distances, months, panels, services, states, trade
 
 Reader = Callable[..., pd.DataFrame]
 
@@ -33,6 +33,10 @@ READERS: dict[str, Reader] = {
         months.transfer_months,
         months.pink_sheet,
         distances.geodist,
+        services.world_bank_pages,
+        services.sdmx_panel,
+        services.sdmx_pairs,
+        services.comtrade_pairs,
     )
 }
 

@@ -1,0 +1,73 @@
+"""One number for a group of economies, with a rule for members that have no data.
+
+A group may lack a member's number only if those that have one hold nearly all of its weight;
+else the group would be smaller than its name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LEAST = 0.9
+
+
+def covered(
+    values: pd.Series, weights: pd.Series, members: Iterable[str], least: float = LEAST
+) -> pd.DataFrame:
+    """Values and weights of the members that have both.
+
+    Parameters
+    ----------
+    values, weights : Series
+        By iso3.
+    members : iterable of str
+        The group.
+    least : float
+        Least share of the group's known weight that must have a value.
+
+    Returns
+    -------
+    DataFrame
+        Columns `value, weight`, one row a member with both.
+
+    Raises
+    ------
+    RecomputeError
+        Members with a value hold less than `least` of the weight, or a member has no weight.
+    """
+    who = sorted(set(members))
+    table = pd.DataFrame({"value": values.reindex(who), "weight": weights.reindex(who)})
+    bare = table.index[table["weight"].isna() & table["value"].notna()]
+    known = table.dropna()
+    total = table["weight"].sum()
+    if len(bare) or not total > 0 or known["weight"].sum() < least * total:
+        absent = sorted(set(who) - set(known.index))
+        raise RecomputeError(
+            f"no value or no weight for {', '.join(absent)}",
+            where=f"a group of {len(who)}",
+            mend=f"choose a year in which members with {least:.0%} of the weight have a value",
+        )
+    return known
+
+
+def weighted_mean(
+    values: pd.Series, weights: pd.Series, members: Iterable[str], least: float = LEAST
+) -> float:
+    r"""Mean of a group, :math:`\sum_i w_i x_i / \sum_i w_i`, over the members that `covered` keeps.
+
+    With the denominators of a ratio as weights it is the ratio of the group as a whole.
+    """
+    known = covered(values, weights, members, least)
+    return float((known["value"] * known["weight"]).sum() / known["weight"].sum())
+
+
+def rank_with(total: float, others: pd.Series) -> int:
+    """Rank that a total would take among others, 1 the largest."""
+    return int((others.dropna() > total).sum()) + 1
