@@ -11,20 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython import get_ipython
 from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources
-from recompute.book import cache, files, prose
+from recompute.book import cache, files, gaps, prose
 from recompute.claims.ledger import Claim
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
 from recompute.errors import RecomputeError
 from recompute.figures import plots
-
-# What Python raises where a table lacks a row or a name was never set.
-_GAPS = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, NameError)
 
 
 @dataclass(frozen=True)
@@ -72,6 +68,8 @@ class Chapter:
         self._read_ledger = False
         self._says = ""
         self._frames: dict[str, pd.DataFrame] = {}
+        if self.date != END_OF_TIME:
+            gaps.excuse(self._gap)
 
     def load(self, source_id: str) -> pd.DataFrame:
         """Load an extract through the catalogue's checks, once a chapter; do not change it in place."""
@@ -123,22 +121,13 @@ class Chapter:
         every, dropped = evaluate(claim, compute, workers=workers)
         result = ClaimResult(claim, as_of(every, self.date), dropped, every)
         self._results[claim_id] = result
-        if len(result.table) < len(every):
-            self._excuse_gaps()
         return result
 
-    def _excuse_gaps(self) -> None:
-        """Let a cell that fails for want of data by the date say so, and the chapter go on.
-
-        What cells show beside the verdict is written for the data of now; as of an early date a
-        table can be empty or lack a source. An error meant for a person still stops the chapter.
-        """
-        if (shell := get_ipython()) is not None:
-
-            def told(*_: Any, **__: Any) -> None:
-                display(Shown(f"By {self.date} the data for this part were not public."))
-
-            shell.set_custom_exc(_GAPS, told)
+    def _gap(self) -> Shown | None:
+        """Say that data were not public, if any claim so far lacks some of them."""
+        if all(len(r.table) == len(r.every) for r in self._results.values()):
+            return None
+        return Shown(f"By {self.date} the data for this part were not public.")
 
     def result(self, claim_id: str) -> ClaimResult:
         """Return the result of a claim evaluated above."""
@@ -263,8 +252,6 @@ class Chapter:
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
-        if (shell := get_ipython()) is not None:
-            shell.set_custom_exc((), None)
         entries = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
