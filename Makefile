@@ -4,6 +4,10 @@
 .PHONY: help book test test-quick lint types format serve clean bench requirements data links
 .DELETE_ON_ERROR:
 
+# Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
+export JUPYTER_DEFAULT_PROVISIONER_NAME := recompute-fork
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 RECOMPUTE := .venv/bin/python -m recompute
 
@@ -29,6 +33,7 @@ lint: .venv/ready ## ruff, types, stripped notebooks
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout --verify
 
 format: .venv/ready ## put the code into its one form
+	@$(PYTHON) -m recompute.book.launch
 	@$(PYTHON) -m ruff check --fix scripts tests chapters
 	@$(PYTHON) -m ruff format scripts tests
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout

@@ -178,16 +178,33 @@ def _figure_file(figure_id: str, suffix: str) -> Path:
 
 @app.command()
 def cite(
-    figure_id: Annotated[str, typer.Argument(help="Id of a figure, as in its address.")],
+    what: Annotated[
+        str | None, typer.Argument(help="A figure's id, claims/ID for a claim; without, the book.")
+    ] = None,
     style: Annotated[str, typer.Option("--format", help="bibtex, ris, csl-json or text.")] = "text",
 ) -> None:
-    """Print the citation of a figure."""
+    """Print the citation of the book, a figure or a claim."""
     suffixes = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
     if style not in suffixes:
         raise RecomputeError(
             f"no citation format {style!r}", where="--format", mend=f"use {', '.join(suffixes)}"
         )
-    typer.echo(_figure_file(figure_id, suffixes[style]).read_text(encoding="utf-8").rstrip())
+    suffix = suffixes[style]
+    folder, _, name = (what or "").rpartition("/")
+    if what is None:
+        _built()
+        file = paths.build() / "html" / f"book.{suffix}"
+    elif folder == "claims":
+        if name not in {entry["id"] for entry in _built()["claims"]}:
+            raise RecomputeError(
+                f"the book has no claim {name!r}",
+                where="cite",
+                mend="`recompute claims` lists them",
+            )
+        file = paths.build() / "html" / "claims" / f"{name}.{suffix}"
+    else:
+        file = _figure_file(name, suffix)
+    typer.echo(file.read_text(encoding="utf-8").rstrip())
 
 
 @app.command()
@@ -229,11 +246,13 @@ def verify(
 
 @app.command()
 def serve(port: int = 8000) -> None:
-    """Show the built book at http://localhost:PORT."""
+    """Show the built book at http://localhost:PORT; a page's address works with and without .html."""
+    from recompute.book.serve import Pages  # noqa: PLC0415
+
     folder = paths.build() / "html"
     if not folder.exists():
         raise RecomputeError("the book is not built yet", where=str(folder), mend="recompute build")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    handler = functools.partial(Pages, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         typer.echo(f"http://localhost:{port}  (Ctrl-C stops)")
         server.serve_forever()

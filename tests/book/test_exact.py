@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from recompute.book.verify import differing, published
+from recompute.book.verify import differing, published, seal
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
@@ -33,8 +33,6 @@ def test_a_second_build_from_nothing_is_the_same_byte_for_byte(tmp_path: Path) -
 
 
 def test_a_changed_a_missing_and_a_new_file_are_told_apart(tmp_path: Path) -> None:
-    from recompute.book.verify import seal
-
     for name, text in (("same", "1"), ("changed", "2"), ("new", "3")):
         (tmp_path / name).write_text(text)
     seal(tmp_path)

@@ -145,3 +145,36 @@ def test_readme_names_only_what_exists() -> None:
     assert set(re.findall(r"\bmake ([a-z-]+)\b", text)) - {"it", "bar"} <= targets
     for path in re.findall(r"`((?:data|scripts|chapters|tests)/[\w./-]*)`", text):
         assert (ROOT / path).exists(), path
+
+
+def test_verdict_data_and_citation_of_any_claim_are_within_three_clicks(published: dict) -> None:
+    landing = BeautifulSoup((HTML / "chapters" / "index.html").read_bytes(), "lxml")
+    led_to = {a["href"] for a in landing.select("a.verdict-square")}
+    for claim in published["claims"]:
+        assert f"../claims/{claim['id']}.html" in led_to  # the first click
+        page = BeautifulSoup((HTML / "claims" / f"{claim['id']}.html").read_bytes(), "lxml")
+        assert claim["verdict"] in page.select_one(".claim-card .verdict-chip").get_text()
+        links = {a["href"] for a in page.select("article a[href]")}
+        assert f"{claim['id']}.bib" in {link.rpartition("/")[2] for link in links}, claim["id"]
+        data = f"../specifications/{claim['id']}.csv"
+        assert data in links if claim["n_specifications"] else data not in links, claim["id"]
+        if claim["verdict"] == "not testable":
+            assert page.select_one("#data-that-would-decide-it"), claim["id"]
+
+
+def test_a_policy_reader_s_questions_are_answered_in_order(published: dict) -> None:
+    for claim in published["claims"]:
+        page = BeautifulSoup((HTML / "claims" / f"{claim['id']}.html").read_bytes(), "lxml")
+        marks = [".claim-card", ".claim-card ~ p"]
+        if any(f != f"{claim['id']}-curve" for f in claim["figures"]):
+            marks.append("figure")
+        if claim["n_specifications"] > 1:
+            marks.append("#how-robust-is-it")
+        if claim["definition"]:
+            marks.append("#what-was-computed")
+        marks.append("#cite-this-claim")
+        everything = list(page.select_one("article").descendants)
+        places = [
+            next(i for i, e in enumerate(everything) if e is page.select_one(m)) for m in marks
+        ]
+        assert places == sorted(places), claim["id"]

@@ -66,7 +66,7 @@ def test_a_missing_number_is_not_printed(numbers: dict[str, float], message: str
 def test_the_paper_s_relation_is_in_words() -> None:
     assert (
         prose.stated(entry(stated={"value": 80, "unit": "%", "year": None, "relation": ">"}))
-        == "more than 80.0 %"
+        == "more than 80 %"
     )
     assert prose.stated(entry(stated=None)) == ""
 

@@ -4,12 +4,16 @@ import os
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from dask.distributed import LocalCluster
 
-from recompute.claims import Claim, Estimate, Inadmissible, Verdict, changes
+from recompute.claims import Claim, Estimate, Inadmissible, Verdict, changes, parallel, progress
 from recompute.claims import specifications as spec
 from recompute.claims.ledger import Exclusion
+from recompute.claims.parallel import compute_all
+from recompute.claims.progress import Progress
 from recompute.claims.results import ClaimResult, record
 from recompute.claims.verdict import holds, verdict
 from recompute.errors import RecomputeError
@@ -144,10 +148,21 @@ def test_an_unknown_source_is_an_error(claim: Claim) -> None:
         spec.evaluate(claim, lambda source, year: Estimate(1.0, "zzz"))
 
 
-def test_two_processes_give_the_same_table(claim: Claim) -> None:
-    alone, _ = spec.evaluate(claim, compute)
-    spread, _ = spec.evaluate(claim, compute, workers=2)
-    pd.testing.assert_frame_equal(alone, spread)
+def drawn(source: str, year: int) -> Estimate:
+    """Take a number from a stream that its own choices seed."""
+    return Estimate(float(np.random.default_rng([year, ord(source)]).normal()), source)
+
+
+def test_one_process_two_and_a_cluster_give_the_same_table(
+    claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone, _ = spec.evaluate(claim, drawn)
+    two, _ = spec.evaluate(claim, drawn, workers=2)
+    pd.testing.assert_frame_equal(alone, two)
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster:
+        monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", cluster.scheduler_address)
+        there, _ = spec.evaluate(claim, drawn)
+    pd.testing.assert_frame_equal(alone, there)
 
 
 def test_a_worker_that_dies_costs_a_retry(claim: Claim, tmp_path: Any) -> None:
@@ -160,4 +175,70 @@ def test_a_worker_that_dies_costs_a_retry(claim: Claim, tmp_path: Any) -> None:
         return Estimate(VALUES[source, year], source)
 
     table, _ = spec.evaluate(claim, dies_once, workers=2)
+    assert marker.exists()
     assert table["value"].tolist() == list(VALUES.values())
+
+
+def test_the_only_worker_may_die_too(claim: Claim, tmp_path: Any) -> None:
+    marker = tmp_path / "died"
+
+    def dies_once(combination: dict[str, Any]) -> float:
+        if combination["x"] == 5 and not marker.exists():
+            marker.touch()
+            os._exit(1)
+        return combination["x"] ** 2
+
+    found = compute_all(
+        lambda compute, combination: compute(combination), dies_once,
+        [{"x": x} for x in range(40)], workers=1, address=None,
+    )  # fmt: skip
+    assert found == [x**2 for x in range(40)]
+
+
+def test_what_kills_every_worker_is_told(claim: Claim) -> None:
+    def dies(source: str, year: int) -> Estimate:
+        if year == 2011:
+            os._exit(1)
+        return Estimate(1.0, source)
+
+    with pytest.raises(RecomputeError, match="killed every worker"):
+        spec.evaluate(claim, dies, workers=2)
+
+
+def test_an_error_of_a_computation_is_the_same_from_a_worker(claim: Claim) -> None:
+    def fails(source: str, year: int) -> Estimate:
+        raise RecomputeError("no such unit", where="here", mend="there")
+
+    for workers in (1, 2):
+        with pytest.raises(RecomputeError, match="no such unit") as raised:
+            spec.evaluate(claim, fails, workers=workers)
+        assert raised.value.mend == "there"
+
+
+def test_a_scheduler_that_does_not_answer_is_told(
+    claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parallel, "_PATIENCE_SECONDS", 1)
+    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:9")
+    with pytest.raises(RecomputeError, match="no Dask scheduler answers"):
+        spec.evaluate(claim, compute)
+
+
+def test_progress_is_told_when_it_takes_long(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RECOMPUTE_RESULTS", raising=False)
+    with Progress("specifications", 1200) as quick:
+        quick.advance(1200)
+    assert not capsys.readouterr().err
+    monkeypatch.setattr(progress, "_FIRST_AFTER", 0.0)
+    with Progress("specifications", 1200) as long:
+        long.advance(400)
+        long.advance(800)
+    told = capsys.readouterr().err
+    assert told.startswith("\r400 of 1,200 specifications")
+    assert told.endswith("\r1,200 of 1,200 specifications\n")
+    monkeypatch.setenv("RECOMPUTE_RESULTS", "x")
+    with Progress("specifications", 1200) as in_a_build:
+        in_a_build.advance(1200)
+    assert not capsys.readouterr().err

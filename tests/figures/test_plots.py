@@ -293,5 +293,6 @@ def test_ranked_bars():
     assert [t.get_text() for t in fig.axes[0].get_yticklabels()] == ["b", "a", "c"]
     assert {"78.2", "−3.0", "equal 20.0"} <= set(texts(fig))
     sound(plots.ranked_bars(series.iloc[:1], unit="%"))
+    assert {"2", "31"} <= set(texts(plots.ranked_bars(pd.Series({"a": 31, "b": 2}), unit="works")))
     with pytest.raises(RecomputeError, match="no value"):
         plots.ranked_bars(pd.Series([np.nan]), unit="%")

@@ -27,3 +27,18 @@ def test_statsmodels_comparison_agrees_and_counts():
     table = benchmarks.against_statsmodels((6,))
     assert table["difference"].tolist() == pytest.approx([0], abs=1e-8)
     assert table["dummies"].tolist() == [105]
+
+
+def test_page_names_the_machine_and_says_whether_the_targets_are_met():
+    panels = pd.DataFrame(
+        [("small", 10, 1.5, 0.5, 5.0, np.nan, True), ("large", 20, 9.0, 2.0, 5.0, 1.5, False)],
+        columns=["case", "rows", "cold_s", "peak_rss_gib", "target_s", "target_gib", "met"],
+    )
+    dummies = pd.DataFrame({"economies": [6], "difference": [1e-12]})
+    curves = pd.DataFrame({"specifications": [1000], "seconds": [1.25], "peak_mib": [1234.5]})
+    text = benchmarks.page(panels, dummies, curves, benchmarks.machine(), 0.5)
+    assert f"Machine: {benchmarks.machine()}. Load when the run began: 0.5" in text
+    assert "- small: met (under 5 s; cold 1.5 s, peak 0.50 GiB)" in text
+    assert "- large: not met (under 5 s and 1.5 GiB; cold 9.0 s, peak 2.00 GiB)" in text
+    assert "| 1,000 | 1.25 | 1,234 |" in text
+    assert "| 6 | 1.0e-12 |" in text

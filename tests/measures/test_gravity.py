@@ -176,8 +176,8 @@ def separated_covariate():
         (WORLD, [], {}, "no covariate"),
         (WORLD, ["agreement", "agreement"], {}, "named twice"),
         (WORLD.assign(x=1.0), ["x"], {}, "x has no variation"),
-        (WORLD.assign(x=WORLD["year"] ** 2.0), ["agreement", "x"], {}, "^x has no variation"),
-        (WORLD.assign(x=2 * WORLD["agreement"]), ["agreement", "x"], {}, "has no variation"),
+        (WORLD.assign(x=WORLD["year"] ** 2.0), ["agreement", "x"], {}, "^x has no variation left"),
+        (WORLD.assign(x=2 * WORLD["agreement"]), ["agreement", "x"], {}, "collinear"),
         (separated_covariate(), ["x"], {}, "separation"),
         (WORLD, ["agreement"], {"effects": ("country",)}, "no group called country"),
         (WORLD, ["agreement"], {"effects": ()}, "no effect"),
@@ -199,3 +199,33 @@ def separated_covariate():
 def test_bad_input_is_named(panel, covariates, options, what):
     with pytest.raises(RecomputeError, match=what):
         gravity.ppml(panel, covariates, **options)
+
+
+def test_log_linear_is_ordinary_least_squares_on_what_is_traded():
+    rows = WORLD[WORLD["flow"] > 0].reset_index(drop=True)
+    ours = gravity.estimate(WORLD, ["agreement"], effects=("pair", "year"), estimator="log-linear")[
+        0
+    ]
+    dummies = pd.get_dummies(
+        pd.DataFrame({"pair": rows["exporter"] + rows["importer"], "t": rows["year"].astype(str)}),
+        drop_first=True,
+        dtype=float,
+    )
+    design = sm.add_constant(pd.concat([rows[["agreement"]], dummies], axis=1))
+    reference = sm.OLS(np.log(rows["flow"]), design).fit().params["agreement"]
+    assert ours.coefficients.loc["agreement", "estimate"] == pytest.approx(reference, abs=1e-8)
+    assert ours.zeros == 0
+
+
+def test_several_clusterings_are_those_of_one_at_a_time():
+    ways = [("pair",), ("symmetric-pair",), ("exporter", "importer")]
+    together = gravity.estimate(WORLD, ["agreement"], clusterings=ways)
+    for way, fit in zip(ways, together, strict=True):
+        alone = gravity.ppml(WORLD, ["agreement"], cluster=way)
+        pd.testing.assert_frame_equal(fit.coefficients, alone.coefficients)
+        assert fit.clusters == alone.clusters
+
+
+def test_a_group_of_pairs_by_year_takes_its_column():
+    with pytest.raises(RecomputeError, match="pair-group-year needs the column pair_group"):
+        gravity.ppml(WORLD, ["agreement"], effects=(*gravity.THREE_WAY, "pair-group-year"))

@@ -85,3 +85,30 @@ def test_a_country_without_a_group_is_named():
     with pytest.raises(RecomputeError, match="no group") as error:
         q.theil_decomposition(pd.Series({"A": 1.0, "B": 2.0}), pd.Series({"A": 0}))
     assert error.value.where == "B"
+
+
+def test_gini_decomposition_by_hand():
+    values = pd.Series({"A": 1.0, "B": 1.0, "C": 3.0, "D": 3.0})
+    apart = q.gini_decomposition(values, pd.Series({"A": 0, "B": 0, "C": 1, "D": 1}))
+    assert [apart.total, apart.between, apart.within] == pytest.approx([0.25, 0.25, 0])
+    assert apart.overlap == pytest.approx(0)
+    # Each group holds a 1 and a 3: the same means, a Gini of 1/4 in each, half the people and
+    # half the income, so 2 (1/2)(1/2)(1/4) = 1/8 within and the rest overlap.
+    mixed = q.gini_decomposition(values, pd.Series({"A": 0, "B": 1, "C": 0, "D": 1}))
+    assert [mixed.between, mixed.within, mixed.overlap] == pytest.approx([0, 0.125, 0.125])
+    assert mixed.groups.loc[0].tolist() == pytest.approx([0.5, 0.5, 0.25, 0.0625])
+
+
+@given(st.lists(st.floats(0.1, 1e6), min_size=4, max_size=12), st.integers(0, 1000), st.booleans())
+def test_gini_parts_are_never_negative_and_no_overlap_means_none(values, seed, ordered):
+    draw = np.random.default_rng(seed)
+    series = pd.Series(values)
+    weights = pd.Series(draw.uniform(0.5, 5, len(series)))
+    groups = pd.Series(draw.integers(0, 3, len(series)))
+    if ordered:
+        groups = (series.rank(method="dense") > series.nunique() / 2).astype(int)
+    found = q.gini_decomposition(series, groups, weights)
+    assert found.total == pytest.approx(q.gini(series, weights))
+    assert min(found.between, found.within, found.overlap) >= -1e-9
+    if ordered:
+        assert found.overlap == pytest.approx(0, abs=1e-9)

@@ -102,7 +102,8 @@ def _title(notebook: Path) -> str:
 
 
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
-    return sorted(p for p in folder.glob("*/claims/*.json") if p.parent.parent.name != besides)
+    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
+    return sorted(p for p in found if p.parent.parent.name != besides)
 
 
 class Build:

@@ -15,7 +15,7 @@ from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources
-from recompute.book import files, gaps, prose
+from recompute.book import cache, files, gaps, prose
 from recompute.claims.ledger import Claim
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
@@ -76,6 +76,31 @@ class Chapter:
         if source_id not in self._frames:
             self._frames[source_id] = sources.load(source_id)
         return self._frames[source_id]
+
+    def cached(
+        self,
+        function: Callable[..., pd.DataFrame],
+        source_ids: dict[str, str],
+        **parameters: Any,
+    ) -> pd.DataFrame:
+        """Compute a heavy table once for the same data, code and parameters; see `recompute.book.cache`.
+
+        Parameters
+        ----------
+        function : callable
+            From `recompute.measures`; takes a mapping of frames and the parameters.
+        source_ids : dict
+            Name under which the function finds a frame -> id of the source, loaded with its checks.
+        **parameters
+            Numbers, texts, lists and mappings of these.
+        """
+        frames = {name: self.load(source_id) for name, source_id in source_ids.items()}
+        known = sources.catalogue()
+        checksums = {
+            name: f"{source_id} {known[source_id].extract.sha256}"
+            for name, source_id in source_ids.items()
+        }
+        return cache.cached(function, frames, checksums, parameters)
 
     def claim(self, claim_id: str) -> Claim:
         """Return the ledger's entry of a claim of this chapter."""
@@ -219,6 +244,12 @@ class Chapter:
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return found
 
+    def specifications(self, entry: dict[str, Any]) -> pd.DataFrame:
+        """Return the table of specifications of an entry of `ledger`; empty for one without."""
+        if not entry["specifications"]:
+            return pd.DataFrame(columns=["supports", "source"])
+        return pd.read_csv(paths.results() / entry["chapter"] / entry["specifications"])
+
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
         entries = []
@@ -241,6 +272,8 @@ class Chapter:
             found = Shown(prose.answer(self._says, entries))
             update_display(found, display_id=f"answer-{self.name}")
         files.write_json(self.folder / "record.json", self._record())
+        if not entries:  # a page about the methods decides no claim
+            return Shown("")
         return Shown(prose.claims_table(entries), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:

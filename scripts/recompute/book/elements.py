@@ -5,6 +5,7 @@ Everything that comes from data is escaped here; nothing else writes markup from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -78,7 +79,7 @@ def card_html(entry: Entry, up: str, *, heading: bool = True) -> str:
     up : str
         Relative path from the page to the site's root ("", "../").
     heading : bool
-        Whether the statement links to the claim's own page.
+        Whether to show the statement, as a link to the claim's own page.
     """
     said = prose.stated(entry)
     facts = [
@@ -87,9 +88,11 @@ def card_html(entry: Entry, up: str, *, heading: bool = True) -> str:
         f"<span class='muted'>{escape(entry['quantity'])}</span></dd></div>" if entry["main"] else "",
         *([_moment_html(name, moment) for name, moment in _moments(entry)] if entry["n_specifications"] else []),
     ]  # fmt: skip
-    title = escape(entry["statement"])
-    if heading:
-        title = f'<a href="{up}claims/{entry["id"]}.html">{title}</a>'
+    statement = (
+        f'<p class="claim-statement"><a href="{up}claims/{entry["id"]}.html">{escape(entry["statement"])}</a></p>'
+        if heading
+        else ""  # the page's title is the statement
+    )
     changed = (
         '<p class="claim-changed">The verdict changed between the two dates.</p>'
         if entry["changed"]
@@ -98,8 +101,7 @@ def card_html(entry: Entry, up: str, *, heading: bool = True) -> str:
     return (
         f'<aside class="claim-card {css_class(entry["verdict"])}" aria-label="Claim {entry["id"]}">'
         f'<p class="claim-where">{escape(entry["where"])} · <code>{entry["id"]}</code></p>'
-        f'<p class="claim-statement">{title}</p>'
-        f'<p class="claim-verdict">{chip(entry["verdict"])}</p>{bar(entry)}'
+        f'{statement}<p class="claim-verdict">{chip(entry["verdict"])}</p>{bar(entry)}'
         f'<dl class="claim-facts">{"".join(facts)}</dl>{changed}</aside>'
     )
 
@@ -131,13 +133,13 @@ def claims_table_html(entries: list[Entry], up: str, *, interactive: bool = Fals
     """HTML table of claims; `interactive` adds search, filter and sorting."""
     rows = "".join(
         f'<tr data-verdict="{entry["verdict"]}" data-section="{escape(entry["section"])}">'
-        + (f"<td>{escape(entry['section'])}</td>" if interactive else "")
-        + f'<td><a href="{up}claims/{entry["id"]}.html">{escape(entry["statement"])}</a></td>'
-        f"<td>{escape(prose.stated(entry)) or '–'}</td>"
-        f"<td>{escape(prose.main_number(entry)) if entry['main'] else '–'}</td>"
-        f'<td data-sort="{-1 if entry["share_supporting"] is None else entry["share_supporting"]}">{_ways(entry)}</td>'
-        + (f'<td data-sort="{VERDICTS.index(entry["as_of"]["paper"]["verdict"])}">{chip(entry["as_of"]["paper"]["verdict"])}</td>' if interactive else "")
-        + f'<td data-sort="{VERDICTS.index(entry["verdict"])}">{chip(entry["verdict"])}'
+        + (f'<td data-label="Section">{escape(entry["section"])}</td>' if interactive else "")
+        + f'<td class="claim-cell"><a href="{up}claims/{entry["id"]}.html">{escape(entry["statement"])}</a></td>'
+        f'<td data-label="Paper">{escape(prose.stated(entry)) or "–"}</td>'
+        f'<td data-label="Found">{escape(prose.main_number(entry)) if entry["main"] else "–"}</td>'
+        f'<td data-label="Ways that agree" data-sort="{-1 if entry["share_supporting"] is None else entry["share_supporting"]}">{_ways(entry)}</td>'
+        + (f'<td data-label="As of the paper" data-sort="{VERDICTS.index(entry["as_of"]["paper"]["verdict"])}">{chip(entry["as_of"]["paper"]["verdict"])}</td>' if interactive else "")
+        + f'<td data-label="Verdict" data-sort="{VERDICTS.index(entry["verdict"])}">{chip(entry["verdict"])}'
         + (' <span class="claim-changed">changed</span>' if entry["changed"] and interactive else "")
         + "</td></tr>"
         for entry in entries
@@ -148,8 +150,16 @@ def claims_table_html(entries: list[Entry], up: str, *, interactive: bool = Fals
         names = ["Section", "Claim", "Paper", "Found", "Ways that agree", "As of the paper", now]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     kind = "claims-table ledger" if interactive else "claims-table"
+    filters = ""
+    if interactive:
+        found = {e["verdict"] for e in entries}
+        verdicts = {verdict: verdict for verdict in VERDICTS if verdict in found}
+        sections = {e["section"]: e["section"] for e in entries}
+        filters = _filters(
+            "ledger", (("Verdict", "verdict", verdicts), ("Section", "section", sections))
+        )
     return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="Claims">'
+        f'{filters}<div class="table-scroll" tabindex="0" role="region" aria-label="Claims">'
         f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
@@ -235,7 +245,10 @@ def changes_tex(entries: list[Entry], titles: Mapping[str, str]) -> str:
 def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> str:
     """HTML picture of all verdicts, a square a claim and a row a chapter; each is a link."""
     rows = []
+    deciding = {e["chapter"] for e in entries}
     for chapter, title in titles.items():
+        if chapter not in deciding:
+            continue
         squares = "".join(
             f'<a class="verdict-square {css_class(e["verdict"])}" href="{up}claims/{e["id"]}.html" '
             f'title="{escape(e["statement"])} — {e["verdict"]}">'
@@ -248,18 +261,45 @@ def verdict_map_html(entries: list[Entry], titles: dict[str, str], up: str) -> s
             f'<div class="verdict-row"><a class="verdict-chapter" href="{up}chapters/{chapter}.html">'
             f'{escape(title)}</a><div class="verdict-squares">{squares}</div></div>'
         )
+    return (
+        f'<div class="verdict-map">{"".join(rows)}'
+        '<p class="verdict-caption" aria-hidden="true">Each square is a claim and leads to its page.</p></div>'
+    )
+
+
+def headlines_html(entries: list[Entry], up: str) -> str:
+    """HTML of how many claims have each verdict, and of those that stand out, each a link."""
     key = "".join(
         f"<li>{chip(verdict)} <b>{count}</b></li>"
         for verdict, count in counts(entries).items()
         if count
     )
-    return f'<div class="verdict-map"><ul class="verdict-key">{key}</ul>{"".join(rows)}</div>'
+    items = "".join(
+        f'<li class="{css_class(e["verdict"])}"><b>{lead}</b> <span><a href="{up}claims/{e["id"]}.html">{escape(e["statement"])}</a> '
+        f'<span class="muted">{_ways(e)} ways agree.</span></span></li>'
+        for lead, e in prose.headlines(entries)
+    )
+    return f'<ul class="verdict-key">{key}</ul>' + (
+        f'<ul class="headlines">{items}</ul>' if items else ""
+    )
+
+
+def headlines_tex(entries: list[Entry]) -> str:
+    """LaTeX of what the ledger says most plainly."""
+    items = "\n".join(
+        rf"\item {lead}: {tex(e['statement'])} ({tex(prose.agreement(e))})"
+        for lead, e in prose.headlines(entries)
+    )
+    return rf"\begin{{itemize}}{items}\end{{itemize}}" if items else ""
 
 
 def verdict_map_tex(entries: list[Entry], titles: dict[str, str]) -> str:
     """LaTeX picture of all verdicts."""
     rows = []
+    deciding = {e["chapter"] for e in entries}
     for chapter, title in titles.items():
+        if chapter not in deciding:
+            continue
         squares = "".join(
             rf"\verdictsquare{{{css_class(e['verdict'])}}}"
             for e in entries
@@ -290,26 +330,164 @@ def images_html(meta: Entry, up: str) -> str:
     )
 
 
-def figure_tools_html(meta: Entry, up: str) -> str:
-    """HTML below a figure: source, downloads, citation, its permanent page."""
+def _downloads(base: str, endings: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(f'<a href="{base}.{ending}" download>{name}</a>' for ending, name in endings)
+
+
+_CITED = (("bib", "BibTeX"), ("ris", "RIS"), ("csl.json", "CSL-JSON"), ("txt", "Text"))
+_FORMATS = (("svg", "SVG"), ("pdf", "PDF"), ("png", "PNG"), ("csv", "CSV"), ("json", "JSON"))
+
+
+def figure_tools_html(meta: Entry, up: str, code: str) -> str:
+    """HTML below a figure: its permanent page, downloads, citation, code.
+
+    Parameters
+    ----------
+    meta : dict
+        The figure as in its JSON.
+    up : str
+        Relative path from the page to the site's root.
+    code : str
+        Address of the notebook that draws it, at the commit.
+    """
     base = f"{up}figures/{meta['id']}"
-    downloads = " ".join(
-        f'<a href="{base}.{ext}" download>{ext.upper()}</a>'
-        for ext in ("svg", "pdf", "png", "csv", "json")
+    return (
+        f'<p class="figure-tools"><a href="{base}.html">Permanent page</a>'
+        f"<span><i>Download</i> {_downloads(base, _FORMATS)}</span>"
+        f"<span><i>Cite</i> {_downloads(base, _CITED)}</span>"
+        f'<span><i>Code</i> <a href="{escape(code)}">source</a> '
+        f'<a href="{up}notebooks/{meta["chapter"]}.ipynb" download>notebook</a></span></p>'
     )
-    cites = " ".join(
-        f'<a href="{base}.{ext}" download>{name}</a>'
-        for ext, name in (
-            ("bib", "BibTeX"),
-            ("ris", "RIS"),
-            ("csl.json", "CSL-JSON"),
-            ("txt", "Text"),
-        )
+
+
+def citation_html(base: str, texts: dict[str, str]) -> str:
+    """HTML of a citation in every form, to be read, copied or downloaded.
+
+    Parameters
+    ----------
+    base : str
+        Relative address of the files, without ending.
+    texts : dict
+        Ending of the file -> its text.
+    """
+    forms = "".join(
+        f'<details class="citation-form"><summary>{name}</summary>'
+        f'<div class="highlight"><pre tabindex="0">{escape(texts[ending].strip())}</pre></div>'
+        f'<p><a href="{base}.{ending}" download>Download {name}</a></p></details>'
+        for ending, name in _CITED
+        if ending != "txt"
     )
     return (
-        f'<p class="figure-tools"><a href="{base}.html">Permanent page</a> '
-        f"<span>Download {downloads}</span> <span>Cite {cites}</span></p>"
+        f'<div class="citation"><div class="highlight"><pre tabindex="0">{escape(texts["txt"].strip())}</pre></div>'
+        f"{forms}</div>"
     )
+
+
+def data_table_html(
+    columns: list[str], rows: list[list[str]], base: str, *, most: int = 100
+) -> str:
+    """HTML table of a figure's data.
+
+    Parameters
+    ----------
+    columns, rows : list
+        As in the CSV.
+    base : str
+        Relative address of the figure's files, without ending.
+    most : int
+        Most rows shown.
+    """
+    filled = [
+        n for n in range(len(columns)) if any(row[n] for row in rows)
+    ]  # an empty column says nothing
+    numeric = {n for n in filled if all(_numeric(row[n]) for row in rows if row[n])}
+    head = "".join(
+        f'<th scope="col"{_right(n in numeric)}>{escape(columns[n])}</th>' for n in filled
+    )
+    body = "".join(
+        "<tr>" + "".join(f"<td{_right(n in numeric)}>{escape(_plain(row[n], n in numeric))}</td>" for n in filled) + "</tr>"
+        for row in rows[:most]
+    )  # fmt: skip
+    more = (
+        f"The first {most:,} of {len(rows):,} rows; "
+        if len(rows) > most
+        else f"{len(rows):,} rows; "
+    )
+    return (
+        '<div class="table-scroll data-table" tabindex="0" role="region" aria-label="Data of the figure">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<p class="muted">{more}all digits in the <a href="{base}.csv" download>CSV</a>.</p>'
+    )
+
+
+def _right(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
+def _numeric(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _plain(text: str, is_number: bool) -> str:
+    """Write a number of a table with six significant digits, a year or a count as it stands."""
+    if not is_number or not text or text.lstrip("-").isdigit():
+        return text.replace("-", "−") if is_number else text
+    return f"{float(text):.6g}".replace("-", "−")
+
+
+def chapters_to_run_html(chapters: list[Entry], up: str) -> str:
+    """HTML table of what it takes to run each chapter elsewhere or with other parameters.
+
+    Parameters
+    ----------
+    chapters : list of dict
+        Each with `name`, `title`, `parameters` (name, default and help) and `links`.
+    up : str
+        Relative path from the page to the site's root.
+    """
+    rows = []
+    for chapter in chapters:
+        parameters = "".join(
+            f"<li><code>{escape(p['name'])} = {escape(p['default'])}</code>"
+            + (f' <span class="muted">{_with_code(p["help"])}</span>' if p["help"] else "")
+            + "</li>"
+            for p in chapter["parameters"]
+        )
+        launch = " ".join(
+            f'<a href="{escape(address)}"{" data-hub" if name == "JupyterHub" else ""}>{name}</a>'
+            for name, address in chapter["links"].items()
+        )
+        rows.append(
+            f'<tr id="run-{chapter["name"]}"><td class="claim-cell"><a href="{up}chapters/{chapter["name"]}.html">{escape(chapter["title"])}</a></td>'
+            f'<td data-label="Parameters"><ul class="plain">{parameters}</ul></td>'
+            f'<td data-label="Open in" class="launch"><span>{launch}</span></td>'
+            f'<td data-label="Keep"><a href="{up}notebooks/{chapter["name"]}.ipynb" download>notebook</a></td></tr>'
+        )
+    head = "".join(
+        f'<th scope="col">{n}</th>' for n in ("Chapter", "Parameters", "Open in", "Keep")
+    )
+    return (
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="Chapters to run">'
+        f'<table class="claims-table"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
+
+
+def _with_code(text: str) -> str:
+    """Escape a comment; what it has between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def chapters_to_run_tex(chapters: list[Entry]) -> str:
+    """LaTeX list of the chapters' parameters."""
+    items = "\n".join(
+        rf"\item {tex(c['title'])}: " + ", ".join(rf"\texttt{{{tex(p['name'])} = {tex(p['default'])}}}" for p in c["parameters"])
+        for c in chapters
+    )  # fmt: skip
+    return rf"\begin{{itemize}}{items}\end{{itemize}}"
 
 
 def figure_sources(meta: Entry) -> str:
@@ -322,19 +500,56 @@ def figure_sources(meta: Entry) -> str:
     return "Source: " + "; ".join(f"{name} ({', '.join(v)})" for name, v in vintages.items()) + "."
 
 
-def gallery_html(metas: list[Entry], up: str) -> str:
-    """HTML gallery of all figures, with a filter box."""
+def gallery_html(
+    metas: list[Entry], titles: dict[str, str], statements: dict[str, str], up: str
+) -> str:
+    """HTML gallery of all figures, to be filtered by word, chapter and claim.
+
+    Parameters
+    ----------
+    metas : list of dict
+        The figures as in their JSON.
+    titles, statements : dict
+        Chapter -> its title; claim id -> its statement.
+    up : str
+        Relative path from the page to the site's root.
+    """
     items = "".join(
-        f'<li data-text="{escape((m["title"] + " " + m["caption"]).lower())}">'
+        f'<li data-text="{escape(" ".join((m["title"], m["caption"], m["alt"])).lower())}" '
+        f'data-chapter="{m["chapter"]}" data-claims="{";".join(m["claims"])}">'
         f'<a href="{up}figures/{m["id"]}.html">'
-        f'<img loading="lazy" width="420" src="{up}figures/{m["id"]}.thumb.png" alt="">'
+        f'<span class="thumb"><img loading="lazy" width="420" height="{_thumb_height(m)}" src="{up}figures/{m["id"]}.thumb.png" alt=""></span>'
         f"<span>{escape(m['title'])}</span></a></li>"
         for m in metas
     )
-    return (
-        '<label class="filter">Filter figures <input type="search" data-filter="gallery"></label>'
-        f'<ul class="gallery">{items}</ul>'
+    used = dict.fromkeys(claim for m in metas for claim in m["claims"])
+    selects = (
+        ("Chapter", "chapter", {c: titles[c] for c in dict.fromkeys(m["chapter"] for m in metas)}),
+        ("Claim", "claims", {c: statements[c] for c in used}),
     )
+    return f'{_filters("gallery", selects)}<ul class="gallery">{items}</ul>'
+
+
+def _filters(what: str, selects: tuple[tuple[str, str, dict[str, str]], ...]) -> str:
+    """HTML of a search box and selects (label, attribute of the items, options) that a script serves."""
+    fields = "".join(
+        f'<label>{label} <select data-name="{name}"><option value="">all</option>'
+        + "".join(
+            f'<option value="{escape(value)}">{escape(text)}</option>'
+            for value, text in options.items()
+        )
+        + "</select></label>"
+        for label, name, options in selects
+    )
+    return (
+        "<noscript><style>[data-filter] { display: none !important; }</style></noscript>"
+        f'<div class="ledger-tools" data-filter="{what}">'
+        f'<label>Search <input type="search"></label>{fields}<output></output></div>'
+    )
+
+
+def _thumb_height(meta: Entry) -> int:
+    return round(420 * meta["size"]["height"] / meta["size"]["width"])
 
 
 def _source_cells(source: Any) -> tuple[str, ...]:
@@ -358,8 +573,9 @@ def sources_html(sources: list[Any], used: dict[str, list[str]]) -> str:
             f'<a href="{chapter}.html">{chapter}</a>' for chapter in used.get(source.id, [])
         )
         rows.append(
-            f'<tr id="{name}"><td>{where}<br><code>{name}</code></td><td>{vintage}</td><td>{licence}</td>'
-            f"<td>{keeps}</td><td>{chapters or '–'}</td></tr>"
+            f'<tr id="{name}"><td>{where}<br><code>{name}</code></td><td data-label="Vintage">{vintage}</td>'
+            f'<td data-label="Licence">{licence}</td><td data-label="Kept, traps">{keeps}</td>'
+            f'<td data-label="Used in">{f"<span>{chapters}</span>" if chapters else "–"}</td></tr>'
         )
     names = ("Data set", "Vintage", "Licence", "What is kept, and its traps", "Used in")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)

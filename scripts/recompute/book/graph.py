@@ -124,7 +124,7 @@ class Inputs:
         parameters : dict
             Papermill parameters.
         others : iterable of Path
-            The other chapters' claim files.
+            The other chapters' claim files and tables of specifications.
         """
         return key(
             {

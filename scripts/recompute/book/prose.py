@@ -87,16 +87,20 @@ def number(value: float | None, unit: str = "") -> str:
         return "–"
     size = abs(value)
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
-    text = f"{value:,.{digits}f}".replace("-", "−")
+    return _with_unit(f"{value:.0f}" if unit == "year" else f"{value:,.{digits}f}", unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    text = text.replace("-", "−")
     if unit == "year":
-        return f"{value:.0f}"
+        return text
     if unit.startswith("US$"):
         return f"US$ {text}{unit[3:]}"
-    return f"{text} {unit}".strip().replace(" %", " %")
+    return f"{text} {unit}".strip()
 
 
 def stated(entry: dict[str, Any]) -> str:
-    """Write the paper's own number with its relation."""
+    """Write the paper's own number, with the digits it has there, and its relation."""
     said = entry["stated"]
     if said is None:
         return ""
@@ -109,7 +113,9 @@ def stated(entry: dict[str, Any]) -> str:
         "about": "about ",
         "nearly": "nearly ",
     }
-    value = said["value"] if isinstance(said["value"], str) else number(said["value"], said["unit"])
+    value, unit = said["value"], said["unit"]
+    if not isinstance(value, str):
+        value = _with_unit(f"{value:.0f}" if unit == "year" else f"{value:,.10g}", unit)
     return words[said["relation"]] + value
 
 
@@ -213,6 +219,76 @@ def day(date: str) -> str:
     """Write an ISO date for a reader."""
     when = datetime.date.fromisoformat(date)
     return f"{when.day} {when:%B %Y}"
+
+
+def short_answer(entry: dict[str, Any], decisive: dict[str, Any] | None = None) -> list[str]:
+    """Answer in a few sentences whether a claim holds, what was found, and what it hangs on.
+
+    Parameters
+    ----------
+    entry : dict
+        The claim as in `claims.json`.
+    decisive : dict, optional
+        The choice on which the verdict hangs most, from `recompute.book.explorer.decisive`.
+    """
+    if entry["verdict"] == Verdict.OPEN:
+        return ["This claim is not computed yet."]
+    if not entry["n_specifications"]:
+        return ["No public data can decide this claim; the page names those that could."]
+    n, share = entry["n_specifications"], entry["share_supporting"]
+    sentences = [
+        f"The claim is {entry['verdict']}: "
+        + (
+            "one reading decides it."
+            if n == 1
+            else f"{round(share * n):,} of {n:,} defensible ways to compute it agree ({100 * share:.0f} %)."
+        )
+    ]
+    if entry["main"]:
+        said = stated(entry)
+        against = f"; the paper says {said}" if said else ""
+        main = "It" if n == 1 else "The main one"
+        sentences.append(
+            f"{main} gives {main_number(entry)}, from the vintage {entry['main']['vintage']}{against}."
+        )
+    if decisive:
+        shares = [
+            f"{100 * one['share']:.0f} % of the ways with {one['label']}"
+            for one in (decisive["most"], decisive["least"])
+        ]
+        sentences.append(
+            f"It hangs most on the choice of {decisive['choice']}: {shares[0]} agree, {shares[1]}."
+        )
+    then = entry["as_of"]["paper"]
+    if entry["changed"] and then["n_specifications"]:
+        sentences.append(
+            f"With the data public when the paper was accepted it was {then['verdict']}."
+        )
+    elif entry["changed"]:
+        sentences.append("When the paper was accepted no data to compute it were public.")
+    return sentences
+
+
+def headlines(entries: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Pick what the ledger says most plainly: what holds, what fails, what hangs on the method.
+
+    Where several are equally plain, the one computed in most ways comes first. A claim decided by
+    one reading has nothing to be robust to and is not picked.
+    """
+    tested = [e for e in entries if e["n_specifications"] > 1]
+    picks = [
+        ("Holds most firmly", Verdict.SUPPORTED, lambda e: -e["share_supporting"]),
+        ("Fails most plainly", Verdict.NOT_SUPPORTED, lambda e: e["share_supporting"]),
+        ("Hangs on the method", Verdict.MIXED, lambda e: abs(e["share_supporting"] - 0.5)),
+    ]
+    found = []
+    for lead, verdict, far in picks:
+        these = [e for e in tested if e["verdict"] == verdict]
+        if these:
+            found.append(
+                (lead, min(these, key=lambda e: (far(e), -e["n_specifications"], e["id"])))
+            )
+    return found
 
 
 def card(entry: dict[str, Any]) -> str:

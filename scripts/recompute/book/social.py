@@ -96,10 +96,10 @@ def ledger_card(entries: list[dict[str, Any]], title: str) -> bytes:
         draw.rounded_rectangle(
             (left, top, left + 52, top + 52), 8, fill=style.VERDICTS[entry["verdict"]]
         )
-    left = float(_EDGE)
+    across = float(_EDGE)
     for verdict in prose.VERDICTS:
         if count := sum(e["verdict"] == verdict for e in entries):
             said = f"{count} {verdict}"
-            draw.text((left, 550), said, font=_font(32, bold=True), fill=style.VERDICTS[verdict])
-            left += _font(32, bold=True).getlength(said) + 36
+            draw.text((across, 550), said, font=_font(32, bold=True), fill=style.VERDICTS[verdict])
+            across += _font(32, bold=True).getlength(said) + 36
     return _png(sheet)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,8 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from recompute import __version__
-from recompute.book import elements, prose
+from recompute import __version__, paths
+from recompute.book import elements, launch, metadata, prose, typeset
 from recompute.sources import catalogue
 
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
@@ -30,17 +32,24 @@ _FONTS = "\n".join(
 )
 
 
+def _text(name: str) -> str:
+    """Text of a published file."""
+    return (Path(os.environ["RECOMPUTE_PUBLISHED"]) / name).read_text(encoding="utf-8")
+
+
 @cache
 def _published() -> dict[str, Any]:
-    return json.loads(
-        (Path(os.environ["RECOMPUTE_PUBLISHED"]) / "claims.json").read_text(encoding="utf-8")
-    )
+    return json.loads(_text("claims.json"))
+
+
+@cache
+def _book() -> dict[str, Any]:
+    return json.loads(_text("book.json"))
 
 
 @cache
 def _figure(figure_id: str) -> dict[str, Any]:
-    file = Path(os.environ["RECOMPUTE_PUBLISHED"]) / "figures" / f"{figure_id}.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    return json.loads(_text(f"figures/{figure_id}.json"))
 
 
 @cache
@@ -110,7 +119,8 @@ def figure(figure_id: str, env: BuildEnvironment) -> list[nodes.Element]:
     legend = nodes.legend(
         "", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
     )
-    legend += nodes.raw("", elements.figure_tools_html(meta, up), format="html")
+    tools = elements.figure_tools_html(meta, up, launch.code(_book(), meta["chapter"]))
+    legend += nodes.raw("", tools, format="html")
     node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
     if env.docname.startswith("chapters/"):  # a reference leads to the chapter, not to the others
         node["names"] = [f"fig-{figure_id}"]
@@ -183,6 +193,76 @@ class VerdictMap(SphinxDirective):
         )
 
 
+class Headlines(SphinxDirective):
+    """``{headlines}``: how many claims have each verdict, and those that stand out."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends(self.env, "claims.json")
+        return _both(
+            elements.headlines_html(_entries(), _up(self.env.docname)),
+            elements.headlines_tex(_entries()),
+        )
+
+
+class Explorer(SphinxDirective):
+    """``{explorer} ID``: what the script needs to make a claim's curve interactive."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = f"explorer/{self.arguments[0]}.html"
+        _depends(self.env, f"../{name}")
+        return [nodes.raw("", _text(f"../{name}"), format="html")]
+
+
+class Citation(SphinxDirective):
+    """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        texts = {}
+        for ending in ("txt", "bib", "ris", "csl.json"):
+            _depends(self.env, f"{name}.{ending}")
+            texts[ending] = _text(f"{name}.{ending}")
+        html = elements.citation_html(f"{_up(self.env.docname)}{name}", texts)
+        return _both(html, rf"\begin{{quote}}{elements.tex(texts['txt'].strip())}\end{{quote}}")
+
+
+class FigureData(SphinxDirective):
+    """``{figure-data} ID``: the data of a figure as a table."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = f"figures/{self.arguments[0]}"
+        _depends(self.env, f"{name}.csv")
+        columns, *rows = csv.reader(_text(f"{name}.csv").splitlines(keepends=True))
+        html = elements.data_table_html(columns, rows, f"{_up(self.env.docname)}{name}")
+        return [nodes.raw("", html, format="html")]
+
+
+class ChaptersToRun(SphinxDirective):
+    """``{chapters-to-run}``: each chapter's parameters and where it can be run."""
+
+    def run(self) -> list[nodes.Node]:
+        from papermill import inspect_notebook  # noqa: PLC0415 - takes a second to import
+
+        chapters = []
+        for name, title in _chapter_titles().items():
+            notebook = paths.chapters() / f"{name}.ipynb"
+            self.env.note_dependency(str(notebook))
+            found = inspect_notebook(str(notebook)).values()
+            chapters.append(
+                {"name": name, "title": title, "parameters": list(found), "links": launch.links(_book(), name)}
+            )  # fmt: skip
+        return _both(
+            elements.chapters_to_run_html(chapters, _up(self.env.docname)),
+            elements.chapters_to_run_tex(chapters),
+        )
+
+
 class LedgerTable(SphinxDirective):
     """``{ledger}``: every claim."""
 
@@ -218,8 +298,10 @@ class Gallery(SphinxDirective):
         listing = "\n".join(
             rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas
         )
+        statements = {e["id"]: e["statement"] for e in _entries()}
+        up = _up(self.env.docname)
         return _both(
-            elements.gallery_html(metas, _up(self.env.docname)),
+            elements.gallery_html(metas, _chapter_titles(), statements, up),
             rf"\begin{{itemize}}{listing}\end{{itemize}}" if metas else "",
         )
 
@@ -277,55 +359,38 @@ class ClaimLink(SphinxRole):
         return _both(html, elements.tex_chip(entry["verdict"])), []
 
 
-def _structured_data(
-    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Put schema.org data of a claim or figure into the page's head; mend a role docutils sets.
+class BookPdf(SphinxRole):
+    """``{book-pdf}`text```: a link to the printed book, or plain text where none is made."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        if not typeset.can_print():
+            return [nodes.Text(self.text)], []
+        html = f'<a href="{_up(self.env.docname)}book.pdf">{self.text}</a>'
+        return _both(html, elements.tex(self.text)), []
+
+
+def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Tell machines what the page is; mend a role docutils sets.
 
     A list of references is announced as a list, but its backlinks are no list items.
     """
     if "body" in context:
         context["body"] = context["body"].replace('<div role="list" class="', '<div class="')
-    address = app.config.html_baseurl.rstrip("/")
+    book, document = _book(), _published()
+    title = re.sub(r"<[^>]+>", "", context.get("title") or book["title"])
     kind, _, name = pagename.partition("/")
-    found: dict[str, Any] | None = None
-    if kind == "claims" and any(e["id"] == name for e in _entries()):
-        found = _claim_review(_entry(name), address)
+    data: dict[str, Any] | None = None
+    if kind == "claims" and name:
+        data = metadata.claim_review(_entry(name), document["paper"], book)
     elif kind == "figures" and name:
         meta = _figure(name)
-        found = {
-            "@context": "https://schema.org", "@type": "Dataset", "name": meta["title"], "description": meta["alt"],
-            "url": f"{address}/figures/{name}.html", "license": meta["sources"][0]["licence"],
-            "isBasedOn": [s["url"] for s in meta["sources"]],
-            "distribution": [{"@type": "DataDownload", "encodingFormat": "text/csv",
-                              "contentUrl": f"{address}/figures/{name}.csv"}],
-        }  # fmt: skip
-    if found:
-        text = json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
-        context["metatags"] = (
-            context.get("metatags", "") + f'<script type="application/ld+json">{text}</script>'
-        )
-
-
-def _claim_review(entry: dict[str, Any], address: str) -> dict[str, Any]:
-    scale = {"supported": 5, "mixed": 3, "not supported": 1}
-    paper = _published()["paper"]
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": entry["verdict"]}
-    if entry["verdict"] in scale:
-        rating |= {"ratingValue": scale[entry["verdict"]], "bestRating": 5, "worstRating": 1}
-    return {
-        "@context": "https://schema.org",
-        "@type": "ClaimReview",
-        "url": f"{address}/claims/{entry['id']}.html",
-        "claimReviewed": entry["statement"],
-        "itemReviewed": {
-            "@type": "Claim",
-            "appearance": {"@type": "ScholarlyArticle", "name": paper["title"], "author": paper["authors"],
-                           "isPartOf": paper["journal"], "pagination": paper["pages"]},
-        },
-        "reviewRating": rating,
-        "reviewBody": f"{entry['quantity']}: {prose.main_number(entry)}. {prose.agreement(entry)}.",
-    }  # fmt: skip
+        data = metadata.dataset(name, meta["title"], meta["alt"], meta["sources"], book)
+    elif name in _chapter_titles():
+        data = metadata.article(title, pagename, document["paper"], book)
+    elif pagename == app.config.root_doc:
+        data = metadata.ledger_dataset(document, book)
+    highwire = metadata.tags(unescape(title), pagename, book, pdf=typeset.can_print())
+    context["metatags"] = context.get("metatags", "") + metadata.head(data, highwire)
 
 
 def _drop_input_in_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -363,37 +428,25 @@ def _no_live_code(app: Sphinx, config: Any) -> None:
     app.registry.css_files = [f for f in app.registry.css_files if f[0] != "sphinx-thebe.css"]
 
 
-def _lighten(app: Sphinx, failure: Exception | None) -> None:
-    """Leave out of the pages what the theme loads twice or for nothing.
-
-    Its icons come as a font and as a script of 1.6 MB that draws them again; the font stays.
-    """
-    if failure or app.builder.format != "html":
-        return
-    unused = re.compile(
-        r'\s*<(?:script src|link rel="preload" as="font"[^>]*href)="[^"]*fontawesome/[^"]*'
-        r'(?:all\.min\.js|fa-(?:brands|regular)-400\.woff2)[^"]*"[^>]*>(?:</script>)?'
-    )
-    for page in Path(app.outdir).rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if (light := unused.sub("", text)) != text:
-            page.write_text(light, encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("claim-card", ClaimCard)
     app.add_directive("published-figure", FigureCard)
     app.add_directive("verdict-map", VerdictMap)
+    app.add_directive("headlines", Headlines)
+    app.add_directive("explorer", Explorer)
+    app.add_directive("citation", Citation)
+    app.add_directive("figure-data", FigureData)
+    app.add_directive("chapters-to-run", ChaptersToRun)
     app.add_directive("ledger", LedgerTable)
     app.add_directive("changes", Changes)
     app.add_directive("figure-gallery", Gallery)
     app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
+    app.add_role("book-pdf", BookPdf())
     app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
     app.connect("config-inited", _no_live_code)
-    app.connect("html-page-context", _structured_data)
+    app.connect("html-page-context", _head)
     app.connect("doctree-resolved", _drop_input_in_pdf)
-    app.connect("build-finished", _lighten)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -10,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import yaml
 
 from recompute import __version__, paths
-from recompute.book import files, pages, social
+from recompute.book import explorer, files, pages, prose, social
 from recompute.book.chapter import judging_dates
 from recompute.claims.ledger import ledger
 from recompute.claims.results import assemble, claims_frame
@@ -32,7 +33,7 @@ class Staged:
     Attributes
     ----------
     source : Path
-        What Sphinx reads.
+        What Sphinx reads; beside it, in `explorer`, what the interactive curves are drawn from.
     extra : Path
         What is published beside the pages as it is: ledger, specifications, figures, notebooks.
     """
@@ -66,7 +67,7 @@ def lay_out(
     executed : Path
         Holds the chapters with their outputs.
     work : Path
-        Receives `source` and `extra`.
+        Receives `source`, `extra` and `explorer`.
     as_of : str
         "now", or the ISO date the book is judged at.
     """
@@ -87,18 +88,23 @@ def lay_out(
         shutil.copy2(notebook, _made(extra / "notebooks") / notebook.name)
     for folder in sorted(results.glob("*/specifications")):
         shutil.copytree(folder, extra / "specifications", dirs_exist_ok=True)
+    files.write_json(extra / "book.json", book)
+    _citations(extra / "book", cite(None, book))
+    statements = {entry["id"]: entry["statement"] for entry in document["claims"]}
     for file in sorted(results.glob("*/figures/*.json")):
-        _figure(source, extra, file, book)
-    titles = {s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in catalogue().values()}
+        _figure(source, extra, file, book, statements)
     for entry in document["claims"]:
-        page = pages.claim_page(entry, titles, book["url"])
-        files.write_text(source / "claims" / f"{entry['id']}.md", page)
+        _claim(fresh, entry, book)
         card = social.claim_card(entry, config["title"])
         files.write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
     files.write_bytes(extra / "social" / "ledger.png", card)
-    for name in ("source", "extra"):
-        files.mirror(fresh / name, _made(work / name))
+    for at, page in (("", "index"), ("claims/", "ledger"), ("figures/", "figures")):
+        to = f"{'../' if at else ''}chapters/{page}.html"
+        address = f"{book['url']}/chapters/{page}.html"
+        files.write_text(extra / f"{at}index.html", pages.redirect(to, config["title"], address))
+    for name in ("source", "extra", "explorer"):
+        files.mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
     return Staged(work / "source", work / "extra")
 
@@ -120,6 +126,7 @@ def _config(extra: Path, as_of: str) -> dict[str, Any]:
     theme["extra_footer"] = f"<p>{footer.strip()}</p>"
     sphinx["html_extra_path"] = [str(extra)]
     sphinx["ogp_site_name"] = config["title"]
+    sphinx["ogp_site_url"] = f"{html['baseurl'].rstrip('/')}/"
     sphinx["ogp_image_alt"] = f"{config['title']}: the verdicts at a glance"
     sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
     return config
@@ -151,7 +158,54 @@ def _texts(source: Path, config: dict[str, Any]) -> None:
     shutil.copytree(Path(__file__).parent / "static", source / "_static")
 
 
-def _figure(source: Path, extra: Path, file: Path, book: dict[str, Any]) -> None:
+def option_label(value: Any) -> str:
+    """Write an option of a choice for a reader: a data set by its name and vintage."""
+    if source := catalogue().get(str(value)):
+        return f"{source.title}, {source.vintage}"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}".replace("-", "−")
+    return str(value).replace("_", " ")
+
+
+def _claim(fresh: Path, entry: dict[str, Any], book: dict[str, Any]) -> None:
+    """Stage one claim: its page, what its interactive curve is drawn from, its citations."""
+    source, extra, name = fresh / "source", fresh / "extra", entry["id"]
+    decisive = None
+    if entry["n_specifications"] > 1:
+        table = pd.read_csv(extra / entry["specifications"], low_memory=False)
+        decisive = explorer.decisive(entry, table)
+        found = explorer.payload(entry, table, option_label)
+        files.write_text(fresh / "explorer" / f"{name}.html", explorer.script(found))
+    if decisive:
+        for one in (decisive["most"], decisive["least"]):
+            one["label"] = option_label(one["option"])
+    known = catalogue()
+    page = pages.claim_page(
+        entry,
+        short=prose.short_answer(entry, decisive),
+        label=option_label,
+        sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
+        address=book["url"],
+    )
+    files.write_text(source / "claims" / f"{name}.md", page)
+    cited = {
+        "id": name,
+        "title": f"{entry['statement']} Verdict: {entry['verdict']}",
+        "sources": [known[s].model_dump() for s in entry["sources"] if s in known],
+    }
+    _citations(extra / "claims" / name, cite(cited, book, kind="claim"))
+
+
+def _citations(stem: Path, cited: dict[str, str]) -> None:
+    for form, suffix in _CITATIONS.items():
+        files.write_text(Path(f"{stem}.{suffix}"), cited[form].rstrip("\n") + "\n")
+
+
+def _figure(
+    source: Path, extra: Path, file: Path, book: dict[str, Any], statements: dict[str, str]
+) -> None:
     """Stage one figure: its files, its citations, its page."""
     meta = json.loads(file.read_text(encoding="utf-8"))
     name = meta["id"]
@@ -161,20 +215,16 @@ def _figure(source: Path, extra: Path, file: Path, book: dict[str, Any]) -> None
     for suffix in ("svg", "dark.svg", "pdf", "png", "thumb.png", "csv"):
         shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
     files.write_json(folder / f"{name}.json", {**meta, "software": software()})
-    cited = cite(meta, book)
-    for form, suffix in _CITATIONS.items():
-        files.write_text(folder / f"{name}.{suffix}", cited[form].rstrip("\n") + "\n")
-    with Path(f"{stem}.csv").open(encoding="utf-8", newline="") as table:
-        columns, *rows = list(csv.reader(table))
+    _citations(folder / name, cite(meta, book))
     files.write_text(
-        source / "figures" / f"{name}.md",
-        pages.figure_page(meta, columns, rows, cited["text"], book["url"]),
+        source / "figures" / f"{name}.md", pages.figure_page(meta, statements, book["url"])
     )
 
 
 def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """Facts the citations of the book's figures share, from CITATION.cff."""
+    """Facts that pages, citations and links share, from CITATION.cff and _config.yml."""
     cff = yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
+    repository = config.get("repository", {})
     return {
         "title": cff["title"],
         "authors": [
@@ -182,8 +232,13 @@ def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, A
             for a in cff["authors"]
         ],
         "year": int(str(cff["date-released"])[:4]),
+        "date": str(cff["date-released"]),
         "version": __version__,
+        "license": cff["license"],
         "url": config["html"]["baseurl"].rstrip("/"),
         "publisher": cff.get("publisher", {}).get("name", config.get("author", "")),
         "vintage": document["data"]["as_of"],
+        "repository": repository.get("url", cff.get("repository-code", "")),
+        "branch": repository.get("branch", "main"),
+        "commit": paths.commit(),
     }

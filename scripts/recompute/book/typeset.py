@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import yaml
 
 from recompute import paths
-from recompute.book import files
+from recompute.book import files, icons
 from recompute.errors import RecomputeError
 
 if TYPE_CHECKING:
     from recompute.book.stage import Staged
 
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
-_NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js", "v4-shims*")
+_NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "v4-shims*")
 _LATEXMK = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet")
 
 
@@ -36,6 +36,7 @@ def html(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
+    icons.lighten(ready)
     return ready
 
 

@@ -47,7 +47,7 @@ def published(where: str) -> dict[str, str]:
             where=where,
             mend=f"name a file {NAME}, a folder that has one, or a published book's address",
         ) from error
-    found = dict(reversed(m.groups()) for m in map(_LINE.fullmatch, text.splitlines()) if m)
+    found = {m[2]: m[1] for m in map(_LINE.fullmatch, text.splitlines()) if m}
     if not found:
         raise RecomputeError("these are no checksums", where=where, mend=f"name a file {NAME}")
     return found

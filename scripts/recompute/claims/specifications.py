@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from recompute.claims.ledger import Claim
+from recompute.claims.progress import Progress
 from recompute.claims.verdict import holds
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue
+from recompute.sources.catalogue import Source
 
 
 class Inadmissible(Exception):  # noqa: N818 - it is no error: the reason is data
@@ -85,9 +87,10 @@ def cross(claim: Claim) -> tuple[list[dict[str, Any]], pd.DataFrame]:
     return kept, pd.DataFrame(dropped, columns=[*names, "reason"])
 
 
-def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[str, Any]:
+def _row(
+    claim: Claim, combination: dict[str, Any], estimate: Estimate, known: Mapping[str, Source]
+) -> dict[str, Any]:
     ids = [estimate.source] if isinstance(estimate.source, str) else list(estimate.source)
-    known = catalogue()
     if unknown := [i for i in ids if i not in known]:
         raise RecomputeError(
             f"a specification names the unknown source {unknown[0]!r}",
@@ -105,14 +108,15 @@ def _row(claim: Claim, combination: dict[str, Any], estimate: Estimate) -> dict[
         row["year"] = estimate.year
     row["source"] = "; ".join(ids)
     if "vintage" not in combination:  # where it is a choice, the choice stands
-        row["vintage"] = vintages(row["source"])
+        row["vintage"] = vintages(row["source"], known)
     row["published"] = estimate.published or max(str(known[i].published) for i in ids)
     return row
 
 
-def vintages(source: str) -> str:
-    """Vintages of the sources a row names."""
-    return "; ".join(catalogue()[i].vintage for i in source.split("; "))
+def vintages(source: str, known: Mapping[str, Source] | None = None) -> str:
+    """Vintages of the sources a row names, from the catalogue unless it is given."""
+    entries = catalogue() if known is None else known
+    return "; ".join(entries[i].vintage for i in source.split("; "))
 
 
 def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estimate | str:
@@ -125,15 +129,35 @@ def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estim
     return estimate
 
 
-def _compute_all(
-    compute: Callable[..., Estimate], combinations: list[dict[str, Any]], workers: int
-) -> list[Estimate | str]:
+def spread(
+    attempt: Callable[..., Any],
+    compute: Callable[..., Any],
+    combinations: list[dict[str, Any]],
+    workers: int,
+) -> list[Any]:
+    """Return ``attempt(compute, combination)`` for each combination, computed here or by Dask.
+
+    Parameters
+    ----------
+    attempt, compute : callable
+        Functions that can be sent to another process.
+    combinations : list of dict
+        Keywords of `compute`.
+    workers : int
+        1 computes in this process, more in as many local ones; with `DASK_SCHEDULER_ADDRESS` set
+        the cluster there computes, whatever the number.
+    """
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if workers <= 1 and not address:
-        return [_try(compute, combination) for combination in combinations]
+        found = []
+        with Progress("specifications", len(combinations)) as progress:
+            for combination in combinations:
+                found.append(attempt(compute, combination))
+                progress.advance()
+        return found
     from recompute.claims.parallel import compute_all  # noqa: PLC0415 - Dask takes a second to import
 
-    return compute_all(_try, compute, combinations, workers=workers, address=address)
+    return compute_all(attempt, compute, combinations, workers=workers, address=address or None)
 
 
 def evaluate(
@@ -169,12 +193,13 @@ def evaluate(
     combinations, dropped = cross(claim)
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    outcomes = _compute_all(compute, combinations, workers)
+    known = catalogue()
+    outcomes = spread(_try, compute, combinations, workers)
     for combination, outcome in zip(combinations, outcomes, strict=True):
         if isinstance(outcome, str):
             refused.append({**combination, "reason": outcome})
             continue
-        row = _row(claim, combination, outcome)
+        row = _row(claim, combination, outcome, known)
         row["supports"] = holds(claim, row)
         row["main"] = claim.main.index(combination) if combination in claim.main else -1
         rows.append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,13 @@ from recompute.errors import RecomputeError
 
 SUPPORTED_FROM = 0.8
 NOT_SUPPORTED_UP_TO = 0.2
+
+
+@lru_cache(maxsize=256)
+def _parsed(predicate: str) -> tuple[EvalWithCompoundTypes, Any]:
+    """Parse a predicate once; a curve may ask it a hundred thousand times."""
+    evaluator = EvalWithCompoundTypes(functions={"abs": abs, "round": round})
+    return evaluator, evaluator.parse(predicate)
 
 
 def holds(claim: Claim, row: dict[str, Any]) -> bool:
@@ -31,9 +39,10 @@ def holds(claim: Claim, row: dict[str, Any]) -> bool:
     RecomputeError
         If the predicate is not an expression, names an unknown column or gives no truth value.
     """
-    evaluator = EvalWithCompoundTypes(names=row, functions={"abs": abs, "round": round})
     try:
-        answer = evaluator.eval(claim.predicate or "")
+        evaluator, parsed = _parsed(claim.predicate or "")
+        evaluator.names = row
+        answer = evaluator.eval(claim.predicate or "", previously_parsed=parsed)
     except (InvalidExpression, SyntaxError, TypeError, KeyError) as error:
         raise RecomputeError(
             f"the predicate {claim.predicate!r} cannot be evaluated: {error}",

@@ -1,4 +1,4 @@
-"""Citations of a figure, or of the whole book, for reference managers and for people."""
+"""Citations of a figure, a claim or the whole book, for reference managers and for people."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ _LATEX = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
+_RIS_TYPES = {"figure": "FIGURE", "claim": "ELEC", "book": "EBOOK"}
+_CSL_TYPES = {"figure": "figure", "claim": "entry", "book": "book"}
 _NEEDED = ("title", "authors", "year", "version", "url", "publisher")
 
 
@@ -59,16 +61,20 @@ def _people(authors: Sequence[Mapping[str, str]]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _data(figure: Mapping[str, Any] | None, book: Mapping[str, Any]) -> str:
-    if figure is None:
+def _data(part: Mapping[str, Any] | None, book: Mapping[str, Any]) -> str:
+    if part is None or not part["sources"]:
         return f"Data as of {_line(book['vintage'])}" if book.get("vintage") else ""
+    vintages: dict[str, list[str]] = {}
+    for source in part["sources"]:
+        name = f"{_line(source['institution'])}, {_line(source['title'])}"
+        vintages.setdefault(name, []).append(_line(source["vintage"]))
     return "Data: " + "; ".join(
-        f"{_line(s['institution'])}, {_line(s['title'])}, vintage {_line(s['vintage'])}"
-        for s in figure["sources"]
+        f"{name}, vintage{'s' if len(found) > 1 else ''} {', '.join(found)}"
+        for name, found in vintages.items()
     )
 
 
-def _check(figure: Mapping[str, Any] | None, book: Mapping[str, Any]) -> None:
+def _check(part: Mapping[str, Any] | None, book: Mapping[str, Any], kind: str) -> None:
     if missing := [name for name in _NEEDED if not book.get(name)]:
         raise RecomputeError(
             f"the book's facts lack {', '.join(missing)}",
@@ -81,24 +87,29 @@ def _check(figure: Mapping[str, Any] | None, book: Mapping[str, Any]) -> None:
             where="citation",
             mend="set html.baseurl in _config.yml",
         )
-    if figure is not None and not figure.get("sources"):
+    if part is not None and kind == "figure" and not part.get("sources"):
         raise RecomputeError(
             "a figure without sources cannot be cited",
-            where=f"figure {figure.get('id')}",
+            where=f"figure {part.get('id')}",
             mend="publish it again",
         )
 
 
-def cite(figure: Mapping[str, Any] | None, book: Mapping[str, Any]) -> dict[str, str]:
-    """Cite a figure of the book, or the book itself.
+def cite(
+    part: Mapping[str, Any] | None, book: Mapping[str, Any], *, kind: str = "figure"
+) -> dict[str, str]:
+    """Cite a figure or a claim of the book, or the book itself.
 
     Parameters
     ----------
-    figure : mapping or None
-        A figure's record as `publish` writes it; None for the book as a whole.
+    part : mapping or None
+        A figure's record as `publish` writes it, or `id`, `title` and `sources` of a claim; None for
+        the book as a whole.
     book : mapping
         `title`, `authors` (list of `family`, `given`), `year`, `version`, `url`, `publisher` and,
         optionally, `vintage`, the date of the newest data.
+    kind : str
+        "figure" or "claim".
 
     Returns
     -------
@@ -110,21 +121,24 @@ def cite(figure: Mapping[str, Any] | None, book: Mapping[str, Any]) -> dict[str,
     RecomputeError
         If a fact of the book is missing, its address is none, or the figure has no source.
     """
-    _check(figure, book)
+    _check(part, book, kind)
     root = str(book["url"]).rstrip("/")
+    mark = "claim-" if kind == "claim" else ""  # a figure may have the id of a claim
     facts = {
-        "key": f"{figure['id']}-{book['year']}"
-        if figure
+        "key": f"{mark}{part['id']}-{book['year']}"
+        if part
         else f"{_slug(book['title'])}-{book['year']}",
-        "title": _line(figure["title"] if figure else book["title"]),
-        "address": f"{root}/figures/{figure['id']}.html" if figure else f"{root}/",
-        "data": _data(figure, book),
+        "title": _line(part["title"] if part else book["title"]),
+        "address": f"{root}/{kind}s/{part['id']}.html" if part else f"{root}/",
+        "data": _data(part, book),
+        "within": f"{kind.capitalize()} in" if part else "",
+        "kind": kind if part else "book",
     }
     return {
-        "bibtex": _bibtex(figure, book, facts),
-        "ris": _ris(figure, book, facts),
-        "csl-json": _csl(figure, book, facts),
-        "text": _text(figure, book, facts),
+        "bibtex": _bibtex(book, facts),
+        "ris": _ris(book, facts),
+        "csl-json": _csl(book, facts),
+        "text": _text(book, facts),
     }
 
 
@@ -132,9 +146,7 @@ def _slug(title: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", title.lower())[:4]) or "book"
 
 
-def _bibtex(
-    figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[str, str]
-) -> str:
+def _bibtex(book: Mapping[str, Any], facts: dict[str, str]) -> str:
     # A family name in braces stays whole: it may be an institution.
     people = " and ".join(
         f"{_latex(p['family'])}, {_latex(p['given'])}"
@@ -145,7 +157,7 @@ def _bibtex(
     fields = {
         "author": people,
         "title": f"{{{_latex(facts['title'])}}}",
-        "howpublished": f"Figure in: {_latex(book['title'])}" if figure else "",
+        "howpublished": f"{facts['within']}: {_latex(book['title'])}" if facts["within"] else "",
         "publisher": _latex(book["publisher"]),
         "edition": f"Version {_latex(book['version'])}",
         "year": str(book["year"]),
@@ -153,16 +165,16 @@ def _bibtex(
         "note": _latex(facts["data"]),
     }
     lines = [f"  {name:<12} = {{{value}}}" for name, value in fields.items() if value]
-    kind = "misc" if figure else "book"
+    kind = "misc" if facts["within"] else "book"
     return f"@{kind}{{{facts['key']},\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _ris(figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[str, str]) -> str:
+def _ris(book: Mapping[str, Any], facts: dict[str, str]) -> str:
     tags = [
-        ("TY", "FIGURE" if figure else "EBOOK"),
+        ("TY", _RIS_TYPES[facts["kind"]]),
         *(("AU", _author(person)) for person in book["authors"]),
         ("TI", facts["title"]),
-        ("T2", _line(book["title"]) if figure else ""),
+        ("T2", _line(book["title"]) if facts["within"] else ""),
         ("PY", book["year"]),
         ("ET", f"Version {_line(book['version'])}"),
         ("PB", _line(book["publisher"])),
@@ -172,10 +184,10 @@ def _ris(figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[
     return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
 
 
-def _csl(figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[str, str]) -> str:
+def _csl(book: Mapping[str, Any], facts: dict[str, str]) -> str:
     item = {
         "id": facts["key"],
-        "type": "figure" if figure else "book",
+        "type": _CSL_TYPES[facts["kind"]],
         "title": facts["title"],
         "author": [
             {"family": _line(p["family"]), "given": _line(p["given"])}
@@ -183,7 +195,7 @@ def _csl(figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[
             else {"literal": _line(p["family"])}
             for p in book["authors"]
         ],
-        "container-title": _line(book["title"]) if figure else "",
+        "container-title": _line(book["title"]) if facts["within"] else "",
         "issued": {"date-parts": [[int(book["year"])]]},
         "version": _line(book["version"]),
         "publisher": _line(book["publisher"]),
@@ -193,11 +205,13 @@ def _csl(figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[
     return json.dumps([{k: v for k, v in item.items() if v}], ensure_ascii=False, indent=2) + "\n"
 
 
-def _text(figure: Mapping[str, Any] | None, book: Mapping[str, Any], facts: dict[str, str]) -> str:
+def _text(book: Mapping[str, Any], facts: dict[str, str]) -> str:
     title = facts["title"] if facts["title"][-1] in ".?!" else f"{facts['title']}."
     parts = [f"{_people(book['authors'])} ({book['year']}). {title}"]
-    if figure:
-        parts.append(f"Figure in: {_line(book['title'])}, version {_line(book['version'])}.")
+    if facts["within"]:
+        parts.append(
+            f"{facts['within']}: {_line(book['title'])}, version {_line(book['version'])}."
+        )
     else:
         parts.append(f"Version {_line(book['version'])}.")
     parts.append(f"{_line(book['publisher'])}.".replace("..", "."))

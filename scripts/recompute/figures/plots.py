@@ -664,7 +664,7 @@ def ranked_bars(
             "there is no value to rank", where="plots.ranked_bars", mend="pass a filled series"
         )
     chosen = set(highlight) or set(rows.index)
-    digits = style.decimals(rows)
+    digits = 0 if pd.api.types.is_integer_dtype(rows) else style.decimals(rows)
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 0.75 + _ROW * len(rows)))
         for y, (name, value) in enumerate(rows.items()):

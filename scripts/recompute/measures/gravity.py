@@ -34,7 +34,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 THREE_WAY = ("exporter-year", "importer-year", "pair")
+
+Estimator = Literal["ppml", "log-linear"]
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,45 @@ def ppml(
         varies over zeros alone, fewer than two clusters, a variance that is not positive, or no
         convergence.
     """
+    return estimate(flows, covariates, effects, [cluster])[0]
+
+
+def estimate(
+    flows: pd.DataFrame,
+    covariates: Sequence[str],
+    effects: Sequence[str] = THREE_WAY,
+    clusterings: Sequence[Sequence[str]] = (("pair",),),
+    estimator: Estimator = "ppml",
+) -> list[Gravity]:
+    """Estimate a gravity equation once and give its errors clustered in several ways.
+
+    Parameters
+    ----------
+    flows, covariates, effects
+        As in `ppml`.
+    clusterings : sequence of sequence of str
+        Each as `cluster` in `ppml`.
+    estimator : {"ppml", "log-linear"}
+        Log-linear is ordinary least squares on the logarithm of the flow, the estimator in use
+        before PPML. It leaves zeros out, and it is not consistent when the variance of trade depends
+        on the covariates {cite}`santossilva2006`.
+
+    Returns
+    -------
+    list of Gravity
+        One for each clustering; the coefficients are the same in all.
+
+    Raises
+    ------
+    RecomputeError
+        As in `ppml`.
+    """
     check(flows, value="flow")
-    _names(flows, covariates, effects, cluster)
-    rows = flows[flows["flow"].notna()]
+    _names(flows, covariates, effects, [name for cluster in clusterings for name in cluster])
+    rows = flows[flows["flow"] > 0 if estimator == "log-linear" else flows["flow"].notna()]
     flow = rows["flow"].to_numpy(float)
-    codes = {name: group_codes(rows, name) for name in dict.fromkeys([*effects, *cluster])}
+    clusters = [name for cluster in clusterings for name in cluster]
+    codes = {name: group_codes(rows, name) for name in dict.fromkeys([*effects, *clusters])}
     keep, separated, singletons = informative(flow, [codes[name] for name in effects])
     flow, rows = flow[keep], rows[keep]
     codes = {name: pd.factorize(code[keep])[0] for name, code in codes.items()}
@@ -131,30 +167,41 @@ def ppml(
     columns = {f"x{k}": x[:, k] for k in range(x.shape[1])}
     groups = {f"g{k}": codes[name] for k, name in enumerate(codes)}
     short = dict(zip(codes, groups, strict=True))
-    for several in range(2, len(cluster) + 1):
-        for names in combinations(cluster, several):
-            groups["_".join(short[n] for n in names)] = cross([codes[n] for n in names])
-    estimate, covariance = _fit(
-        pd.DataFrame({"flow": flow / flow.mean(), **columns, **groups}),
+    for cluster in clusterings:
+        for several in range(2, len(cluster) + 1):
+            for names in combinations(cluster, several):
+                groups["_".join(short[n] for n in names)] = cross([codes[n] for n in names])
+    outcome = np.log(flow) if estimator == "log-linear" else flow / flow.mean()
+    coefficients, covariances = _fit(
+        pd.DataFrame({"flow": outcome, **columns, **groups}),
         f"flow ~ {' + '.join(columns)} | {' + '.join(short[name] for name in effects)}",
-        [short[name] for name in cluster],
+        [[short[name] for name in cluster] for cluster in clusterings],
+        estimator,
     )
-    se = np.sqrt(np.diag(covariance))
-    reach = norm.ppf(0.975) * se
-    return Gravity(
-        coefficients=pd.DataFrame(
-            {"estimate": estimate, "se": se, "low": estimate - reach, "high": estimate + reach},
-            index=pd.Index(list(covariates), name="covariate"),
-        ),
-        covariance=pd.DataFrame(covariance, index=list(covariates), columns=list(covariates)),
-        observations=len(flow),
-        zeros=int((flow == 0).sum()),
-        missing=int(flows["flow"].isna().sum()),
-        separated=separated,
-        singletons=singletons,
-        effects={name: int(codes[name].max()) + 1 for name in effects},
-        clusters={name: int(codes[name].max()) + 1 for name in cluster},
-    )
+    found = []
+    for cluster, covariance in zip(clusterings, covariances, strict=True):
+        se = np.sqrt(np.diag(covariance))
+        reach = norm.ppf(0.975) * se
+        table = {"estimate": coefficients, "se": se}
+        table |= {"low": coefficients - reach, "high": coefficients + reach}
+        found.append(
+            Gravity(
+                coefficients=pd.DataFrame(
+                    table, index=pd.Index(list(covariates), name="covariate")
+                ),
+                covariance=pd.DataFrame(
+                    covariance, index=list(covariates), columns=list(covariates)
+                ),
+                observations=len(flow),
+                zeros=int((flow == 0).sum()),
+                missing=int(flows["flow"].isna().sum()),
+                separated=separated,
+                singletons=singletons,
+                effects={name: int(codes[name].max()) + 1 for name in effects},
+                clusters={name: int(codes[name].max()) + 1 for name in cluster},
+            )
+        )
+    return found
 
 
 def _names(
@@ -167,6 +214,13 @@ def _names(
             where="effects and cluster of ppml",
             mend=f"choose from {', '.join(GROUPS)}",
         )
+    for name in [*effects, *cluster]:
+        if absent := [column for column in GROUPS[name] if column not in flows]:
+            raise RecomputeError(
+                f"{name} needs the column {absent[0]}",
+                where="the flows",
+                mend="add it to the panel",
+            )
     for name in covariates:
         numeric = name in flows and pd.api.types.is_numeric_dtype(flows[name])
         if not numeric or not np.isfinite(flows[name].to_numpy(float)).all():
@@ -181,36 +235,46 @@ def _names(
         )
 
 
-def _fit(data: pd.DataFrame, formula: str, cluster: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _fit(
+    data: pd.DataFrame, formula: str, clusterings: list[list[str]], estimator: Estimator
+) -> tuple[np.ndarray, list[np.ndarray]]:
     import pyfixest as pf  # noqa: PLC0415  four seconds, only where it is used
 
-    smallest = min(int(data[name].nunique()) for name in cluster)
-    if smallest < 2:
+    if min(int(data[name].nunique()) for cluster in clusterings for name in cluster) < 2:
         raise RecomputeError(
             "fewer than two clusters", where="cluster of ppml", mend="cluster by a finer group"
         )
+    common = {
+        "vcov": {"CRV1": clusterings[0][0]},
+        "demeaner": pf.MapDemeaner(fixef_tol=1e-8, backend="rust"),
+        "fixef_rm": "none",
+        "ssc": pf.ssc(k_adj=False, G_adj=False),
+        "copy_data": False,
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fit = pf.fepois(
-            formula,
-            data,
-            vcov={"CRV1": cluster[0]},
-            demeaner=pf.MapDemeaner(fixef_tol=1e-8, backend="rust"),
-            iwls_tol=1e-10,
-            iwls_maxiter=100,
-            fixef_rm="none",
-            separation_check=[],
-            ssc=pf.ssc(k_adj=False, G_adj=False),
-            copy_data=False,
-        )
-    estimate = fit.coef().to_numpy()
-    if not fit.convergence or not np.isfinite(estimate).all():
+        if estimator == "log-linear":
+            fit = pf.feols(formula, data, **common)
+        else:
+            fit = pf.fepois(
+                formula, data, iwls_tol=1e-10, iwls_maxiter=100, separation_check=[], **common
+            )
+    coefficients = fit.coef().to_numpy()
+    converged = estimator == "log-linear" or fit.convergence
+    if not converged or not np.isfinite(coefficients).all():
         raise RecomputeError(
-            "PPML did not converge in 100 steps",
+            "the estimate did not converge in 100 steps",
             where=formula,
             mend="look for a covariate of extreme size, or for flows recorded in two units",
         )
-    covariance = np.zeros((len(estimate), len(estimate)))
+    return coefficients, [_clustered(fit, data, cluster) for cluster in clusterings]
+
+
+def _clustered(fit: Any, data: pd.DataFrame, cluster: list[str]) -> np.ndarray:
+    """Covariance clustered over one way or several, by inclusion and exclusion."""
+    smallest = min(int(data[name].nunique()) for name in cluster)
+    size = len(fit.coef())
+    covariance = np.zeros((size, size))
     for several in range(1, len(cluster) + 1):
         for names in combinations(cluster, several):
             fit.vcov({"CRV1": "_".join(names)})
@@ -222,7 +286,7 @@ def _fit(data: pd.DataFrame, formula: str, cluster: list[str]) -> tuple[np.ndarr
             where=f"cluster of ppml, smallest way {smallest} clusters",
             mend="cluster fewer ways, or by ways with more clusters",
         )
-    return estimate, covariance
+    return covariance
 
 
 def _positive(covariance: np.ndarray) -> np.ndarray:

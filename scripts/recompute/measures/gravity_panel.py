@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from recompute.errors import RecomputeError
-from recompute.measures.flows import KEYS, check, need
+from recompute.measures.flows import check, need
 from recompute.measures.flows import economies as economies_of
 from recompute.measures.gravity import THREE_WAY, Gravity, ppml
 
@@ -189,7 +189,7 @@ def event_time(
         )
     names = {k: f"year {k:+d}" for k in wanted if k != base}
     dummies = {name: (relative == k).astype(float) for k, name in names.items()}
-    fit = ppml(panel[[*KEYS, "flow"]].assign(**dummies), list(names.values()), effects, cluster)
+    fit = ppml(panel.assign(**dummies), list(names.values()), effects, cluster)
     table = fit.coefficients.rename(index={name: k for k, name in names.items()})
     table = table.reindex(wanted, fill_value=0.0)
     percent = 100 * np.expm1(table[["estimate", "low", "high"]].to_numpy())

@@ -27,8 +27,10 @@ GROUPS = {
     "importer-year": ("importer", "year"),
     "pair": ("exporter", "importer"),
     "symmetric-pair": ("exporter", "importer"),
+    "pair-group-year": ("pair_group", "year"),
 }
-"""Groups by name, for effects and for clusters; a symmetric pair is the same both ways."""
+"""Groups by name, for effects and for clusters; a symmetric pair is the same both ways, and the column
+`pair_group` names pairs that share what happens to them in a year."""
 
 
 def group_codes(flows: pd.DataFrame, name: str) -> np.ndarray:
@@ -111,25 +113,36 @@ def refuse_unidentified(
     names : sequence of str
         Names of the covariates.
     """
-    for rows, what, mend in (
+    absorbed_by_effects, collinear = _dependent(x, absorbed)
+    traded = flow > 0
+    zeros_only: list[int] = []
+    if not absorbed_by_effects and not collinear:
+        for found in _dependent(x[traded], absorbed[traded]):
+            zeros_only += found
+    for bad, what, mend in (
         (
-            np.ones(len(flow), dtype=bool),
-            "has no variation left beside the effects and the other covariates",
+            absorbed_by_effects,
+            "has no variation left beside the effects",
             "drop it, or absorb fewer effects",
         ),
         (
-            flow > 0,
+            collinear,
+            "is a combination of the other covariates and the effects (collinear)",
+            "drop it or one of those it is made of, or absorb fewer effects",
+        ),
+        (
+            zeros_only,
             "varies over zero flows alone, so its coefficient has no finite value (separation)",
             "drop it, or widen the panel until some flow it touches is positive",
         ),
     ):
-        bad = [names[k] for k in _dependent(x[rows], absorbed[rows])]
         if bad:
-            raise RecomputeError(f"{', '.join(bad)} {what}", where="covariates of ppml", mend=mend)
+            which = ", ".join(names[k] for k in bad)
+            raise RecomputeError(f"{which} {what}", where="covariates of ppml", mend=mend)
 
 
-def _dependent(x: np.ndarray, absorbed: np.ndarray) -> list[int]:
-    """Columns of `x` that the effects and the columns kept so far explain in full."""
+def _dependent(x: np.ndarray, absorbed: np.ndarray) -> tuple[list[int], list[int]]:
+    """Columns that the effects explain in full; else those that earlier columns explain too."""
     from pyfixest.estimation import demean  # noqa: PLC0415  four seconds, only where it is used
 
     size = np.linalg.norm(x, axis=0)
@@ -138,8 +151,8 @@ def _dependent(x: np.ndarray, absorbed: np.ndarray) -> list[int]:
     within, _ = demean(scaled, dense.astype(np.uint64), np.ones(len(x)), tol=1e-9)
     alone = np.linalg.norm(within, axis=0) < 1e-5
     if alone.any():
-        return list(np.flatnonzero(alone))
+        return np.flatnonzero(alone).tolist(), []
     unit = within / np.linalg.norm(within, axis=0)
     triangle, order = qr(unit, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle[: x.shape[1]]))
-    return sorted(int(k) for k in order[: len(diagonal)][diagonal < 1e-6])
+    return [], sorted(int(k) for k in order[: len(diagonal)][diagonal < 1e-6])

@@ -1,4 +1,5 @@
-// Search, filter and sort the ledger; filter the gallery. Without JavaScript both show everything.
+// Search, filter and sort the ledger; filter the gallery; name a claim of the map; links to one's own
+// JupyterHub. Without JavaScript everything is shown.
 document.addEventListener("DOMContentLoaded", () => {
   const text = (cell) => cell.dataset.sort ?? cell.textContent.trim();
   const compare = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b) : a - b);
@@ -20,45 +21,50 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   };
 
-  const filterable = (table) => {
-    const rows = [...table.tBodies[0].rows];
-    const tools = document.createElement("div");
-    tools.className = "ledger-tools";
-    const search = Object.assign(document.createElement("input"), { type: "search" });
-    const choices = ["verdict", "section"].map((name) => {
-      const select = document.createElement("select");
-      select.dataset.name = name;
-      select.append(new Option("all", ""));
-      new Set(rows.map((row) => row.dataset[name])).forEach((value) => select.append(new Option(value, value)));
-      return select;
-    });
-    const shown = document.createElement("output");
-    const label = (title, field) => {
-      const element = document.createElement("label");
-      element.append(title, field);
-      return element;
-    };
+  // Hide what does not match the words and every chosen option; say how much is left.
+  const filter = (tools, items, what, textOf) => {
+    const search = tools.querySelector("input");
+    const selects = [...tools.querySelectorAll("select")];
+    const shown = tools.querySelector("output");
     const update = () => {
-      const words = search.value.toLowerCase();
-      rows.forEach((row) => {
-        row.hidden = !row.textContent.toLowerCase().includes(words)
-          || choices.some((select) => select.value && row.dataset[select.dataset.name] !== select.value);
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      items.forEach((item) => {
+        item.hidden = !words.every((word) => textOf(item).includes(word))
+          || selects.some((select) => select.value && !item.dataset[select.dataset.name].split(";").includes(select.value));
       });
-      shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims`;
+      shown.textContent = `${items.filter((item) => !item.hidden).length} of ${items.length} ${what}`;
     };
     search.addEventListener("input", update);
-    choices.forEach((select) => select.addEventListener("change", update));
-    tools.append(label("Search", search), label("Verdict", choices[0]), label("Section", choices[1]), shown);
-    table.closest(".table-scroll").before(tools);
+    selects.forEach((select) => select.addEventListener("change", update));
     update();
   };
 
   document.querySelectorAll("table.claims-table").forEach(sortable);
-  document.querySelectorAll("table.ledger").forEach(filterable);
-  document.querySelectorAll('[data-filter="gallery"]').forEach((field) => {
-    const items = [...document.querySelectorAll(".gallery li")];
+  document.querySelectorAll('[data-filter="ledger"]').forEach((tools) => {
+    filter(tools, [...tools.nextElementSibling.querySelectorAll("tbody tr")], "claims", (row) => row.textContent.toLowerCase());
+  });
+  document.querySelectorAll('[data-filter="gallery"]').forEach((tools) => {
+    filter(tools, [...document.querySelectorAll(".gallery li")], "figures", (item) => item.dataset.text);
+  });
+
+  document.querySelectorAll(".verdict-map").forEach((map) => {
+    const caption = map.querySelector(".verdict-caption");
+    ["mouseover", "focusin"].forEach((kind) => map.addEventListener(kind, (event) => {
+      const square = event.target.closest(".verdict-square");
+      if (square) caption.textContent = square.querySelector(".visually-hidden").textContent;
+    }));
+  });
+
+  document.querySelectorAll("[data-hub-form]").forEach((form) => {
+    const field = form.querySelector("input");
+    const links = [...document.querySelectorAll("a[data-hub]")].map((link) => [link, link.href]);
     field.addEventListener("input", () => {
-      items.forEach((item) => { item.hidden = !item.dataset.text.includes(field.value.toLowerCase()); });
+      const hub = field.value.trim().replace(/\/+$/, "");
+      links.forEach(([link, href]) => {
+        link.href = /^https?:\/\/[^/]/.test(hub) ? href.replace(/^https?:\/\/[^/]+/, hub) : href;
+      });
     });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.hidden = false;
   });
 });

@@ -1,0 +1,91 @@
+"""Panels of units followed over the same years: the door of the measures of what an event did.
+
+A panel has the columns `iso3, year` and what is measured, one row a unit and year. Designs that
+compare before with after need the same units in every year; a gap is refused by name, for to fill
+it is the analyst's choice and to skip it changes the comparison.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from recompute.errors import RecomputeError
+from recompute.measures.flows import need, refuse_duplicates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def complete_units(panel: pd.DataFrame, columns: Sequence[str], years: Iterable[int]) -> list[str]:
+    """Units whose columns are all known in all the years: the donors or controls one can use.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Columns `iso3, year` and `columns`.
+    columns : sequence of str
+        Columns that must be known.
+    years : iterable of int
+        Years in which they must be.
+    """
+    need_columns(panel, columns)
+    wanted = sorted(set(years))
+    rows = panel[panel["year"].isin(wanted)].dropna(subset=list(columns))
+    counts = rows.groupby("iso3")["year"].nunique()
+    return sorted(str(unit) for unit in counts.index[counts == len(wanted)])
+
+
+def need_columns(panel: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Raise `RecomputeError` when `iso3`, `year` or one of the columns is not in the panel."""
+    absent = [name for name in ("iso3", "year", *columns) if name not in panel]
+    if absent:
+        raise RecomputeError(
+            f"the panel has no column {', '.join(absent)}",
+            where=f"columns {', '.join(map(str, panel.columns))}",
+            mend="give iso3, year and what is measured",
+        )
+
+
+def by_unit(panel: pd.DataFrame, units: Sequence[str], outcome: str) -> pd.DataFrame:
+    """Outcome by year (index) and unit (columns, in the order given), without a gap.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Columns `iso3, year` and `outcome`.
+    units : sequence of str
+        Units wanted.
+    outcome : str
+        Numeric column.
+
+    Raises
+    ------
+    RecomputeError
+        Missing column, unknown unit, duplicate key, a year missing from the panel, or a unit
+        without the outcome in some year.
+    """
+    need_columns(panel, [outcome])
+    need(units, panel["iso3"].unique(), "units of the panel")
+    rows = panel[panel["iso3"].isin(units)]
+    refuse_duplicates(rows, ["iso3", "year"])
+    wide = rows.pivot(index="year", columns="iso3", values=outcome)[list(units)].astype(float)
+    years = wide.index
+    window = f"window {years.min()} to {years.max()}"
+    if absent := sorted(set(range(int(years.min()), int(years.max()) + 1)) - set(years)):
+        raise RecomputeError(
+            f"the panel has no rows in {', '.join(map(str, absent))}",
+            where=window,
+            mend="choose a window the source covers without a break",
+        )
+    unknown = ~np.isfinite(wide.to_numpy())
+    if unknown.any():
+        first = int(unknown.any(axis=0).argmax())
+        raise RecomputeError(
+            f"{units[first]} has no {outcome} in {', '.join(map(str, years[unknown[:, first]]))}",
+            where=f"{window}; {int(unknown.any(axis=0).sum())} units with gaps",
+            mend="leave out the units with gaps (`units.complete_units`) or shorten the window",
+        )
+    return wide

@@ -1,0 +1,137 @@
+"""What the tests in a browser share: the pages, what each must keep to, and what it may cost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+HTML = Path(__file__).parents[2] / "_build" / "html"
+CHROMIUM = shutil.which("chromium")
+WIDTHS = {"phone": 390, "tablet": 820, "desktop": 1280}
+
+# The budgets of a page, as a reader with a slow line and an old phone needs them.
+WEIGHT = 1_500_000  # bytes, all it fetches, uncompressed
+NODES = 2_500  # elements, besides those of code that is folded away
+FIRST_SIGHT = 2_500  # ms until the largest thing in sight is drawn, from this machine
+SHIFT = 0.1  # cumulative layout shift
+
+Visit = Callable[..., Page]
+
+
+def pages(folder: str) -> list[str]:
+    """Pages of a folder of the built book; "" for its top. A page that only leads on is left out."""
+    found = sorted((HTML / folder).glob("*.html"))
+    return [
+        page.relative_to(HTML).as_posix()
+        for page in found
+        if page.name != "index.html" or folder == "chapters"
+    ]
+
+
+_FITS = "document.documentElement.scrollWidth - window.innerWidth <= 1"
+_WHOLE = """async () => {
+  const images = [...document.images].filter((image) => getComputedStyle(image).display !== "none");
+  images.forEach((image) => { image.loading = "eager"; });
+  const broken = await Promise.all(images.map((image) => image.decode().then(() => null, () => image.src)));
+  return {
+    broken: broken.filter(Boolean),
+    silent: images.filter((image) => !image.hasAttribute("alt")).length,
+    weight: performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0),
+    nodes: document.querySelectorAll("*:not(details.hide *)").length,
+    headings: [...document.querySelectorAll("h1")].filter((title) => title.checkVisibility()).length,
+    language: document.documentElement.lang,
+  };
+}"""
+_SKIPS = """() => {
+  const link = document.activeElement;
+  const box = link.getBoundingClientRect();
+  return link.getAttribute("href") === "#main-content" && box.top >= 0 && box.height > 0;
+}"""
+
+
+_AXE = Axe()
+# A table's rows are alike, and folded code is not in sight.
+_ALIKE = [[".data-table tr:nth-child(n+6)"], ["details.hide .highlight"]]
+
+
+def barriers(page: Page, within: str = "html", rules: list[str] | None = None) -> list[str]:
+    """Serious and critical violations that axe finds, by all of its rules or by some."""
+    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = rules
+    found = _AXE.run(page, context={"include": [[within]], "exclude": _ALIKE}, options=options)
+    return [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')[:200]}"
+        for v in found.response["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+def watch(page: Page, site: str) -> list[str]:
+    """Collect what goes wrong while pages are opened: errors, failed requests, requests elsewhere."""
+    problems: list[str] = []
+    page.on(
+        "console", lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None
+    )
+    page.on("pageerror", lambda e: problems.append(f"error: {e}"))
+    page.on("requestfailed", lambda r: problems.append(f"failed: {r.url}"))
+    page.on(
+        "request",
+        lambda r: (
+            None
+            if r.url.startswith((site, "data:", "blob:"))
+            else problems.append(f"left the site: {r.url}")
+        ),
+    )
+    return problems
+
+
+def check(browser: Browser, site: str, paths: list[str], scheme: str) -> dict[str, list[str]]:
+    """Open every page in one theme; return what is wrong with each.
+
+    One context serves all, so that what they share is fetched once, as for a reader. The themes
+    differ in colours alone: the dark one is looked at for contrast, the light one for everything.
+    """
+    rules = ["color-contrast"] if scheme == "dark" else None
+    context = browser.new_context(
+        viewport={"width": WIDTHS["desktop"], "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    problems = watch(page, site)
+    wrong: dict[str, list[str]] = {}
+    for path in paths:
+        problems.clear()
+        page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+        page.goto(f"{site}/{path}", wait_until="load")
+        found = page.evaluate(_WHOLE)
+        within = "article" if page.locator("article").count() else "html"
+        page.keyboard.press("Tab")
+        faults = [
+            *problems,
+            *(f"picture missing: {src}" for src in found["broken"]),
+            *(["a picture has no alternative text"] if found["silent"] else []),
+            *([f"weighs {found['weight']:,} bytes"] if found["weight"] > WEIGHT else []),
+            *([f"has {found['nodes']:,} elements"] if found["nodes"] > NODES else []),
+            *([f"has {found['headings']} titles"] if found["headings"] != 1 else []),
+            *(["names no language"] if found["language"] != "en" else []),
+            *(
+                []
+                if page.evaluate(_SKIPS)
+                else ["the first Tab does not offer to skip to the text"]
+            ),
+            *barriers(page, within, rules),
+        ]
+        for device, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            if not page.evaluate(_FITS):
+                faults.append(f"is wider than a {device}")
+        if faults:
+            wrong[path] = faults
+    context.close()
+    return wrong

@@ -1,0 +1,125 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recompute.errors import RecomputeError
+from recompute.measures import citations
+
+REFERENCES = pd.DataFrame(
+    [
+        ("spiegel", "Cantori", "Cantori, Louis; Spiegel, Steven", 1970, None, None),
+        ("kitchen", "Kitchen", "Kitchen, Nicholas", 2010, 117, 143),
+        ("darchaq", "Sajjadpour", "Sajjadpour, Kazem; Soleimani Darchaq, Maryam", 2015, 97, 117),
+        ("koroleva", "Elena", "Koroleva, Elena; Sokolov, S.; Filatova, E.", 2019, None, None),
+        ("commission", "Economic Commission", "Economic Commission", 2015, 1, 20),
+        ("unread", "Kembayev", "Kembayev, Z.", 2016, 157, 194),
+    ],
+    columns=["reference", "begins", "authors", "year", "first_page", "last_page"],
+)
+
+
+def cite(names, year, pages, reference, *, et_al=False):
+    first, last = pages or (None, None)
+    return pd.DataFrame(
+        [(1, names, et_al, year, first, last, reference)],
+        columns=["number", "names", "et_al", "year", "first_page", "last_page", "reference"],
+    )
+
+
+def audited(*args, **kwargs):
+    return citations.audit(cite(*args, **kwargs), REFERENCES).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "year", "reference", "et_al", "expected"),
+    [
+        ("Cantori; Spiegel", 1970, "spiegel", False, (True, True, True)),
+        ("Cantori; Spiegl", 1970, "spiegel", False, (False, True, True)),
+        ("Spiegel; Cantori", 1970, "spiegel", False, (False, True, True)),
+        ("Cantori", 1970, "spiegel", False, (False, False, True)),
+        ("Kitchen; Nicholas", 2010, "kitchen", False, (False, False, True)),
+        ("Nicholas", 2010, "kitchen", False, (False, False, True)),
+        ("Sajjadpour; Soleimani", 2015, "darchaq", False, (True, True, True)),
+        ("Sajjadpour", 2015, "darchaq", True, (False, True, True)),
+        ("Koroleva", 2019, "koroleva", True, (False, True, True)),
+        ("EC", 2015, "commission", False, (False, True, True)),
+        ("Wholly; Unlike", 1970, "spiegel", False, (False, False, False)),
+    ],
+)
+def test_names_under_each_strictness(names, year, reference, et_al, expected):
+    found = audited(names, year, None, reference, et_al=et_al)
+    assert tuple(found[list(citations.NAMES)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("pages", "within", "overlapping"),
+    [((121, 121), True, True), ((116, 117), False, True), ((50, 51), False, False)],
+)
+def test_pages_against_the_listed_range(pages, within, overlapping):
+    found = audited("Kitchen", 2010, pages, "kitchen")
+    assert found["pages_compared"]
+    assert (found["within the range"], found["overlapping it"]) == (within, overlapping)
+
+
+def test_pages_that_one_side_does_not_give_speak_against_nothing():
+    found = audited("Cantori; Spiegel", 1970, (8, 23), "spiegel")
+    assert not found["pages_compared"]
+    assert found["within the range"]
+
+
+def test_a_citation_without_an_entry_agrees_under_no_strictness():
+    table = citations.audit(cite("Dreyer; Popesco", 2014, (25, 25), None), REFERENCES)
+    for names in citations.NAMES:
+        for pages in citations.PAGES:
+            assert not citations.consistent(table, names, pages).any()
+
+
+def test_another_year_is_no_agreement_however_lenient():
+    table = citations.audit(cite("Kitchen", 2011, None, "kitchen"), REFERENCES)
+    assert not citations.consistent(table, "recognisable", "not looked at").any()
+
+
+@given(
+    names=st.lists(st.sampled_from(["Kitchen", "Kitchin", "Nicholas", "Rose"]), min_size=1),
+    first=st.integers(90, 150),
+    length=st.integers(0, 40),
+)
+def test_a_stricter_reading_never_agrees_where_a_lenient_one_does_not(names, first, length):
+    row = audited("; ".join(names), 2010, (first, first + length), "kitchen")
+    by_name = [bool(row[name]) for name in citations.NAMES]
+    assert by_name == sorted(by_name)
+    assert row["overlapping it"] or not row["within the range"]
+
+
+def test_entries_that_no_citation_means():
+    table = pd.concat([cite("Kitchen", 2010, None, "kitchen"), cite("X", 2000, None, None)])
+    silent = citations.never_cited(table, REFERENCES)["reference"].tolist()
+    assert "kitchen" not in silent
+    assert len(silent) == len(REFERENCES) - 1
+
+
+def test_candidates_are_found_by_year_and_likeness_alone():
+    assert citations.candidates(["Spiegl"], 1970, REFERENCES) == ["spiegel"]
+    assert citations.candidates(["Spiegl"], 1971, REFERENCES) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("www.ft.com/12/08/2020", ""),
+        ("https://thediplomat.com/16/01/2021", ""),
+        ("fiia.fi/en/08/10/2020", ""),
+        ("http://example.org/en/doc/3783/a-title--29/01/2021", "en/doc/3783/a-title"),
+        ("https://example.org", ""),
+    ],
+)
+def test_what_an_address_names_beyond_its_domain(address, path):
+    assert citations.address_path(address) == path
+
+
+def test_an_unknown_entry_and_a_key_used_twice_are_refused():
+    with pytest.raises(RecomputeError, match="does not have"):
+        citations.audit(cite("Kitchen", 2010, None, "kitchn"), REFERENCES)
+    with pytest.raises(RecomputeError, match="stands twice"):
+        citations.audit(cite("Kitchen", 2010, None, None), pd.concat([REFERENCES, REFERENCES[:1]]))

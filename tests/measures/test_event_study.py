@@ -1,0 +1,192 @@
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyfixest as pf
+import pytest
+
+from recompute.errors import RecomputeError
+from recompute.measures import event_study
+
+YEARS = range(2000, 2012)
+RANDOM = np.random.default_rng(11)
+
+
+def long(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide.rename_axis("year").reset_index().melt("year", var_name="iso3", value_name="y")
+
+
+def world(controls: int = 12, noise: float = 0.0) -> tuple[pd.DataFrame, dict[str, int], list[str]]:
+    """Early entrants gain 1 a year, late ones lose 2 for good; all share the years' shocks."""
+    entry = {**{f"E{k}": 2004 for k in range(4)}, **{f"L{k}": 2007 for k in range(2)}}
+    never = [f"C{k}" for k in range(controls)]
+    time = np.asarray(YEARS)
+    shock = RANDOM.normal(0, 3, len(time))
+    columns = {}
+    for k, unit in enumerate([*entry, *never]):
+        gain = np.zeros(len(time))
+        if unit[0] == "E":
+            gain = np.maximum(time - 2003, 0)
+        if unit[0] == "L":
+            gain = -2.0 * (time >= 2007)
+        columns[unit] = 10 * k + shock + gain + RANDOM.normal(0, noise, len(time))
+    return long(pd.DataFrame(columns, index=time)), entry, never
+
+
+def test_two_by_two_worked_by_hand():
+    wide = pd.DataFrame(
+        {"A": [1.0, 6], "B": [3.0, 12], "C": [0.0, 1], "D": [0.0, 3]}, index=[2000, 2001]
+    )
+    found = event_study.fit(long(wide), "y", {"A": 2001, "B": 2001}, ["C", "D"], leads=1, lags=0)
+    # Changes: 5 and 9 against 1 and 3; their variances are 8 and 2, over two each.
+    row = found.table.set_index("relative_year").loc[0]
+    assert row["estimate"] == pytest.approx(7 - 2)
+    assert row["se"] == pytest.approx(np.sqrt(8 / 2 + 2 / 2))
+    assert row["units"] == 2
+    assert found.total["estimate"] == pytest.approx(5)
+    base = found.table.set_index("relative_year").loc[-1]
+    assert base[["estimate", "se", "low", "high"]].tolist() == [0, 0, 0, 0]
+
+
+def test_effects_of_groups_that_differ_are_told_apart():
+    panel, entry, never = world()
+    found = event_study.fit(panel, "y", entry, never, leads=3, lags=4)
+    table = found.table.set_index("relative_year")["estimate"]
+    assert table[[-3, -2, -1]].tolist() == pytest.approx([0, 0, 0], abs=1e-9)
+    # Four units gain 1, 2, 3, ... and two lose 2.
+    expected = [(4 * (k + 1) - 2 * 2) / 6 for k in range(5)]
+    assert table[[0, 1, 2, 3, 4]].tolist() == pytest.approx(expected)
+    early = found.by_group[(found.by_group["group"] == 2004)].set_index("year")["estimate"]
+    assert early[[2004, 2011]].tolist() == pytest.approx([1, 8])
+    # 4 units over 8 years from 1 to 8, and 2 over 5 years of -2.
+    assert found.total["estimate"] == pytest.approx((4 * 36 - 2 * 2 * 5) / (4 * 8 + 2 * 5))
+
+
+def test_a_plain_regression_on_leads_and_lags_would_be_wrong_here():
+    panel, entry, never = world()
+    treated = panel["year"] >= panel["iso3"].map(entry).fillna(9999)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plain = pf.feols("y ~ d | iso3 + year", panel.assign(d=treated.astype(float))).coef()["d"]
+    true = event_study.fit(panel, "y", entry, never, leads=1, lags=0).total["estimate"]
+    assert abs(plain - true) > 0.3
+
+
+def test_later_entrants_are_controls_until_they_enter():
+    panel, entry, never = world()
+    found = event_study.fit(panel, "y", entry, never, leads=2, lags=2, compare="not yet")
+    early = found.by_group[found.by_group["group"] == 2004].set_index("year")["controls"]
+    assert early.to_dict() == {
+        **dict.fromkeys(range(2000, 2007), 14),
+        **dict.fromkeys(range(2007, 2012), 12),
+    }
+    table = found.table.set_index("relative_year")["estimate"]
+    assert table[0] == pytest.approx((4 * 1 - 2 * 2) / 6)
+
+
+def test_base_of_several_years_compares_with_their_mean():
+    panel, entry, never = world(noise=1.0)
+    found = event_study.fit(
+        panel, "y", {u: g for u, g in entry.items() if g == 2004}, never,
+        leads=1, lags=0, base_years=4,
+    )  # fmt: skip
+    wide = panel.pivot(index="year", columns="iso3", values="y")
+    own, others = wide[["E0", "E1", "E2", "E3"]].mean(axis=1), wide[never].mean(axis=1)
+    gap = own - others
+    assert found.table["estimate"].iloc[1] == pytest.approx(gap[2004] - gap.loc[2000:2003].mean())
+
+
+def test_pyfixest_s_saturated_regression_gives_the_same_numbers():
+    data = pd.read_csv(Path(pf.__file__).parent / "did" / "data" / "df_het.csv")
+    data = data[data["unit"] % 5 == 0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = pf.event_study(
+            data, "dep_var", "unit", "year", "g", estimator="saturated", cluster="unit"
+        ).aggregate()
+    panel = data.assign(iso3=data["unit"].astype(str))
+    groups = panel.groupby("iso3")["g"].first()
+    entry = {str(u): int(g) for u, g in groups.items() if g > 0}
+    ours = event_study.fit(
+        panel, "dep_var", entry, groups.index[groups == 0], leads=5, lags=5
+    ).table.set_index("relative_year")
+    steps = [*range(-5, -1), *range(6)]
+    reference = theirs.loc[[float(s) for s in steps]].astype(float)
+    assert ours.loc[steps, "estimate"].to_numpy() == pytest.approx(
+        reference["Estimate"].to_numpy(), abs=1e-6
+    )
+    assert ours.loc[steps, "se"].to_numpy() == pytest.approx(
+        reference["Std. Error"].to_numpy(), rel=0.01
+    )
+
+
+def test_leads_that_move_are_noticed():
+    panel, entry, never = world(noise=0.3)
+    quiet = event_study.fit(
+        panel, "y", {u: g for u, g in entry.items() if g == 2004}, never, leads=3, lags=1
+    )
+    early = panel["iso3"].str.startswith("E") & (panel["year"] < 2003)
+    moved = panel.assign(y=panel["y"] - 5 * early)
+    loud = event_study.fit(
+        moved, "y", {u: g for u, g in entry.items() if g == 2004}, never, leads=3, lags=1
+    )
+    assert loud.leads_p_value < 1e-6 < quiet.leads_p_value
+
+
+def test_one_entrant_has_no_error_of_its_own_but_placebos():
+    panel, entry, never = world(noise=0.5)
+    alone = {"E0": entry["E0"]}
+    found = event_study.fit(panel, "y", alone, never, leads=2, lags=2)
+    assert np.isnan(found.total["se"])
+    dealt = event_study.placebo(panel, "y", alone, never, leads=2, lags=2, draws=200)
+    assert dealt.total["estimate"] == pytest.approx(found.total["estimate"])
+    assert dealt.total["low"] < 4.5 < dealt.total["high"]
+    # Twelve controls can each be the placebo; none moves as much.
+    assert dealt.total["p_value"] == pytest.approx(1 / 201)
+    again = event_study.placebo(panel, "y", alone, never, leads=2, lags=2, draws=200)
+    assert (again.draws == dealt.draws).all()
+
+
+def test_placebos_find_nothing_where_nothing_happened():
+    panel, _, never = world(noise=1.0)
+    fake = {never[0]: 2004, never[1]: 2007}
+    dealt = event_study.placebo(panel, "y", fake, never[2:], leads=1, lags=3, draws=300)
+    assert dealt.total["p_value"] > 0.05
+
+
+def test_entrants_without_a_year_before_are_left_out_by_name():
+    panel, entry, never = world()
+    found = event_study.fit(panel, "y", {**entry, "E0": 2000, "E1": 2020}, never, leads=1, lags=1)
+    assert found.left_out == ["E0", "E1"]
+
+
+PANEL, ENTRY, NEVER = world(noise=1.0)
+
+
+@pytest.mark.parametrize(
+    ("panel", "options", "what"),
+    [
+        (PANEL.drop(columns="y"), {}, "no column y"),
+        (pd.concat([PANEL, PANEL[:1]]), {}, "share a key"),
+        (PANEL.drop(index=3), {}, "E0 has no y in 2003"),
+        (PANEL[PANEL["year"] != 2005], {}, "no rows in 2005"),
+        (PANEL, {"controls": ["C0", "C1", "E0"]}, "E0 enter and are among the controls"),
+        (PANEL, {"controls": ["C0"]}, "needs two controls"),
+        (PANEL, {"controls": ["C0", "XXX"]}, "no data for XXX"),
+        (PANEL, {"entry": {"E0": 1999}}, "nobody enters"),
+        (PANEL, {"entry": {}}, "nobody enters"),
+        (PANEL, {"leads": 0}, "0 leads"),
+        (PANEL, {"lags": 9}, r"no entrant is observed \+8, \+9 years"),
+        (PANEL, {"compare": "all"}, "compare is 'all'"),
+    ],
+)
+def test_bad_input_is_named(panel, options, what):
+    given = {"entry": ENTRY, "controls": NEVER, "leads": 2, "lags": 2, **options}
+    with pytest.raises(RecomputeError, match=what):
+        event_study.fit(panel, "y", **given)
+
+
+def test_placebo_needs_more_controls_than_entrants():
+    with pytest.raises(RecomputeError, match="too few to deal 6 entries"):
+        event_study.placebo(PANEL, "y", ENTRY, NEVER[:7], leads=1, lags=1)
