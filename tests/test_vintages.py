@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recompute.vintages import Vintage, expand, family
+from recompute.vintages import Vintage, expand, family, newest
 
 KNOWN = {
     "wdi-2016": Vintage("2016-12-31", False),
@@ -87,3 +87,12 @@ def test_later_years_reach_the_newest_vintage() -> None:
 
 def test_a_broken_entry_is_left_to_the_ledgers_own_checks() -> None:
     assert expand({"id": "x", "choices": {"year": 2020}}, KNOWN) == {"id": "x", "choices": {"year": 2020}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("date", "found"),
+    [("9999", "wdi-2026-11-24"), ("2026-10-31", "wdi-2026-10-13"), ("2026-08-01", "wdi-2026-07")],
+)
+def test_the_newest_vintage_is_that_of_the_date(date: str, found: str) -> None:
+    assert newest("wdi-2026-07", KNOWN, date) == found
+    assert newest("wdi-gdp-2021-04", KNOWN, date) == "wdi-gdp-2021-04"

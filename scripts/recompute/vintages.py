@@ -70,6 +70,18 @@ def expand(claim: dict[str, Any], known: Mapping[str, Vintage]) -> dict[str, Any
     }
 
 
+def newest(source_id: str, known: Mapping[str, Vintage], date: str) -> str:
+    """Return the newest fetched vintage of a source's family public by a date, or the source."""
+    ours = [
+        v
+        for v, one in known.items()
+        if one.fetched
+        and family(v) == family(source_id)
+        and known[source_id].published < one.published <= date
+    ]
+    return max(ours, key=lambda v: (known[v], v), default=source_id)
+
+
 class _Followed(NamedTuple):
     values: list[Any]
     stands_for: dict[str, str]  # each new vintage -> the named one whose place it takes, or ""

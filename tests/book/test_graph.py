@@ -53,6 +53,17 @@ def test_only_what_a_chapter_used_makes_it_stale(
     assert (inputs_of() != before) is touched
 
 
+@pytest.mark.parametrize(("family", "touched"), [("a", True), ("b", False)])
+def test_a_fetched_vintage_makes_the_chapters_that_use_its_family_stale(
+    project: Path, inputs_of: Any, family: str, touched: bool
+) -> None:
+    path = project / "data" / "sources.yaml"
+    path.write_text(path.read_text().replace("id: a,", "id: a, published: '2020-01-01',"))
+    before = inputs_of()
+    path.write_text(path.read_text() + f"- {{id: {family}-2026-11-01, published: '2026-11-01', fetched: {{}}}}\n")  # fmt: skip
+    assert (inputs_of() != before) is touched
+
+
 def test_other_parameters_make_it_stale(inputs_of: Any) -> None:
     assert inputs_of() != inputs_of({"as_of": "2021-04-30"})
 

@@ -14,9 +14,9 @@ import pandas as pd
 from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
-from recompute import claims, figures, paths, sources
+from recompute import claims, figures, paths, sources, vintages
 from recompute.book import cache, files, gaps, prose
-from recompute.claims.ledger import Claim
+from recompute.claims.ledger import Claim, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
 from recompute.errors import RecomputeError
@@ -101,6 +101,14 @@ class Chapter:
             for name, source_id in source_ids.items()
         }
         return cache.cached(function, frames, checksums, parameters)
+
+    def newest(self, source_id: str) -> str:
+        """Return the vintage that `recompute refresh` has put in a source's place by the chapter's date.
+
+        For what a chapter shows beside the verdict as the latest data; where a vintage is a choice
+        of the ledger, the choice says which.
+        """
+        return vintages.newest(source_id, known_vintages(), self.date)
 
     def claim(self, claim_id: str) -> Claim:
         """Return the ledger's entry of a claim of this chapter."""

@@ -17,7 +17,7 @@ import yaml
 
 from recompute import paths
 from recompute.book import files
-from recompute.vintages import Vintage, expand
+from recompute.vintages import Vintage, expand, newest
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -83,11 +83,11 @@ class Inputs:
     def __init__(self) -> None:
         self.data = paths.data()
         self._catalogue = {entry["id"]: entry for entry in self._yaml("sources.yaml", "sources")}
-        known = {
+        self._known = {
             name: Vintage(str(entry.get("published")), "fetched" in entry)
             for name, entry in self._catalogue.items()
         }
-        self._claims = [expand(claim, known) for claim in self._yaml("claims.yaml", "claims")]
+        self._claims = [expand(claim, self._known) for claim in self._yaml("claims.yaml", "claims")]
         self._environment = digest(paths.root() / "requirements.txt")
         self._modules: dict[str, str] = {}
 
@@ -133,6 +133,9 @@ class Inputs:
                 "environment": self._environment,
                 "claims": [c for c in self._claims if c.get("chapter") == notebook.stem],
                 "sources": {i: self.source(i) for i in record["sources"]},
+                "newest": [
+                    newest(i, self._known, "9999") for i in record["sources"] if i in self._known
+                ],
                 "modules": {m: self._module(m) for m in record["modules"]},
                 "others": {str(p): digest(p) for p in others} if record["ledger"] else {},
             }

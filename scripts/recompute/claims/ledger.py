@@ -202,6 +202,11 @@ def _read(path: Path, _modified: int, known: tuple[tuple[str, Vintage], ...]) ->
         ) from error
 
 
+def known_vintages() -> dict[str, Vintage]:
+    """Return what the rule of new vintages asks of the catalogue."""
+    return {s.id: Vintage(s.published, s.fetched is not None) for s in catalogue().values()}
+
+
 def ledger() -> Ledger:
     """Read and check `data/claims.yaml`.
 
@@ -215,5 +220,4 @@ def ledger() -> Ledger:
         raise RecomputeError(
             "the ledger is missing", where=str(path), mend="git checkout data/claims.yaml"
         )
-    vintages = [(s.id, Vintage(s.published, s.fetched is not None)) for s in catalogue().values()]
-    return _read(path, path.stat().st_mtime_ns, tuple(vintages))
+    return _read(path, path.stat().st_mtime_ns, tuple(known_vintages().items()))
