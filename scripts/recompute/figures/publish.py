@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
+
+# Where a library has turned the root logger up, each glyph of a PDF would be told.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 PRINT_DPI = 300
 SCREEN_DPI = 110
