@@ -418,7 +418,7 @@ def _print_style(app: Sphinx, config: Any) -> None:
         "preamble": "\\usepackage{recompute}\n",
         "releasename": f"version {__version__}",
         "maketitle": elements.title_page_tex(
-            _published(), config.project, config.html_baseurl.rstrip("/"), __version__
+            _published(), config.ogp_site_name, config.html_baseurl.rstrip("/"), __version__
         ),
     }
 
