@@ -51,6 +51,12 @@ def results() -> Path:
     return Path(named) if named else build() / "scratch"
 
 
+def finished() -> Path:
+    """Folder of the chapters' finished results: during a build not the one being written to."""
+    named = os.environ.get("RECOMPUTE_FINISHED") or os.environ.get("RECOMPUTE_RESULTS")
+    return Path(named) if named else build() / "results"
+
+
 @cache
 def commit() -> str:
     """Commit the book stands at, marked if files were changed since.

@@ -42,6 +42,15 @@ def test_pdf_and_pages_carry_the_same_verdicts(text: str) -> None:
         assert found and found.group(1) == claim["verdict"], claim["id"]
 
 
+def test_the_title_page_says_what_was_checked_and_what_holds() -> None:
+    document = json.loads((ROOT / "_build" / "html" / "claims.json").read_text())
+    first = re.sub(r"\s+", " ", PdfReader(PDF).pages[0].extract_text())
+    assert str(PdfReader(PDF).metadata.title) in first  # type: ignore[union-attr]
+    assert document["paper"]["title"] in first and document["data"]["as_of"] in first
+    supported = sum(c["verdict"] == "supported" for c in document["claims"])
+    assert f"{supported} supported" in first
+
+
 def test_every_font_is_embedded() -> None:
     lines = subprocess.run(
         ["pdffonts", str(PDF)], capture_output=True, text=True, check=True

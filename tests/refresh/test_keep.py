@@ -92,6 +92,8 @@ def test_revisions_and_new_years_are_counted() -> None:
     assert found.median_revision == pytest.approx(2.0)  # type: ignore[attr-defined]
     assert found.coverage == found.units == []  # type: ignore[attr-defined]
     assert not found.same and compared(panel()).same  # type: ignore[attr-defined]
+    small = compared(panel().assign(value=lambda f: f["value"] * 1.0001))
+    assert (small.revised, small.same) == (0, False)  # type: ignore[attr-defined]
 
 
 def test_an_ordinary_revision_is_no_change_of_unit() -> None:

@@ -190,7 +190,7 @@ class Build:
         if not stale:
             return done
         stale.sort(key=self._seconds, reverse=True)  # the longest first: the cores end together
-        execute.quiet_environment(self.work / "results", self.root)
+        execute.quiet_environment(self.work / "results", self.results, self.root)
         failures: list[RecomputeError] = []
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}

@@ -239,7 +239,7 @@ class Chapter:
         self._read_ledger = True
         found = []
         for claim in claims.ledger().claims:
-            file = paths.results() / claim.chapter / "claims" / f"{claim.id}.json"
+            file = paths.finished() / claim.chapter / "claims" / f"{claim.id}.json"
             if file.exists() and claim.chapter != self.name:
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return found
@@ -248,7 +248,7 @@ class Chapter:
         """Return the table of specifications of an entry of `ledger`; empty for one without."""
         if not entry["specifications"]:
             return pd.DataFrame(columns=["supports", "source"])
-        return pd.read_csv(paths.results() / entry["chapter"] / entry["specifications"])
+        return pd.read_csv(paths.finished() / entry["chapter"] / entry["specifications"])
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""

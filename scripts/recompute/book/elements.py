@@ -315,6 +315,44 @@ def verdict_map_tex(entries: list[Entry], titles: dict[str, str]) -> str:
     )  # fmt: skip
 
 
+def title_page_tex(document: Entry, title: str, address: str, version: str) -> str:
+    """LaTeX of the printed book's first page: what was checked, what holds, and which edition it is.
+
+    Parameters
+    ----------
+    document : dict
+        The published ledger.
+    title, address, version : str
+        Of the book.
+    """
+    paper = document["paper"]
+    checked = (
+        f"{', '.join(paper['authors'])}: {paper['title']}. {paper['journal']} "
+        f"{paper['volume']}({paper['issue']}), {paper['year']}, {paper['pages']}"
+    )
+    verdicts = r"\quad ".join(
+        rf"\verdictsquare{{{css_class(verdict)}}} {count} {verdict}"
+        for verdict, count in counts(document["claims"]).items()
+        if count
+    )
+    ways = f"{len(document['claims'])} claims, {sum(e['n_specifications'] for e in document['claims']):,} ways to compute them"
+    return "\n".join(
+        [
+            r"\begin{titlepage}\sffamily\raggedright\null\vspace{0.16\textheight}",
+            rf"{{\Huge\bfseries {tex(title)}\par}}\vspace{{1.5em}}",
+            r"{\large A policy paper, checked claim by claim against public data\par}\vspace{1em}",
+            rf"{{\color{{muted}}{tex(checked)}\par}}\vspace{{3em}}",
+            rf"{{\large {verdicts}\par}}\vspace{{0.6em}}{{\color{{muted}}{tex(ways)}\par}}",
+            r"\vfill",
+            rf"Version {tex(version)}, data to {tex(document['data']['as_of'])}\par",
+            rf"\url{{{address}}}\par\vspace{{1em}}",
+            r"{\small\color{muted}Names and borders follow the cited sources and imply no opinion on the "
+            r"status of any territory.\par}",
+            r"\end{titlepage}",
+        ]
+    )
+
+
 def counts(entries: list[Entry]) -> dict[str, int]:
     """Count claims by verdict, in the scale's order."""
     return {verdict: sum(e["verdict"] == verdict for e in entries) for verdict in VERDICTS}

@@ -102,10 +102,11 @@ def keep_notebook(executed: Path, folder: Path) -> None:
     )
 
 
-def quiet_environment(results: Path, root: Path) -> None:
-    """Set what every kernel of this build inherits: where results go, one thread a chapter."""
+def quiet_environment(results: Path, finished: Path, root: Path) -> None:
+    """Set what every kernel inherits: where results go and are, one thread a chapter."""
     os.environ.update(
         RECOMPUTE_RESULTS=str(results),
+        RECOMPUTE_FINISHED=str(finished),
         RECOMPUTE_ROOT=str(root),
         PYTHONHASHSEED="0",
         OMP_NUM_THREADS="1",

@@ -32,8 +32,8 @@ def excuse(tell: Callable[[], object | None]) -> None:
         return
 
     def told(error: Exception) -> None:
-        meant = isinstance(error, RecomputeError) and (
-            "param" in error.where or "data/" in error.where
+        meant = isinstance(error, RecomputeError) and any(
+            place in error.where for place in ("parameter", "chapters/", "data/")
         )
         shown = None if meant else tell()
         if shown is None:

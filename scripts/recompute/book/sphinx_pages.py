@@ -393,11 +393,12 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
     context["metatags"] = context.get("metatags", "") + metadata.head(data, highwire)
 
 
-def _drop_input_in_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Leave code out of the PDF: a reader on paper finds it by the chapter's address."""
+def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Leave out of the PDF what is of use on a screen only: code, and cards that are links."""
     if app.builder.format == "latex":
         for node in list(doctree.findall(nodes.container)):
-            if node.get("nb_element") == "cell_code_source":
+            code = node.get("nb_element") == "cell_code_source"
+            if code or node.get("design_component") == "card":
                 node.parent.remove(node)
 
 
@@ -416,6 +417,9 @@ def _print_style(app: Sphinx, config: Any) -> None:
         "fontpkg": _FONTS,
         "preamble": "\\usepackage{recompute}\n",
         "releasename": f"version {__version__}",
+        "maketitle": elements.title_page_tex(
+            _published(), config.ogp_site_name, config.html_baseurl.rstrip("/"), __version__
+        ),
     }
 
 
@@ -448,5 +452,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
     app.connect("config-inited", _no_live_code)
     app.connect("html-page-context", _head)
-    app.connect("doctree-resolved", _drop_input_in_pdf)
+    app.connect("doctree-resolved", _leave_out_of_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

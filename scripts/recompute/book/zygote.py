@@ -6,15 +6,18 @@ has imported is what its chapter depends on.
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import json
 import os
+import resource
 import signal
 import socket
 import sys
 from pathlib import Path
 from typing import Any
 
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # What chapters import, slowest first. A chapter may import anything else; it only takes longer.
 LIBRARIES = (
     "statsmodels.api",
@@ -61,9 +64,17 @@ def _guard() -> None:
     sys.addaudithook(watch)
 
 
+def _limits() -> None:
+    """End with the process this one was forked from; raise MemoryError before the machine is full."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    resource.setrlimit(resource.RLIMIT_DATA, (machine // 2, resource.RLIM_INFINITY))
+
+
 def _become_kernel(request: dict[str, Any]) -> None:
     """Turn this copy into the kernel that `request` describes; does not return."""
     os.setsid()
+    _limits()
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"])

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-# It tells what it cuts from a font as soon as any library turns on the log, as pyfixest does.
-logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
+# Where a library has turned the root logger up, each glyph of a PDF would be told.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 PRINT_DPI = 300
 SCREEN_DPI = 110

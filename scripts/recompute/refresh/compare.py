@@ -20,9 +20,9 @@ class Comparison:
 
     Attributes
     ----------
-    common, lost, revised : int
-        Values in both vintages, values missing from the new one, values changed by more than
-        0.1 per cent.
+    common, lost, changed, revised : int
+        Values in both vintages, values missing from the new one, values that differ at all, and
+        that differ by more than 0.1 per cent.
     median_revision : float
         Median absolute change of the revised ones, in per cent.
     new_years : list of int
@@ -37,6 +37,7 @@ class Comparison:
 
     common: int
     lost: int
+    changed: int
     revised: int
     median_revision: float
     new_years: list[int]
@@ -48,7 +49,7 @@ class Comparison:
     @property
     def same(self) -> bool:
         """Whether the new vintage has the numbers of the last one and no others."""
-        return not (self.lost or self.revised or self.new_years or self.new_economies)
+        return not (self.lost or self.changed or self.new_years or self.new_economies)
 
 
 def compare(
@@ -92,6 +93,7 @@ def compare(
     return Comparison(
         common=len(common),
         lost=len(lost) if same_source else 0,
+        changed=int((common["value_new"] != common["value_old"]).sum()),
         revised=int(revised.sum()),
         median_revision=float(change[revised].abs().median()) if revised.any() else 0.0,
         new_years=sorted(int(y) for y in set(new["year"]) - set(last["year"])),
