@@ -311,7 +311,7 @@ def _thumbnail(preview: bytes) -> bytes:
     picture = picture.crop((0, 0, picture.width, min(picture.height, picture.width * 3 // 4)))
     picture.thumbnail((THUMBNAIL_WIDTH, THUMBNAIL_WIDTH), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    picture.quantize(24, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    picture.quantize(48, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
