@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -16,8 +14,7 @@ CHROMIUM = shutil.which("chromium")
 WIDTHS = {"phone": 390, "tablet": 820, "desktop": 1280}
 
 # The budgets of a page, as a reader with a slow line and an old phone needs them.
-WEIGHT = 1_500_000  # bytes as they lie on the disk, fetched when it opens
-SENT = 1_500_000  # bytes as public hosts send them, compressed, once it is read to its end
+WEIGHT = 1_500_000  # bytes, all it fetches once read to its end, compressed as public hosts send it
 NODES = 2_500  # elements, besides those of code that is folded away
 FIRST_SIGHT = 2_500  # ms until the largest thing in sight is drawn, from this machine
 SHIFT = 0.1  # cumulative layout shift
@@ -36,8 +33,6 @@ def pages(folder: str) -> list[str]:
 
 
 _FITS = "document.documentElement.scrollWidth - window.innerWidth <= 1"
-_FETCHED = """() => performance.getEntries().filter((entry) => entry.encodedBodySize)
-  .map((entry) => [new URL(entry.name).pathname, entry.encodedBodySize])"""
 _WHOLE = """async () => {
   const images = [...document.images].filter((image) => getComputedStyle(image).display !== "none");
   images.forEach((image) => { image.loading = "eager"; });
@@ -45,6 +40,7 @@ _WHOLE = """async () => {
   return {
     broken: broken.filter(Boolean),
     silent: images.filter((image) => !image.hasAttribute("alt")).length,
+    weight: performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0),
     nodes: document.querySelectorAll("*:not(details.hide *)").length,
     headings: [...document.querySelectorAll("h1")].filter((title) => title.checkVisibility()).length,
     language: document.documentElement.lang,
@@ -94,15 +90,6 @@ def watch(page: Page, site: str) -> list[str]:
     return problems
 
 
-@cache
-def _sent(name: str, size: int) -> int:
-    """Size of a file as hosts send it."""
-    if name.endswith((".png", ".woff", ".woff2")):
-        return size
-    path = HTML / name.lstrip("/")
-    return len(gzip.compress(path.read_bytes(), 6)) if path.is_file() else size
-
-
 def check(browser: Browser, site: str, paths: list[str]) -> dict[str, list[str]]:
     """Open every page, in the light and in the dark theme; return what is wrong with each.
 
@@ -119,17 +106,14 @@ def check(browser: Browser, site: str, paths: list[str]) -> dict[str, list[str]]
         problems.clear()
         page.emulate_media(color_scheme="light")
         page.goto(f"{site}/{path}", wait_until="load")
-        opened = sum(size for _, size in page.evaluate(_FETCHED))
         page.keyboard.press("Tab")
         skips = page.evaluate(_SKIPS)
         found = page.evaluate(_WHOLE)
-        sent = sum(_sent(name, size) for name, size in page.evaluate(_FETCHED))
         within = "article" if page.locator("article").count() else "html"
         faults = [
             *(f"picture missing: {src}" for src in found["broken"]),
             *(["a picture has no alternative text"] if found["silent"] else []),
-            *([f"weighs {opened:,} bytes when it opens"] if opened > WEIGHT else []),
-            *([f"is sent {sent:,} bytes"] if sent > SENT else []),
+            *([f"weighs {found['weight']:,} bytes"] if found["weight"] > WEIGHT else []),
             *([f"has {found['nodes']:,} elements"] if found["nodes"] > NODES else []),
             *([f"has {found['headings']} titles"] if found["headings"] != 1 else []),
             *(["names no language"] if found["language"] != "en" else []),
