@@ -14,7 +14,7 @@ CHROMIUM = shutil.which("chromium")
 WIDTHS = {"phone": 390, "tablet": 820, "desktop": 1280}
 
 # The budgets of a page, as a reader with a slow line and an old phone needs them.
-WEIGHT = 1_500_000  # bytes, all it fetches, compressed as public hosts send it
+WEIGHT = 1_500_000  # bytes, all it fetches once read to its end, compressed as public hosts send it
 NODES = 2_500  # elements, besides those of code that is folded away
 FIRST_SIGHT = 2_500  # ms until the largest thing in sight is drawn, from this machine
 SHIFT = 0.1  # cumulative layout shift
@@ -90,48 +90,48 @@ def watch(page: Page, site: str) -> list[str]:
     return problems
 
 
-def check(browser: Browser, site: str, paths: list[str], scheme: str) -> dict[str, list[str]]:
-    """Open every page in one theme; return what is wrong with each.
+def check(browser: Browser, site: str, paths: list[str]) -> dict[str, list[str]]:
+    """Open every page, in the light and in the dark theme; return what is wrong with each.
 
     One context serves all, so that what they share is fetched once, as for a reader. The themes
     differ in colours alone: the dark one is looked at for contrast, the light one for everything.
     """
-    rules = ["color-contrast"] if scheme == "dark" else None
     context = browser.new_context(
-        viewport={"width": WIDTHS["desktop"], "height": 900},
-        color_scheme=scheme,
-        reduced_motion="reduce",
+        viewport={"width": WIDTHS["desktop"], "height": 900}, reduced_motion="reduce"
     )
     page = context.new_page()
     problems = watch(page, site)
     wrong: dict[str, list[str]] = {}
     for path in paths:
         problems.clear()
-        page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+        page.emulate_media(color_scheme="light")
         page.goto(f"{site}/{path}", wait_until="load")
+        page.keyboard.press("Tab")
+        skips = page.evaluate(_SKIPS)
         found = page.evaluate(_WHOLE)
         within = "article" if page.locator("article").count() else "html"
-        page.keyboard.press("Tab")
         faults = [
-            *problems,
             *(f"picture missing: {src}" for src in found["broken"]),
             *(["a picture has no alternative text"] if found["silent"] else []),
             *([f"weighs {found['weight']:,} bytes"] if found["weight"] > WEIGHT else []),
             *([f"has {found['nodes']:,} elements"] if found["nodes"] > NODES else []),
             *([f"has {found['headings']} titles"] if found["headings"] != 1 else []),
             *(["names no language"] if found["language"] != "en" else []),
-            *(
-                []
-                if page.evaluate(_SKIPS)
-                else ["the first Tab does not offer to skip to the text"]
-            ),
-            *barriers(page, within, rules),
+            *([] if skips else ["the first Tab does not offer to skip to the text"]),
+            *barriers(page, within),
         ]
-        for device, width in WIDTHS.items():
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+        faults += [f"picture missing: {src}" for src in page.evaluate(_WHOLE)["broken"]]
+        faults += [f"in the dark: {one}" for one in barriers(page, within, ["color-contrast"])]
+        for device, width in reversed(
+            WIDTHS.items()
+        ):  # from the desktop, where it is, to the phone
             page.set_viewport_size({"width": width, "height": 900})
             if not page.evaluate(_FITS):
                 faults.append(f"is wider than a {device}")
-        if faults:
+        page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+        if faults := [*problems, *faults]:
             wrong[path] = faults
     context.close()
     return wrong

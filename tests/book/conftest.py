@@ -19,11 +19,14 @@ class _Quiet(Pages):
     def log_message(self, *_: object) -> None: ...
 
 
+class _Patient(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a browser that moves on leaves requests half answered."""
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    with ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(HTML))
-    ) as server:
+    with _Patient(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(HTML))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -164,17 +164,15 @@ def test_verdict_data_and_citation_of_any_claim_are_within_three_clicks(publishe
 
 def test_a_policy_reader_s_questions_are_answered_in_order(published: dict) -> None:
     for claim in published["claims"]:
-        page = BeautifulSoup((HTML / "claims" / f"{claim['id']}.html").read_bytes(), "lxml")
-        marks = [".claim-card", ".claim-card ~ p"]
+        text = (HTML / "claims" / f"{claim['id']}.html").read_text()
+        text = text[text.index("<article") :]
+        marks = ['class="claim-card', "<p>"]
         if any(f != f"{claim['id']}-curve" for f in claim["figures"]):
-            marks.append("figure")
+            marks.append("<figure")
         if claim["n_specifications"] > 1:
-            marks.append("#how-robust-is-it")
+            marks.append('id="how-robust-is-it"')
         if claim["definition"]:
-            marks.append("#what-was-computed")
-        marks.append("#cite-this-claim")
-        everything = list(page.select_one("article").descendants)
-        places = [
-            next(i for i, e in enumerate(everything) if e is page.select_one(m)) for m in marks
-        ]
+            marks.append('id="what-was-computed"')
+        marks.append('id="cite-this-claim"')
+        places = [text.index(mark) for mark in marks]
         assert places == sorted(places), claim["id"]

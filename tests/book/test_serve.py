@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import threading
 import urllib.error
@@ -53,3 +54,13 @@ def test_what_is_not_there_is_not_found(site: str, address: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as found:
         urllib.request.urlopen(f"{site}/{address}")
     assert found.value.code == 404
+
+
+def test_text_is_sent_compressed_to_whoever_takes_it_so(site: str) -> None:
+    request = urllib.request.Request(
+        f"{site}/claims/union-gdp", headers={"Accept-Encoding": "gzip"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["Content-Type"].startswith("text/html")
+        assert gzip.decompress(answer.read()) == b"page"

@@ -5,10 +5,16 @@ from __future__ import annotations
 import gzip
 import http.server
 import io
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
 _COMPRESSED = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt"}
+
+
+@lru_cache(maxsize=256)
+def _compressed(file: Path, _modified: int) -> bytes:
+    return gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
 
 
 class Pages(http.server.SimpleHTTPRequestHandler):
@@ -29,10 +35,12 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         takes = "gzip" in self.headers.get("Accept-Encoding", "")
         if not (takes and file.suffix in _COMPRESSED and file.is_file()):
             return super().send_head()
-        content = gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
+        state = file.stat()
+        content = _compressed(file, state.st_mtime_ns)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(file)))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
+        self.send_header("Last-Modified", self.date_time_string(state.st_mtime))
         self.end_headers()
         return io.BytesIO(content)
