@@ -10,18 +10,23 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def recompute(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a book's folder, without TeX: the HTML book alone."""
+def command(book: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of this environment in a book's folder, without TeX: the HTML book alone."""
+    here = Path(sys.executable).parent
     outside = {k: v for k, v in os.environ.items() if not k.startswith("RECOMPUTE_")}
     return subprocess.run(
-        [sys.executable, "-m", "recompute", *arguments],
+        [str(here / words[0]), *words[1:]],
         cwd=book,
-        env=outside
-        | {"PATH": str(Path(sys.executable).parent), "PYTHONPATH": str(ROOT / "scripts")},
+        env=outside | {"PATH": str(here), "PYTHONPATH": str(ROOT / "scripts")},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def recompute(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the book's own command in its folder."""
+    return command(book, "python", "-m", "recompute", *arguments)
 
 
 def built(book: Path) -> Path:
