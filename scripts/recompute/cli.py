@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import shlex
 import shutil
 import signal
 import sys
@@ -61,6 +62,19 @@ def build(
             f"done in {time.monotonic() - started:.0f} s: {len(report.executed)} chapters executed; "
             f"{paths.build() / 'html' / 'index.html'}"
         )
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist.")],
+) -> None:
+    """Start a book on another paper, with one worked example; it builds at once."""
+    from recompute.book.new import start  # noqa: PLC0415
+
+    start(folder)
+    typer.echo(
+        f"a new book stands in {folder}; to build it: cd {shlex.quote(str(folder))} && recompute build"
+    )
 
 
 @app.command()
