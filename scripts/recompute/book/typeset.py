@@ -20,7 +20,11 @@ from recompute.errors import RecomputeError
 if TYPE_CHECKING:
     from recompute.book.stage import Staged
 
-_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
+# The package has no __main__. It must not write on in a folder that the next build uses, so it ends
+# with the build (1 is PR_SET_PDEATHSIG, 9 SIGKILL).
+_JUPYTER_BOOK = (
+    "import ctypes; ctypes.CDLL(None).prctl(1, 9); from jupyter_book.cli.main import main; main()"
+)
 _NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "v4-shims*")
 _LATEXMK = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet")
 
