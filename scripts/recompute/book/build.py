@@ -297,6 +297,7 @@ class Build:
         pdf = self.folder / "pdf" / "book.pdf"
         if pdf.exists():
             shutil.copy2(pdf, made / "book.pdf")
+        verify.seal(made)
         execute.replace_folder(made, self.folder / "html")
 
     def _put_pdf(self, made: Path) -> None:
@@ -305,6 +306,7 @@ class Build:
         files.write_bytes(self.folder / "pdf" / "book.pdf", content)
         if (self.folder / "html").exists():
             files.write_bytes(self.folder / "html" / "book.pdf", content)
+            verify.seal(self.folder / "html")
 
     def run(self) -> Report:
         """Bring the book up to date."""
@@ -347,7 +349,6 @@ class Build:
             except KeyboardInterrupt:
                 execute.stop_kernels()
                 raise
-        verify.seal(self.folder / "html")
         self.state.store("makers", makers, self.work / "none")
         if wants_pdf:
             self.state.store("pdf", made_from, self.folder / "pdf")

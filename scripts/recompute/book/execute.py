@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -76,6 +77,8 @@ def execute(
     from nbformat import ValidationError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
+    for name in ("asyncio", "papermill", "traitlets"):  # what they log is told below, once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     at = [0]
 
     def started(cell: Any, cell_index: int) -> None:

@@ -50,8 +50,8 @@ _WORDS = [
 
 
 def inert(text: str) -> str:
-    """Let Markdown show text from data as it stands where it would take it for HTML."""
-    return text.replace("<", "\\<")
+    """Let Markdown show text from data as it stands where it would take it for HTML, link or role."""
+    return re.sub(r"[\\<`\[{]", r"\\\g<0>", text)
 
 
 def plain(text: str) -> str:

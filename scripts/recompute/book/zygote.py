@@ -107,7 +107,10 @@ def serve(channel: socket.socket) -> None:
                 _become_kernel(json.loads(line))
             finally:
                 os._exit(1)
-        channel.sendall(f"{child}\n".encode())
+        try:
+            channel.sendall(f"{child}\n".encode())
+        except BrokenPipeError:  # who asked is gone, and this process is about to be
+            return
 
 
 if __name__ == "__main__":
