@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-quick lint types format serve clean bench requirements data links
+.PHONY: help audit book test test-quick lint types format serve clean bench requirements data links
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -46,6 +46,10 @@ data: .venv/ready ## make data/tidy again from ../shared/data-raw
 
 links: .venv/ready ## check that the sources' public addresses still answer (needs the network)
 	@$(RECOMPUTE) links
+
+audit: .venv/ready ## known vulnerabilities (needs the network) and licences of the pinned packages
+	@$(RECOMPUTE) licences
+	@.venv/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip
 
 bench: .venv/ready ## time the methods (minutes)
 	@$(PYTHON) -m recompute.measures.benchmarks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
 import shlex
 import shutil
 import signal
@@ -36,9 +37,12 @@ def main() -> None:
     except RecomputeError as error:
         typer.secho(f"error: {error}", fg="red", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if isinstance(stop, SystemExit) and stop.code != 130:  # typer makes this one of Ctrl-C
+            raise
         typer.echo("stopped; the last good book is whole, run again to go on", err=True)
-        sys.exit(130)
+        sys.stdout.flush()
+        os._exit(130)  # threads that wait for killed kernels would only make noise
 
 
 @app.command()
@@ -112,9 +116,10 @@ def refresh(
 
 @app.command()
 def faults() -> None:
-    """Try every fault a refresh can meet, on this machine alone, and write the table of the book."""
+    """Try every fault a refresh or a build can meet, on this machine alone; write the book's tables."""
     import tempfile  # noqa: PLC0415
 
+    from recompute.book import faults as of_builds  # noqa: PLC0415
     from recompute.book.files import write_csv  # noqa: PLC0415
     from recompute.refresh.faults import matrix, table  # noqa: PLC0415
 
@@ -123,29 +128,42 @@ def faults() -> None:
         for case in matrix(Path(folder)):
             found.append(case)
             typer.echo(f"{'ok' if case.well else 'NOT WELL'}  {case.service}: {case.fault}")
+    built = []
+    with tempfile.TemporaryDirectory() as folder:
+        for one in of_builds.matrix(Path(folder)):
+            built.append(one)
+            typer.echo(f"{'ok' if one.well else 'NOT WELL'}  {one.part}: {one.fault}")
     write_csv(paths.chapters() / "tables" / "faults.csv", table(found))
-    if bad := [case for case in found if not case.well]:
+    write_csv(paths.chapters() / "tables" / "build-faults.csv", of_builds.table(built))
+    if bad := [case for case in (*found, *built) if not case.well]:
         raise RecomputeError(
-            f"{len(bad)} of {len(found)} faults do harm, the first: {bad[0]}",
-            where="recompute.refresh",
-            mend="see recompute.refresh.faults for how the fault is made",
+            f"{len(bad)} of {len(found) + len(built)} faults do harm, the first: {bad[0]}",
+            where="recompute.refresh, recompute.book",
+            mend="the modules `faults` there tell how the fault is made",
         )
+
+
+@app.command()
+def licences() -> None:
+    """List the licences of the packages this environment holds; write the table of the book."""
+    from recompute.book.files import write_csv  # noqa: PLC0415
+    from recompute.licences import table  # noqa: PLC0415
+
+    found = table(paths.root() / "requirements.txt")
+    write_csv(paths.chapters() / "tables" / "licences.csv", found)
+    for row in found.itertuples(index=False):
+        typer.echo(f"{row[0]}: {row[1]} ({row[2]})")
 
 
 @app.command()
 def check() -> None:
     """Check ledger, catalogue and every extract without executing anything."""
-    from recompute.claims import ledger  # noqa: PLC0415
+    from recompute.claims.ledger import check as check_ledger  # noqa: PLC0415
+    from recompute.claims.ledger import ledger  # noqa: PLC0415
     from recompute.sources import catalogue, load  # noqa: PLC0415
 
+    check_ledger()
     known = catalogue()
-    for claim in ledger().claims:
-        if unknown := [s for s in claim.sources if s not in known]:
-            raise RecomputeError(
-                f"the ledger names the unknown source {unknown[0]!r}",
-                where=f"data/claims.yaml: {claim.id}",
-                mend="`recompute sources list` shows the ids",
-            )
     for source_id in known:
         load(source_id)
     typer.echo(f"{len(ledger().claims)} claims and {len(known)} sources are in order")

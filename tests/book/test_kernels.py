@@ -77,7 +77,8 @@ def test_kernels_end_with_the_build_even_if_it_is_killed(tmp_path: Path) -> None
     )
     build = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert build.stdout is not None
-    kernel = psutil.Process(int(build.stdout.readline()))
+    told = (line.strip() for line in build.stdout)  # the kernel may speak first
+    kernel = psutil.Process(int(next(line for line in told if line.isdecimal())))
     build.kill()
     build.wait()
     until = time.monotonic() + 20

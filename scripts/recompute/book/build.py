@@ -66,7 +66,15 @@ def _only_build() -> Iterator[None]:
 
 def notebooks() -> list[Path]:
     """Chapters of the table of contents that are notebooks, in its order."""
-    toc = yaml.safe_load((paths.root() / "_toc.yml").read_text(encoding="utf-8")) or {}
+    file = paths.root() / "_toc.yml"
+    try:
+        toc = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RecomputeError(
+            f"the table of contents is not valid YAML: {str(error).splitlines()[0]}",
+            where=str(file),
+            mend="git checkout _toc.yml, or correct it",
+        ) from error
     names: list[str] = []
 
     def walk(node: Any) -> None:
@@ -79,6 +87,12 @@ def notebooks() -> list[Path]:
                 walk(item)
 
     walk(toc)
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RecomputeError(
+            f"the table of contents names {twice[0]!r} twice, or below itself",
+            where=str(file),
+            mend="let each chapter stand in one place",
+        )
     found = []
     for name in names:
         stem = paths.root() / name
@@ -87,7 +101,7 @@ def notebooks() -> list[Path]:
         elif not (stem.with_suffix(".md").exists() or stem.exists()):
             raise RecomputeError(
                 f"the table of contents names {name!r}, which does not exist",
-                where=str(paths.root() / "_toc.yml"),
+                where=str(file),
                 mend="correct the name or add the chapter",
             )
     return found
@@ -126,15 +140,39 @@ class Build:
         self.executed = self.folder / "executed"
         self.work = self.folder / "work"
         self.state = graph.State(self.folder / "state.json")
-        self.inputs = graph.Inputs()
         self.notebooks = notebooks()
+        self._check()
+        self.inputs = graph.Inputs()
         self.notes: list[str] = []
+
+    def _check(self) -> None:
+        """Hold ledger and catalogue against their rules, once for each content of theirs."""
+        names = ("_toc.yml", "data/claims.yaml", "data/sources.yaml")
+        texts = graph.key([graph.digest(self.root / name) for name in names])
+        if self.state.entry("texts").get("key") == texts:
+            return
+        # A build with nothing to do needs none.
+        from recompute.claims.ledger import check, ledger  # noqa: PLC0415
+
+        check()
+        chapters = {notebook.stem for notebook in self.notebooks}
+        for claim in ledger().claims:
+            if claim.chapter not in chapters:
+                raise RecomputeError(
+                    f"the ledger gives a claim to the unknown chapter {claim.chapter!r}",
+                    where=f"data/claims.yaml: {claim.id}",
+                    mend=f"use one of {', '.join(sorted(chapters))}",
+                )
+        self.state.store("texts", texts, self.work / "none")
 
     # Chapters
 
     def _record(self, name: str) -> dict[str, Any] | None:
         file = self.results / name / "record.json"
-        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+        try:
+            return json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # not made yet, or not by us
+            return None
 
     def _chapter_key(self, notebook: Path, record: dict[str, Any]) -> str:
         others = _claim_files(self.results, besides=notebook.stem)
@@ -145,7 +183,8 @@ class Build:
         name = notebook.stem
         return (
             record is None
-            or not (self.executed / f"{name}.ipynb").exists()
+            or self.state.entry(f"chapter:{name}").get("executed")
+            != graph.digest(self.executed / f"{name}.ipynb")
             or not self.state.fresh(
                 f"chapter:{name}", self._chapter_key(notebook, record), self.results / name
             )
@@ -177,6 +216,7 @@ class Build:
             self._chapter_key(notebook, record),
             self.results / name,
             seconds=round(seconds, 1),
+            executed=graph.digest(self.executed / f"{name}.ipynb"),
         )
 
     def _seconds(self, notebook: Path) -> float:
@@ -257,6 +297,7 @@ class Build:
         pdf = self.folder / "pdf" / "book.pdf"
         if pdf.exists():
             shutil.copy2(pdf, made / "book.pdf")
+        verify.seal(made)
         execute.replace_folder(made, self.folder / "html")
 
     def _put_pdf(self, made: Path) -> None:
@@ -265,6 +306,7 @@ class Build:
         files.write_bytes(self.folder / "pdf" / "book.pdf", content)
         if (self.folder / "html").exists():
             files.write_bytes(self.folder / "html" / "book.pdf", content)
+            verify.seal(self.folder / "html")
 
     def run(self) -> Report:
         """Bring the book up to date."""
@@ -289,6 +331,7 @@ class Build:
         if self.state.entry("makers").get("key") != makers:  # what Sphinx keeps, others made
             for builder in ("html", "latex"):
                 shutil.rmtree(self.work / builder, ignore_errors=True)
+        self.state.forget("makers")  # half-made pages of a run cut short must not look finished
         staged = stage.lay_out(
             self.notebooks, self.results, self.executed, self.work,
             as_of=self.parameters.get("as_of", "now"),
@@ -298,11 +341,14 @@ class Build:
         with ThreadPoolExecutor(max_workers=2) as pool:
             html = pool.submit(typeset.html, staged, self.work, titles) if wants_html else None
             pdf = pool.submit(typeset.pdf, staged, self.work, titles) if wants_pdf else None
-            if html:
-                self._put_html(html.result())
-            if pdf:
-                self._put_pdf(pdf.result())
-        verify.seal(self.folder / "html")
+            try:
+                if html:
+                    self._put_html(html.result())
+                if pdf:
+                    self._put_pdf(pdf.result())
+            except KeyboardInterrupt:
+                execute.stop_kernels()
+                raise
         self.state.store("makers", makers, self.work / "none")
         if wants_pdf:
             self.state.store("pdf", made_from, self.folder / "pdf")
@@ -324,5 +370,12 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
     RecomputeError
         With what went wrong and how to mend it; the last good book stays.
     """
-    with _only_build():
-        return Build(parameters or {}, say).run()
+    try:
+        with _only_build():
+            return Build(parameters or {}, say).run()
+    except OSError as error:
+        raise RecomputeError(
+            f"cannot read or write: {error.strerror or error}",
+            where=str(error.filename or paths.build()),
+            mend="free some space or mend the folder's permissions, then run again",
+        ) from error

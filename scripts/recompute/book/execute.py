@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -14,7 +16,7 @@ import psutil
 from recompute.book import files, kernels
 from recompute.errors import RecomputeError
 
-CELL_TIMEOUT_SECONDS = 600
+CELL_TIMEOUT_SECONDS = 600  # where RECOMPUTE_CELL_SECONDS does not say otherwise
 KERNEL = "python3"
 
 
@@ -23,13 +25,31 @@ def _cell(notebook: Path, index: int, parameters: dict[str, Any]) -> str:
     return f"{notebook}, cell {index if parameters else index + 1}"
 
 
+def limit(name: str, otherwise: int) -> int:
+    """Read a limit from the environment.
+
+    Raises
+    ------
+    RecomputeError
+        If it is not a whole number above zero.
+    """
+    told = os.environ.get(name) or str(otherwise)
+    if not (told.isdecimal() and int(told)):
+        raise RecomputeError(
+            f"{name} is {told!r}, not a whole number above zero",
+            where="the environment",
+            mend=f"export {name}={otherwise}, or unset it",
+        )
+    return int(told)
+
+
 def execute(
     notebook: Path,
     executed: Path,
     parameters: dict[str, Any],
     *,
     cwd: Path,
-    timeout: int = CELL_TIMEOUT_SECONDS,
+    timeout: int | None = None,
 ) -> None:
     """Execute one chapter with papermill.
 
@@ -42,25 +62,34 @@ def execute(
     cwd : Path
         Working directory of the kernel.
     timeout : int
-        Seconds one cell may take.
+        Seconds one cell may take; without, as RECOMPUTE_CELL_SECONDS says, or ten minutes.
 
     Raises
     ------
     RecomputeError
         Naming chapter, cell and error, if a cell raises, hangs, or the kernel dies.
     """
+    seconds = timeout or limit("RECOMPUTE_CELL_SECONDS", CELL_TIMEOUT_SECONDS)
     kernels.warm_up()
     # Imported here: a second that a build with nothing to do saves.
     import papermill  # noqa: PLC0415
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: PLC0415
+    from nbformat import ValidationError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
+    for name in ("asyncio", "papermill", "traitlets"):  # what they log is told below, once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    at = [0]
+
+    def started(cell: Any, cell_index: int) -> None:
+        at[0] = cell_index
 
     def run(attempts_left: int) -> None:
         try:
             papermill.execute_notebook(
                 str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL,
-                cwd=str(cwd), progress_bar=False, log_output=False, execution_timeout=timeout,
-                request_save_on_cell_execute=False,
+                cwd=str(cwd), progress_bar=False, log_output=False, execution_timeout=seconds,
+                request_save_on_cell_execute=False, on_cell_execute=started,
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )  # fmt: skip
         except RuntimeError as error:
@@ -82,11 +111,21 @@ def execute(
         ) from error
     except CellTimeoutError as error:
         raise RecomputeError(
-            f"a cell ran longer than {timeout} s", where=str(notebook), mend=mend
+            f"a cell ran longer than {seconds} s",
+            where=_cell(notebook, at[0], parameters),
+            mend=f"{mend}, or allow it more: RECOMPUTE_CELL_SECONDS",
         ) from error
     except DeadKernelError as error:
         raise RecomputeError(
-            "the kernel died, most often for want of memory", where=str(notebook), mend=mend
+            "the kernel died, most often for want of memory",
+            where=_cell(notebook, at[0], parameters),
+            mend=mend,
+        ) from error
+    except (ValueError, ValidationError) as error:
+        raise RecomputeError(
+            f"the chapter is not a notebook: {str(error).splitlines()[0][:200]}",
+            where=str(notebook),
+            mend=f'git checkout "{notebook}"',
         ) from error
 
 
@@ -124,8 +163,23 @@ def stop_kernels() -> None:
             child.kill()
 
 
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False where the system cannot."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    names = os.fsencode(one), os.fsencode(other)
+    return rename is not None and not rename(
+        _AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE
+    )
+
+
 def replace_folder(new: Path, old: Path) -> None:
-    """Put a finished folder in the place of the last good one."""
+    """Put a finished folder in the place of the last good one: at no moment is there none."""
+    if old.exists() and _exchange(new, old):
+        shutil.rmtree(new, ignore_errors=True)
+        return
     retired = old.with_name(f".{old.name}.retired")
     shutil.rmtree(retired, ignore_errors=True)
     if old.exists():

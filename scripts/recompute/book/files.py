@@ -86,4 +86,5 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     safe = frame.copy()
     for name in frame.select_dtypes(exclude="number"):
         safe[name] = frame[name].map(neutral)
+    safe.columns = [neutral(name) for name in frame.columns]
     write_text(path, safe.to_csv(index=False, float_format="%.10g", lineterminator="\n"))

@@ -8,14 +8,11 @@ from html import escape
 from typing import Any
 
 from recompute.book import prose
+from recompute.book.prose import plain
 
 
 def _section(title: str, text: str) -> str:
     return f"\n## {title}\n\n{text}\n" if text else ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _choices(entry: dict[str, Any], label: Callable[[Any], str]) -> str:
@@ -26,15 +23,15 @@ def _choices(entry: dict[str, Any], label: Callable[[Any], str]) -> str:
     for name, values in entry["choices"].items():
         shown = "; ".join(map(label, values))
         chosen = label(main[name]) if name in main else "–"
-        lines.append(f"| {name.replace('_', ' ')} | {_cell(shown)} | {_cell(chosen)} |")
-    return "\n".join(lines) + f"\n\nWhy this is the main way: {entry['why_main']}"
+        lines.append(f"| {plain(name.replace('_', ' '))} | {plain(shown)} | {plain(chosen)} |")
+    return "\n".join(lines) + f"\n\nWhy this is the main way: {plain(entry['why_main'])}"
 
 
 def _changed(entry: dict[str, Any], titles: dict[str, str]) -> str:
     if not entry["n_specifications"]:
         return ""
-    turned = f"\n\nThe verdict was {prose.turns(entry, titles)}." if entry["changed"] else ""
-    return " ".join(prose.why(entry, titles)) + turned
+    turned = f"\n\nThe verdict was {plain(prose.turns(entry, titles))}." if entry["changed"] else ""
+    return plain(" ".join(prose.why(entry, titles))) + turned
 
 
 def _front_matter(picture: str, alt: str, description: str) -> str:
@@ -98,7 +95,7 @@ def claim_page(
     if curve in entry["figures"]:
         robust += f"\n```{{published-figure}} {curve}\n```\n"
     rule = (
-        f"{entry['predicate_text']} In the ledger: `{entry['predicate']}`."
+        f"{plain(entry['predicate_text'])} In the ledger: `{entry['predicate']}`."
         if entry["predicate"]
         else ""
     )
@@ -110,7 +107,7 @@ def claim_page(
             f'<a href="{base}.dropped.csv" download>combinations left out, with reasons (CSV)</a> · '
             f'<a href="{name}.json" download>this claim (JSON)</a>'
         )
-    listed = "\n".join(f"- {sources.get(s, s)} (`{s}`)" for s in entry["sources"])
+    listed = "\n".join(f"- {plain(sources.get(s, s))} (`{s}`)" for s in entry["sources"])
     done = "Computed" if entry["n_specifications"] else "Discussed"
     chapter = f"{done} in {{doc}}`/chapters/{entry['chapter']}`."
     return "\n".join(
@@ -120,21 +117,21 @@ def claim_page(
                 f"{entry['statement']} Verdict: {entry['verdict']}.",
                 " ".join(short),
             ),
-            f"# {entry['statement']}\n",
+            f"# {plain(entry['statement'])}\n",
             f"```{{claim-card}} {name}\n```\n",
-            f"{' '.join(short)} {chapter}\n",
+            f"{plain(' '.join(short))} {chapter}\n",
             *pictures,
             _section("How robust is it?", robust),
-            _section("Data that would decide it", entry["missing_data"] or ""),
-            _section("What was computed", entry["definition"]),
+            _section("Data that would decide it", plain(entry["missing_data"] or "")),
+            _section("What was computed", plain(entry["definition"])),
             _section("When the claim holds", rule),
             _section(
                 "Ways to compute it",
                 "\n\n".join(t for t in (_choices(entry, label), downloads) if t),
             ),
             _section("What changed since the paper", _changed(entry, sources)),
-            _section("What would change the verdict", entry["flips"]),
-            _section("What the data cannot show", entry["limits"]),
+            _section("What would change the verdict", plain(entry["flips"])),
+            _section("What the data cannot show", plain(entry["limits"])),
             _section("Sources", listed),
             _section("Cite this claim", f"```{{citation}} claims/{name}\n```"),
         ]
@@ -155,7 +152,7 @@ def figure_page(meta: dict[str, Any], statements: dict[str, str], address: str) 
     """
     name = meta["id"]
     links = "\n".join(
-        f"- [{statements[c]}](../claims/{c}.md) {{claim}}`{c}`" for c in meta["claims"]
+        f"- [{plain(statements[c])}](../claims/{c}.md) {{claim}}`{c}`" for c in meta["claims"]
     )
     picture = f"{address}/figures/{name}"
     snippet = (
@@ -163,7 +160,7 @@ def figure_page(meta: dict[str, Any], statements: dict[str, str], address: str) 
         f"  <figcaption>{escape(meta['title'])}. Source: {escape(address)}</figcaption>\n</figure>"
     )
     return f"""{_front_matter(f"{picture}.png", meta["alt"], meta["alt"])}
-# {meta["title"]}
+# {plain(meta["title"])}
 
 ```{{published-figure}} {name}
 ```
@@ -174,7 +171,7 @@ Computed in {{doc}}`/chapters/{meta["chapter"]}`. What it bears on:
 
 ## In words
 
-{meta["alt"]}
+{plain(meta["alt"])}
 
 ## Its data
 

@@ -30,6 +30,7 @@ SYMBOLS: dict[str, str] = {
     Verdict.OPEN: "○",
 }
 VERDICTS = [str(verdict) for verdict in _ORDER]
+_MARKUP = re.compile(r"[\\`*_\[\]{}<>&|~^#]|^[-+:=]|(?<=^\d)[.)]")
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _WORDS = [
     "no",
@@ -46,6 +47,17 @@ _WORDS = [
     "eleven",
     "twelve",
 ]
+
+
+def inert(text: str) -> str:
+    """Let Markdown show text from data as it stands where it would take it for HTML, link or role."""
+    return re.sub(r"[\\<`\[{]", r"\\\g<0>", text)
+
+
+def plain(text: str) -> str:
+    """Let Markdown show a text as it stands, on one line: no markup, no HTML, no role."""
+    line = " ".join(text.split())
+    return _MARKUP.sub(r"\\\g<0>", line)
 
 
 def in_words(number: int) -> str:
@@ -78,7 +90,8 @@ def fill(template: str, numbers: dict[str, Any], *, where: str) -> str:
                 where=f"{where}: {template[:60]}…",
                 mend="choose a year and source that have it, or say that it is missing",
             )
-    return _MINUS.sub("−", template.format(**numbers))
+    safe = {k: inert(v) if isinstance(v, str) else v for k, v in numbers.items()}
+    return _MINUS.sub("−", template.format(**safe))
 
 
 def number(value: float | None, unit: str = "") -> str:
@@ -294,7 +307,7 @@ def headlines(entries: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]
 def card(entry: dict[str, Any]) -> str:
     """Show a claim in a notebook outside the book."""
     lines = [
-        f"**{SYMBOLS[entry['verdict']]} {entry['verdict'].capitalize()}** · {entry['statement']}",
+        f"**{SYMBOLS[entry['verdict']]} {entry['verdict'].capitalize()}** · {inert(entry['statement'])}",
         "",
     ]
     if entry["main"]:
@@ -304,7 +317,7 @@ def card(entry: dict[str, Any]) -> str:
 
 
 def _cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ")
+    return inert(str(text)).replace("|", "\\|").replace("\n", " ")
 
 
 def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
@@ -371,7 +384,7 @@ def answer(says: str, entries: list[dict[str, Any]]) -> str:
         if closest["n_specifications"] > 1 and 0 < closest["share_supporting"] < 1:
             sentences.append(
                 "The answer depends most on how it is computed for this one: "
-                f"{closest['statement'].rstrip('.')} ({agreement(closest)})."
+                f"{inert(closest['statement'].rstrip('.'))} ({agreement(closest)})."
             )
         elif len(tested) == 1:
             sentences.append("Every admissible way to compute it gives the same answer.")

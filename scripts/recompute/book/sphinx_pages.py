@@ -7,7 +7,7 @@ import json
 import os
 import re
 from functools import cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -402,6 +402,12 @@ def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> Non
                 node.parent.remove(node)
 
 
+def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+    """Escape the title that the theme puts into the printed page as it is."""
+    if "pagetitle" in context:
+        context["pagetitle"] = escape(context["pagetitle"], quote=False)
+
+
 def _print_style(app: Sphinx, config: Any) -> None:
     """Give the PDF the style of its elements."""
     style = Path(__file__).parent / "static" / "recompute.sty"
@@ -452,5 +458,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
     app.connect("config-inited", _no_live_code)
     app.connect("html-page-context", _head)
+    app.connect("html-page-context", _escape_title, priority=900)  # after the theme has set it
     app.connect("doctree-resolved", _leave_out_of_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

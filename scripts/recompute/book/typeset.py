@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,11 @@ from recompute.errors import RecomputeError
 if TYPE_CHECKING:
     from recompute.book.stage import Staged
 
-_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # the package has no __main__
+# The package has no __main__. It must not write on in a folder that the next build uses, so it ends
+# with the build (1 is PR_SET_PDEATHSIG, 9 SIGKILL).
+_JUPYTER_BOOK = (
+    "import ctypes; ctypes.CDLL(None).prctl(1, 9); from jupyter_book.cli.main import main; main()"
+)
 _NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "v4-shims*")
 _LATEXMK = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet")
 
@@ -37,7 +42,17 @@ def html(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
     icons.lighten(ready)
+    _escape_search(ready / "searchindex.js")
     return ready
+
+
+def _escape_search(index: Path) -> None:
+    """Escape the headings that Sphinx's search puts into its page as HTML; its titles are."""
+    before, after = "Search.setIndex(", ")"
+    content = json.loads(index.read_text(encoding="utf-8")[len(before) : -len(after)])
+    content["alltitles"] = {escape(k, quote=False): v for k, v in content["alltitles"].items()}
+    written = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    files.write_text(index, f"{before}{written}{after}")
 
 
 def pdf(staged: Staged, work: Path, titles: dict[str, str]) -> Path:

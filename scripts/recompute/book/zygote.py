@@ -68,15 +68,17 @@ def _limits() -> None:
     """End with the process this one was forked from; raise MemoryError before the machine is full."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    resource.setrlimit(resource.RLIMIT_DATA, (machine // 2, resource.RLIM_INFINITY))
+    told = os.environ.get("RECOMPUTE_MEMORY_MB", "")
+    most = int(told) << 20 if told.isdecimal() else machine // 2
+    resource.setrlimit(resource.RLIMIT_DATA, (most, resource.RLIM_INFINITY))
 
 
 def _become_kernel(request: dict[str, Any]) -> None:
     """Turn this copy into the kernel that `request` describes; does not return."""
     os.setsid()
-    _limits()
     os.environ.clear()
     os.environ.update(request["env"])
+    _limits()
     os.chdir(request["cwd"])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
@@ -105,7 +107,10 @@ def serve(channel: socket.socket) -> None:
                 _become_kernel(json.loads(line))
             finally:
                 os._exit(1)
-        channel.sendall(f"{child}\n".encode())
+        try:
+            channel.sendall(f"{child}\n".encode())
+        except BrokenPipeError:  # who asked is gone, and this process is about to be
+            return
 
 
 if __name__ == "__main__":

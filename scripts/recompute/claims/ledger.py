@@ -186,7 +186,7 @@ def _read(path: Path, _modified: int, known: tuple[tuple[str, Vintage], ...]) ->
                 for one in document["claims"]
             ]
         return Ledger.model_validate(document)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecomputeError(
             "the ledger is not valid YAML", where=f"{path}: {error}", mend="correct that line"
         ) from error
@@ -194,7 +194,8 @@ def _read(path: Path, _modified: int, known: tuple[tuple[str, Vintage], ...]) ->
         first = error.errors()[0]
         place = list(first["loc"])
         if len(place) > 1 and place[0] == "claims":
-            place[1] = document["claims"][place[1]].get("id", place[1])
+            entry = document["claims"][place[1]]
+            place[1] = entry.get("id", place[1]) if isinstance(entry, dict) else place[1]
         raise RecomputeError(
             f"the ledger breaks its own rules: {first['msg']}",
             where=f"{path}: {' > '.join(map(str, place))}",
@@ -221,3 +222,21 @@ def ledger() -> Ledger:
             "the ledger is missing", where=str(path), mend="git checkout data/claims.yaml"
         )
     return _read(path, path.stat().st_mtime_ns, tuple(known_vintages().items()))
+
+
+def check() -> None:
+    """Hold the ledger against its own rules and against the catalogue.
+
+    Raises
+    ------
+    RecomputeError
+        As `ledger`, or if a claim names a source that the catalogue does not have.
+    """
+    known = catalogue()
+    for claim in ledger().claims:
+        if unknown := [source for source in claim.sources if source not in known]:
+            raise RecomputeError(
+                f"the ledger names the unknown source {unknown[0]!r}",
+                where=f"data/claims.yaml: {claim.id}",
+                mend="`recompute sources list` shows the ids",
+            )
