@@ -338,6 +338,7 @@ def title_page_tex(document: Entry, title: str, address: str, version: str) -> s
     ways = f"{len(document['claims'])} claims, {sum(e['n_specifications'] for e in document['claims']):,} ways to compute them"
     return "\n".join(
         [
+            rf"\hypersetup{{pdftitle={{{tex(title)}}}}}",
             r"\begin{titlepage}\sffamily\raggedright\null\vspace{0.16\textheight}",
             rf"{{\Huge\bfseries {tex(title)}\par}}\vspace{{1.5em}}",
             r"{\large A policy paper, checked claim by claim against public data\par}\vspace{1em}",

@@ -31,6 +31,7 @@ SYMBOLS: dict[str, str] = {
 }
 VERDICTS = [str(verdict) for verdict in _ORDER]
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&|~^#]|^[-+:=]|(?<=^\d)[.)]")
+_ROWS_ON_A_PAGE = 30  # from there on Sphinx sets a table that may be broken
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _WORDS = [
     "no",
@@ -320,6 +321,14 @@ def _cell(text: object) -> str:
     return inert(str(text)).replace("|", "\\|").replace("\n", " ")
 
 
+def _widths(frame: pd.DataFrame) -> list[str]:
+    """Widths of a long table's columns: print breaks it over pages and cannot weigh them itself."""
+    if len(frame) <= _ROWS_ON_A_PAGE:
+        return []
+    longest = [max([len(str(name)), *frame[name].astype(str).str.len()]) for name in frame]
+    return [":widths: " + " ".join(str(max(8, min(length, 40))) for length in longest)]
+
+
 def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
     """Make a captioned Markdown table; numbers are right-aligned."""
     numeric = [
@@ -341,7 +350,7 @@ def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
             else:
                 cells.append(_cell(value))
         rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join([f"```{{table}} {caption}", "", head, rule, *rows, "```"])
+    return "\n".join([f"```{{table}} {caption}", *_widths(frame), "", head, rule, *rows, "```"])
 
 
 def claims_table(entries: list[dict[str, Any]]) -> str:

@@ -38,12 +38,13 @@ LIBRARIES = (
 
 
 def _guard() -> None:
-    """Refuse to open for writing what is under the book's root but not under `_build`."""
+    """Refuse to open for writing what is under the book's root, save `_build` and the results."""
     root = os.environ.get("RECOMPUTE_ROOT")
     if not root:
         return
     top = f"{os.path.realpath(root)}{os.sep}"
-    allowed = f"{top}_build{os.sep}"
+    results = os.environ.get("RECOMPUTE_RESULTS") or f"{top}_build"
+    allowed = tuple(f"{os.path.realpath(p)}{os.sep}" for p in (f"{top}_build", results))
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event != "open" or not isinstance(arguments[0], str | bytes):
