@@ -556,7 +556,7 @@ def gallery_html(
         f'<li data-text="{escape(" ".join((m["title"], m["caption"], m["alt"])).lower())}" '
         f'data-chapter="{m["chapter"]}" data-claims="{";".join(m["claims"])}">'
         f'<a href="{up}figures/{m["id"]}.html">'
-        f'<span class="thumb"><img loading="lazy" width="420" height="{_thumb_height(m)}" src="{up}figures/{m["id"]}.thumb.png" alt=""></span>'
+        f'<span class="thumb"><img loading="lazy" width="320" height="{_thumb_height(m)}" src="{up}figures/{m["id"]}.thumb.png" alt=""></span>'
         f"<span>{escape(m['title'])}</span></a></li>"
         for m in metas
     )
@@ -587,7 +587,7 @@ def _filters(what: str, selects: tuple[tuple[str, str, dict[str, str]], ...]) ->
 
 
 def _thumb_height(meta: Entry) -> int:
-    return round(420 * meta["size"]["height"] / meta["size"]["width"])
+    return round(320 * meta["size"]["height"] / meta["size"]["width"])
 
 
 def _source_cells(source: Any) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 PRINT_DPI = 300
 SCREEN_DPI = 110
-THUMBNAIL_WIDTH = 420
+THUMBNAIL_WIDTH = 320
 _WIDEST = 1.6  # times its own size to which a label that sticks out may enlarge a figure
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What in a column's name says what it is counted in.
@@ -310,7 +310,7 @@ def _thumbnail(preview: bytes) -> bytes:
     picture = Image.open(io.BytesIO(preview)).convert("RGB")
     picture.thumbnail((THUMBNAIL_WIDTH, 4 * THUMBNAIL_WIDTH), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    picture.quantize(48, dither=Image.Dither.NONE).save(out, "PNG")
+    picture.quantize(32, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
 
 
