@@ -31,7 +31,7 @@ def licence(package: str) -> str:
     ]
     if classes:
         return "; ".join(sorted(classes))
-    lines = (about["License"] if "License" in about else "").strip().splitlines()
+    lines = (about.get_all("License") or [""])[0].strip().splitlines()
     return lines[0][:60] if lines else UNSTATED
 
 
