@@ -49,7 +49,7 @@ links: .venv/ready ## check that the sources' public addresses still answer (nee
 
 audit: .venv/ready ## known vulnerabilities (needs the network) and licences of the pinned packages
 	@$(RECOMPUTE) licences
-	@.venv/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip
+	@.venv/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip --strict
 
 bench: .venv/ready ## time the methods (minutes)
 	@$(PYTHON) -m recompute.measures.benchmarks

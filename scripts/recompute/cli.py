@@ -135,7 +135,7 @@ def faults() -> None:
             typer.echo(f"{'ok' if one.well else 'NOT WELL'}  {one.part}: {one.fault}")
     write_csv(paths.chapters() / "tables" / "faults.csv", table(found))
     write_csv(paths.chapters() / "tables" / "build-faults.csv", of_builds.table(built))
-    if bad := [case for case in (*found, *built) if not case.well]:
+    if bad := [str(c) for c in found if not c.well] + [str(c) for c in built if not c.well]:
         raise RecomputeError(
             f"{len(bad)} of {len(found) + len(built)} faults do harm, the first: {bad[0]}",
             where="recompute.refresh, recompute.book",

@@ -22,8 +22,8 @@ def licence(package: str) -> str:
         about = metadata(package)
     except PackageNotFoundError:
         return ""
-    if stated := about.get("License-Expression"):
-        return stated
+    if "License-Expression" in about:
+        return about["License-Expression"]
     classes = [
         c.removeprefix(_CLASSIFIER)
         for c in about.get_all("Classifier") or []
@@ -31,7 +31,7 @@ def licence(package: str) -> str:
     ]
     if classes:
         return "; ".join(sorted(classes))
-    lines = (about.get("License") or "").strip().splitlines()
+    lines = (about.get_all("License") or [""])[0].strip().splitlines()
     return lines[0][:60] if lines else UNSTATED
 
 

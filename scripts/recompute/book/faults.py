@@ -287,7 +287,7 @@ def _retyped(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _twice(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([frame, frame.iloc[:1]], ignore_index=True)
+    return pd.concat([frame, frame.iloc[1:2]], ignore_index=True)
 
 
 def _missing(frame: pd.DataFrame) -> pd.DataFrame:
@@ -436,9 +436,9 @@ def _machine(folder: Path, moments: int) -> Iterator[Case]:
             next(steps)
         yield next(steps)
     chance = random.Random(2021)
-    steps = {"executing": "while executing", "making the pages": "while making the pages"}
+    moment_of = {"executing": "while executing", "making the pages": "while making the pages"}
     for number, fault in ((signal.SIGINT, "stopped by Ctrl-C"), (signal.SIGKILL, "killed")):
-        for after, when in steps.items():
+        for after, when in moment_of.items():
             for moment in range(moments):
                 # Another title: a chapter to execute and the pages to make.
                 file.write_text(notebook(f"Two, {fault} {when} {moment}", TWO))
@@ -472,5 +472,5 @@ def table(cases: list[Case]) -> pd.DataFrame:
 
 
 def _short(told: str) -> str:
-    line = " ".join(told.split())
+    line = told.splitlines()[0] if told else ""
     return line if len(line) <= 110 else f"{line[:109]}…"
