@@ -147,6 +147,10 @@ def test_a_label_outside_the_page_is_not_cut_off(publish, figure, tmp_path):
         ({"title": " "}, "no title"),
         ({"caption": ""}, "no caption"),
         ({"alt": ""}, "no alt"),
+        (
+            {"alt": "The best fit is nan, the exports of one with the imports of the other."},
+            "do not give",
+        ),
         ({"alt": "A chart of GDP."}, "alternative text"),
         ({"alt": "G" * 41, "title": "G" * 41}, "alternative text"),
         ({"sources": []}, "names no source"),

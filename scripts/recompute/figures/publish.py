@@ -94,6 +94,12 @@ def _check_words(figure_id: str, title: str, caption: str, alt: str) -> None:
     for name, text in (("title", title), ("caption", caption), ("alt", alt)):
         if not text.strip():
             raise _refuse(figure_id, f"the figure has no {name}", f"pass {name}=...")
+        if re.search(r"\b(nan|inf)\b", text):
+            raise _refuse(
+                figure_id,
+                f"the {name} names a number that the data do not give: {text[:80]}",
+                "leave out what is missing before writing about it",
+            )
     if len(alt.strip()) < 40 or alt.strip().rstrip(".") == title.strip().rstrip("."):
         raise _refuse(
             figure_id,
