@@ -326,7 +326,7 @@ def _widths(frame: pd.DataFrame) -> list[str]:
     if len(frame) <= _ROWS_ON_A_PAGE:
         return []
     longest = [max([len(str(name)), *frame[name].astype(str).str.len()]) for name in frame]
-    return [":widths: " + " ".join(str(max(8, min(length, 40))) for length in longest)]
+    return [":widths: " + " ".join(str(max(12, min(length, 40))) for length in longest)]
 
 
 def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
