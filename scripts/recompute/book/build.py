@@ -231,7 +231,7 @@ class Build:
             return done
         stale.sort(key=self._seconds, reverse=True)  # the longest first: the cores end together
         execute.quiet_environment(self.work / "results", self.results, self.root)
-        failures: list[RecomputeError] = []
+        failures: dict[Path, RecomputeError] = {}
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}
             self.say(f"executing {len(stale)} of {len(chapters)} chapters")
@@ -242,15 +242,16 @@ class Build:
                         done.append(running[future].stem)
                         self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
                     except RecomputeError as error:
-                        failures.append(error)
+                        failures[running[future]] = error
             except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
                 pool.shutdown(wait=False, cancel_futures=True)
                 execute.stop_kernels()
                 raise
-        if failures:
-            for failure in failures[1:]:
+        if failures:  # told in the book's order, whichever chapter was the quicker
+            first, *others = [failures[n] for n in chapters if n in failures]
+            for failure in others:
                 self.say(f"also: {failure}")
-            raise failures[0]
+            raise first
         return done
 
     def chapters(self) -> list[str]:

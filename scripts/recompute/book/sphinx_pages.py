@@ -20,6 +20,7 @@ from recompute import __version__, paths
 from recompute.book import elements, launch, metadata, prose, typeset
 from recompute.sources import catalogue
 
+_SCROLLS = "pst-scrollable-table-container"
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
 _FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
 _FONTS = "\n".join(
@@ -372,10 +373,15 @@ class BookPdf(SphinxRole):
 def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Tell machines what the page is; mend a role docutils sets.
 
-    A list of references is announced as a list, but its backlinks are no list items.
+    A list of references is announced as a list, but its backlinks are no list items; a table wider
+    than the page scrolls, which the keyboard must reach.
     """
     if "body" in context:
-        context["body"] = context["body"].replace('<div role="list" class="', '<div class="')
+        context["body"] = (
+            context["body"]
+            .replace('<div role="list" class="', '<div class="')
+            .replace(f'<div class="{_SCROLLS}"', f'<div class="{_SCROLLS}" tabindex="0"')
+        )
     book, document = _book(), _published()
     title = re.sub(r"<[^>]+>", "", context.get("title") or book["title"])
     kind, _, name = pagename.partition("/")
