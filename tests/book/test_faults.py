@@ -21,6 +21,7 @@ from recompute.sources import catalogue
 from recompute.sources.load import load
 
 ROOT = Path(__file__).parents[2]
+HERE = Path.cwd()
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def test_no_fault_does_harm_and_the_next_run_succeeds(cases: list[faults.Case]) -> None:
     assert [case for case in cases if not case.well] == []
+
+
+def test_builds_leave_the_process_in_its_folder(cases: list[faults.Case]) -> None:
+    assert cases and Path.cwd() == HERE
 
 
 def test_the_books_table_is_what_was_computed(cases: list[faults.Case]) -> None:

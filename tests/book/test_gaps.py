@@ -26,7 +26,7 @@ def run(folder: Path, early: bool, code: str) -> str:
     made.cells.append(nbformat.v4.new_code_cell("1 + 1"))
     source = folder / "made.ipynb"
     nbformat.write(made, source)
-    execute.execute(source, folder / "out.ipynb", {}, cwd=folder)
+    execute.execute(source, folder / "out.ipynb", {})
     return (folder / "out.ipynb").read_text()
 
 

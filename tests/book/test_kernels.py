@@ -19,6 +19,7 @@ from recompute.errors import RecomputeError
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for name in ("RECOMPUTE_RESULTS", "RECOMPUTE_FINISHED", "RECOMPUTE_ROOT", "MPLBACKEND"):
         monkeypatch.setenv(name, "")
+    monkeypatch.chdir(tmp_path)
     execute.quiet_environment(tmp_path / "_build" / "results", tmp_path / "_build", tmp_path)
 
     def go(code: str, timeout: int = 60) -> list[str]:
@@ -28,7 +29,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         notebook = {"cells": [cell], "metadata": spec, "nbformat": 4, "nbformat_minor": 5}
         (tmp_path / "x.ipynb").write_text(json.dumps(notebook))
         out = tmp_path / "out.ipynb"
-        execute.execute(tmp_path / "x.ipynb", out, {}, cwd=tmp_path, timeout=timeout)
+        execute.execute(tmp_path / "x.ipynb", out, {}, timeout=timeout)
         outputs = json.loads(out.read_text())["cells"][0]["outputs"]
         return ["".join(o.get("text", "")) for o in outputs]
 

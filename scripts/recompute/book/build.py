@@ -195,7 +195,7 @@ class Build:
         name = notebook.stem
         started = time.monotonic()
         scratch = self.work / "executed" / f"{name}.ipynb"
-        execute.execute(notebook, scratch, self.parameters, cwd=self.root)
+        execute.execute(notebook, scratch, self.parameters)
         if not (self.work / "results" / name / "record.json").exists():
             raise RecomputeError(
                 "the chapter ends without chapter.close()",
@@ -232,7 +232,8 @@ class Build:
         stale.sort(key=self._seconds, reverse=True)  # the longest first: the cores end together
         execute.quiet_environment(self.work / "results", self.results, self.root)
         failures: dict[Path, RecomputeError] = {}
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
+        with contextlib.chdir(self.root), ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}
             self.say(f"executing {len(stale)} of {len(chapters)} chapters")
             try:

@@ -48,7 +48,6 @@ def execute(
     executed: Path,
     parameters: dict[str, Any],
     *,
-    cwd: Path,
     timeout: int | None = None,
 ) -> None:
     """Execute one chapter with papermill.
@@ -59,8 +58,6 @@ def execute(
         Input, and where the notebook with its outputs goes.
     parameters : dict
         Passed to the cell tagged `parameters`.
-    cwd : Path
-        Working directory of the kernel.
     timeout : int
         Seconds one cell may take; without, as RECOMPUTE_CELL_SECONDS says, or ten minutes.
 
@@ -88,7 +85,7 @@ def execute(
         try:
             papermill.execute_notebook(
                 str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL,
-                cwd=str(cwd), progress_bar=False, log_output=False, execution_timeout=seconds,
+                progress_bar=False, log_output=False, execution_timeout=seconds,
                 request_save_on_cell_execute=False, on_cell_execute=started,
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )  # fmt: skip

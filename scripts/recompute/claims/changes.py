@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -51,10 +53,10 @@ def why(claim: Claim, every: pd.DataFrame, then: str, now: str) -> dict[str, Any
         list(zip(data, *(every[name] for name in asks), strict=True)), index=every.index
     )
     years = pd.to_numeric(every["year"], errors="coerce") if "year" in every else None
-    kinds = added.index.map(lambda row: _kind(row, old.index, data, question, years))
+    kinds = _kinds(added.index, old.index, data, question, years)
     reasons = []
     for kind in KINDS:
-        rows = added[kinds == kind]
+        rows = added[[one == kind for one in kinds]]
         if rows.empty:
             continue
         replaced = old.index.difference(new.index) if kind == "revision" else old.index[:0]
@@ -72,17 +74,31 @@ def why(claim: Claim, every: pd.DataFrame, then: str, now: str) -> dict[str, Any
     return {"from": len(old), "to": len(new), "reasons": reasons}
 
 
-def _kind(
-    row: int, old: pd.Index, data: pd.Series, question: pd.Series, years: pd.Series | None
-) -> str:
-    if not data[row] <= frozenset().union(*data[old]):
-        return "new source"
-    if question[row] in set(question[old]):
-        return "revision"
-    same = old[[data[row] <= other or other <= data[row] for other in data[old]]]
-    if years is not None and len(same) and years[row] > years[same].max():
-        return "new years"
-    return "new coverage"
+def _kinds(
+    added: pd.Index, old: pd.Index, data: pd.Series, question: pd.Series, years: pd.Series | None
+) -> list[str]:
+    """Tell of each added specification what made it possible."""
+    used = frozenset().union(*data[old])
+    answered = set(question[old])
+    dated = pd.Series(dtype=float) if years is None else years[old].dropna()
+    latest: dict[Any, float] = dated.groupby(data[dated.index], sort=False).max().to_dict()
+
+    @cache
+    def reached(sets: frozenset[str]) -> float:
+        """Last year used before of the same data, or of more or less of it."""
+        alike = [last for other, last in latest.items() if sets <= other or other <= sets]
+        return max(alike, default=math.inf)
+
+    def kind(row: int) -> str:
+        if not data[row] <= used:
+            return "new source"
+        if question[row] in answered:
+            return "revision"
+        if years is not None and years[row] > reached(data[row]):
+            return "new years"
+        return "new coverage"
+
+    return [kind(row) for row in added]
 
 
 def _revised(rows: pd.DataFrame, old: pd.DataFrame, question: pd.Series) -> dict[str, float] | None:

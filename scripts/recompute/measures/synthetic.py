@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -171,24 +172,22 @@ def placebo_in_space(
             where=f"donors {', '.join(data.donors)}",
             mend="widen the donor pool",
         )
-    fits = {treated: data.solve(treated, data.donors)}
-    for unit in data.donors:
-        fits[unit] = data.solve(unit, [other for other in data.donors if other != unit])
-    limit = worst_fit * fits[treated].rmspe_before
-    kept = [u for u, one in fits.items() if u == treated or one.rmspe_before <= limit]
+    units = [treated, *data.donors]
+    gaps = {u: data.weigh(u, [other for other in data.donors if other != u])[2] for u in units}
+    late = data.outcome.index >= start
     table = pd.DataFrame(
-        {
-            "effect": {u: fits[u].effect for u in kept},
-            "rmspe_before": {u: fits[u].rmspe_before for u in kept},
-            "rmspe_after": {u: fits[u].rmspe_after for u in kept},
-            "ratio": {u: fits[u].ratio for u in kept},
-        }
-    ).rename_axis("unit")
+        [(u, float(gap[late].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
+        columns=["unit", "effect", "rmspe_before", "rmspe_after"],
+    ).set_index("unit")
+    kept = table["rmspe_before"] <= worst_fit * table["rmspe_before"].iloc[0]
+    kept[treated] = True
+    table = table[kept]
+    table["ratio"] = [_ratio(*pair) for pair in table[["rmspe_before", "rmspe_after"]].to_numpy()]
     table["rank"] = table["ratio"].rank(ascending=False, method="max").astype(int)
     return Placebos(
         table=table,
-        gaps=pd.DataFrame({u: fits[u].path["gap"] for u in kept}),
-        left_out=[u for u in fits if u not in kept],
+        gaps=pd.DataFrame({u: gaps[u] for u in table.index}, index=data.outcome.index),
+        left_out=[u for u in units if not kept[u]],
         p_value=float((table["ratio"] >= table["ratio"].iloc[0]).mean()),
     )
 
@@ -368,28 +367,11 @@ class _Data:
         return cls(pool, start, wide, values, not named, given)
 
     def solve(self, treated: str, donors: list[str]) -> Synthetic:
-        before = (self.outcome.index < self.start).astype(bool)
+        """Weigh donors, and describe the fit."""
+        weights, importance, gap = self.weigh(treated, donors)
         own = self.outcome[treated].to_numpy()
-        others = self.outcome[donors].to_numpy()
         x = self.predictors[[treated, *donors]]
-        scale = 1.0 if self.by_year else x.std(axis=1, ddof=1).to_numpy()[:, None]
-        if not np.all(scale > 0):
-            raise RecomputeError(
-                f"the predictor {x.index[int(np.argmin(scale))]} has no variation",
-                where=f"units {', '.join(x.columns)}",
-                mend="leave it out: it says nothing about which donor is alike",
-            )
-        scaled = x.to_numpy() / scale
-        importance = self.importance
-        if importance is None:
-            importance = (
-                np.full(len(x), 1 / len(x))
-                if self.by_year
-                else _search(scaled[:, 0], scaled[:, 1:], own[before], others[before])
-            )
-        weights = _weigh(importance, scaled[:, 0], scaled[:, 1:])
-        synthetic = others @ weights
-        gap = own - synthetic
+        before, after = self.rmspe(gap)
         return Synthetic(
             treated=treated,
             start=self.start,
@@ -403,11 +385,57 @@ class _Data:
                 }
             ).rename_axis("predictor"),
             path=pd.DataFrame(
-                {"observed": own, "synthetic": synthetic, "gap": gap}, index=self.outcome.index
+                {
+                    "observed": own,
+                    "synthetic": self.outcome[donors].to_numpy() @ weights,
+                    "gap": gap,
+                },
+                index=self.outcome.index,
             ),
-            rmspe_before=float(np.sqrt(np.mean(gap[before] ** 2))),
-            rmspe_after=float(np.sqrt(np.mean(gap[~before] ** 2))),
+            rmspe_before=before,
+            rmspe_after=after,
         )
+
+    def weigh(self, treated: str, donors: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Weights of the donors, importance of the predictors, and the gap by year."""
+        place = self.outcome.columns.get_indexer(pd.Index([treated, *donors]))
+        y, x = self._y[:, place], self._x[:, place]
+        scale = 1.0 if self.by_year else x.std(axis=1, ddof=1)[:, None]
+        if not np.all(scale > 0):
+            raise RecomputeError(
+                f"the predictor {self.predictors.index[int(np.argmin(scale))]} has no variation",
+                where=f"units {', '.join([treated, *donors])}",
+                mend="leave it out: it says nothing about which donor is alike",
+            )
+        scaled = x / scale
+        importance = self.importance
+        if importance is None:
+            importance = (
+                np.full(len(x), 1 / len(x))
+                if self.by_year
+                else _search(scaled[:, 0], scaled[:, 1:], y[self._before, 0], y[self._before, 1:])
+            )
+        weights = _weigh(importance, scaled[:, 0], scaled[:, 1:])
+        return weights, importance, y[:, 0] - y[:, 1:] @ weights
+
+    def rmspe(self, gap: np.ndarray) -> tuple[float, float]:
+        """Root mean squared gap before the start and from it on."""
+        early, late = gap[self._before], gap[~self._before]
+        return float(np.sqrt(np.mean(early**2))), float(np.sqrt(np.mean(late**2)))
+
+    # Arrays, units in the order of the columns: placebos solve thousands of times.
+
+    @cached_property
+    def _y(self) -> np.ndarray:
+        return self.outcome.to_numpy()
+
+    @cached_property
+    def _x(self) -> np.ndarray:
+        return self.predictors[self.outcome.columns].to_numpy()
+
+    @cached_property
+    def _before(self) -> np.ndarray:
+        return np.asarray(self.outcome.index < self.start)
 
 
 def _refuse_short(years: pd.Index, start: int) -> None:
