@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _ROW = 0.31  # inches a labelled row takes
+_LETTER = 0.075  # inches a letter of a label takes, the widest words counted in
 _PRINTED_CELLS_UP_TO = 12
 
 
@@ -285,8 +286,11 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
     rows, columns = values.shape
     printed = columns <= _PRINTED_CELLS_UP_TO
     with style.use():
-        cell = (0.52 if printed else 0.24, 0.36 if printed else 0.24)
-        fig, ax = plt.subplots(figsize=(min(7.2, 2.1 + cell[0] * columns), 1.3 + cell[1] * rows))
+        longest = [max(len(str(label)) for label in axis) for axis in (frame.index, frame.columns)]
+        beside, above = (_LETTER * letters for letters in longest)
+        cell = (max(0.52, above + 0.12), 0.36) if printed else (0.24, 0.24)
+        width = max(2.1, beside + 0.9) + cell[0] * columns
+        fig, ax = plt.subplots(figsize=(min(7.2, width), 1.3 + cell[1] * rows))
         for y in range(rows):
             for x in range(columns):
                 value = values[y, x]
