@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help audit book test test-quick lint types format serve clean bench requirements data links
+.PHONY: help audit book test test-quick lint types format serve clean bench bench-book requirements data links
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -53,6 +53,10 @@ audit: .venv/ready ## known vulnerabilities (needs the network) and licences of 
 
 bench: .venv/ready ## time the methods (minutes)
 	@$(PYTHON) -m recompute.measures.benchmarks
+	@$(MAKE) --no-print-directory bench-book
+
+bench-book: .venv/ready ## time the book beside plain Jupyter Book (an hour)
+	@$(PYTHON) -m recompute.book.benchmarks
 
 clean: ## remove everything a build makes
 	@rm -rf _build

@@ -53,10 +53,14 @@ def build(
 ) -> None:
     """Make the book: execute what is stale, then HTML in _build/html and PDF in _build/pdf."""
     from recompute.book.build import build as run  # noqa: PLC0415
-    from recompute.book.chapter import iso_date  # noqa: PLC0415
 
     started = time.monotonic()
-    report = run({} if as_of == "now" else {"as_of": iso_date(as_of)}, say=typer.echo)
+    parameters = {}
+    if as_of != "now":
+        from recompute.book.chapter import iso_date  # noqa: PLC0415 - pandas and more behind it
+
+        parameters["as_of"] = iso_date(as_of)
+    report = run(parameters, say=typer.echo)
     for note in report.notes:
         typer.secho(f"note: {note}", fg="yellow")
     if report.idle:

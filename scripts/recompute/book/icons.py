@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 from recompute.book import files
 from recompute.errors import RecomputeError
 
@@ -75,6 +72,9 @@ def _styles(text: str, used: set[str]) -> tuple[str, set[int]]:
 
 
 def _subset(font: Path, codes: set[int], to: Path) -> None:
+    from fontTools import subset  # noqa: PLC0415 - slow to import, not needed where nothing changed
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     options = subset.Options(flavor="woff", recalc_timestamp=False, hinting=False)
     with TTFont(font, recalcTimestamp=False) as whole:
         cutter = subset.Subsetter(options)
