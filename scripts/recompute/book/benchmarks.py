@@ -170,7 +170,7 @@ def tools(folder: Path) -> Path:
     return folder
 
 
-def _copy(root: Path, target: Path) -> Path:
+def copy_book(root: Path, target: Path) -> Path:
     target.mkdir(parents=True)
     for name in _COPIED:
         place = root / name
@@ -211,7 +211,8 @@ def grow(root: Path, source: dict[str, Any], size: int) -> None:
                 nbformat.v4.new_markdown_cell(f"# Small chapter {number}"),
                 nbformat.v4.new_code_cell('as_of = "now"', metadata={"tags": ["parameters"]}),
                 nbformat.v4.new_code_cell(code),
-            ]
+            ],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
         nbformat.write(notebook, root / "chapters" / f"{name}.ipynb")
         chapters.append({"file": f"chapters/{name}"})
@@ -221,15 +222,19 @@ def grow(root: Path, source: dict[str, Any], size: int) -> None:
 def some_source(root: Path, results: Path) -> dict[str, Any]:
     """Return the catalogue's entry of a Parquet extract that the changed chapter, or else any, loads."""
     records = sorted(results.glob("*/record.json"), key=lambda p: p.parent.name != _CHANGED)
-    known = yaml.safe_load((root / "data" / "sources.yaml").read_text(encoding="utf-8"))["sources"]
     for record in records:
-        for name in json.loads(record.read_text(encoding="utf-8"))["sources"]:
-            found = next(s for s in known if s["id"] == name)
-            if found["extract"]["file"].endswith(".parquet"):
-                return found
+        loaded = json.loads(record.read_text(encoding="utf-8"))["sources"]
+        for source in _parquet(root):
+            if source["id"] in loaded:
+                return source
     raise RecomputeError(
         "no chapter loads a Parquet extract", where=str(results), mend="load one in a chapter"
     )
+
+
+def _parquet(root: Path) -> list[dict[str, Any]]:
+    known = yaml.safe_load((root / "data" / "sources.yaml").read_text(encoding="utf-8"))["sources"]
+    return [source for source in known if source["extract"]["file"].endswith(".parquet")]
 
 
 class Plain:
@@ -249,7 +254,7 @@ class Plain:
 
     def __init__(self, folder: Path, root: Path, env: dict[str, str], mode: str) -> None:
         work = root / "_build" / "work"
-        self.folder, self.root, self.mode = folder, _copy(root, folder / "root"), mode
+        self.folder, self.root, self.mode = folder, copy_book(root, folder / "root"), mode
         self.source = folder / "source"
         shutil.copytree(work / "source", self.source)
         for name in ("extra", "explorer"):
@@ -316,7 +321,7 @@ def measure(folder: Path) -> tuple[dict[str, dict[str, Run]], dict[str, float], 
     tuple of dict
         Runs by case and by who made it; the floor's two parts in seconds; who noticed the data.
     """
-    root = _copy(paths.root(), folder / "book")
+    root = copy_book(paths.root(), folder / "book")
     env = environment(root, tools(folder / "tools"))
     runs: dict[str, dict[str, Run]] = {}
 
@@ -352,14 +357,36 @@ def measure(folder: Path) -> tuple[dict[str, dict[str, Run]], dict[str, float], 
     shutil.rmtree(root / "_build" / "work" / "html")
     pages = take("pages alone", "ours", ours())
     floor = {"cells": _floor(root, env), "pages": pages.seconds}
+    return runs, floor, noticed
+
+
+def growth(folder: Path) -> dict[str, dict[str, Run]]:
+    """Time the book once it has more chapters.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder to work in.
+
+    Returns
+    -------
+    dict of dict
+        Runs by case and by who made it; plain Jupyter Book at the first size only.
+    """
+    root = copy_book(paths.root(), folder / "book")
+    env = environment(root, tools(folder / "tools"))
+    source = _parquet(root)[0]
+    runs: dict[str, dict[str, Run]] = {}
     for size in _SIZES:
         grow(root, source, size)
-        take(f"grown to {size} chapters, the new ones executed", "ours", ours())
-        shutil.rmtree(root / "_build")
-        take(f"{size} chapters, cold", "ours", ours())
-        force = Plain(folder / f"force-{size}", root, env, "force")
-        take(f"{size} chapters, cold", "force", force.build())
-    return runs, floor, noticed
+        shutil.rmtree(root / "_build", ignore_errors=True)
+        case = f"{size} chapters, cold"
+        runs[case] = {"ours": timed([sys.executable, "-m", "recompute", "build"], root, env)}
+        _say(f"{case}, ours", runs[case]["ours"])
+        if size == _SIZES[0]:
+            runs[case]["force"] = Plain(folder / "force", root, env, "force").build()
+            _say(f"{case}, force", runs[case]["force"])
+    return runs
 
 
 def page(
@@ -367,7 +394,6 @@ def page(
     floor: dict[str, float],
     noticed: dict[str, bool],
     where: str,
-    load: tuple[float, float],
 ) -> str:
     """Text of `chapters/tables/speed.txt`; the first three arguments are `measure`'s.
 
@@ -377,8 +403,6 @@ def page(
     ----------
     where : str
         The machine.
-    load : tuple of float
-        Runnable processes when the run began and when it ended.
     """
     names = {"ours": "this book", "force": "plain, force", "cache": "plain, its cache"}
     rows = []
@@ -387,9 +411,8 @@ def page(
         rows.append(f"| {case} | " + " | ".join(cells) + " |")
     return "\n".join(
         [
-            f"Machine: {where}. Load when the run began {load[0]:.1f}, when it ended {load[1]:.1f} "
-            "(above the number of cores, wall-clock times are longer than the work takes and vary "
-            "from case to case; processor times vary less).", "",
+            f"Machine: {where}. Wall-clock times vary with what else it does; processor times less.",
+            "",
             "| case | " + " | ".join(names.values()) + " |", "|---|---:|---:|---:|", *rows, "",
             "| target | wanted | measured | |", "|---|---|---|---|",
             *_targets(runs, floor, noticed), "",
@@ -453,10 +476,11 @@ def main() -> None:
     """Run all cases and write the table."""
     from recompute.measures.benchmarks import machine  # noqa: PLC0415
 
-    began = psutil.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder).resolve())
-    text = page(*found, machine(), (began, psutil.getloadavg()[0]))
+        runs, floor, noticed = measure(Path(folder).resolve())
+    with tempfile.TemporaryDirectory() as folder:
+        runs |= growth(Path(folder).resolve())
+    text = page(runs, floor, noticed, machine())
     files.write_text(paths.chapters() / "tables" / "speed.txt", text)
     print(text)
 
