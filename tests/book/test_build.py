@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -139,6 +140,8 @@ def test_the_life_of_a_book(book: Path) -> None:
     chapter = book / "chapters" / "two.ipynb"
     chapter.write_text(notebook("Two", TWO + "\n# a comment"))
     assert "executing 1 of 2 chapters" in run(book).stdout
+    changed = (book / "_build" / "html" / "chapters" / "two.html").read_text()
+    assert re.search(r'/mystnb\.\w+\.css"', changed)  # linked as in a first build
 
     extract = book / "data" / "tidy" / "wdi-2016.parquet"
     content = extract.read_bytes()

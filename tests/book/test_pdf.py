@@ -72,5 +72,6 @@ def test_no_line_runs_into_the_margin() -> None:
     )
     wide = [float(w) for w in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\)", log)]
     assert [w for w in wide if w > 5] == []
+    assert "Overfull \\vbox" not in log  # a table that runs off the foot of the page
     assert "undefined references" not in log
     assert "Missing character" not in log

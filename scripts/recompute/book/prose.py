@@ -31,7 +31,8 @@ SYMBOLS: dict[str, str] = {
 }
 VERDICTS = [str(verdict) for verdict in _ORDER]
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&|~^#]|^[-+:=]|(?<=^\d)[.)]")
-_ROWS_ON_A_PAGE = 30  # from there on Sphinx sets a table that may be broken
+_LETTERS_A_LINE = 100  # of a printed table in small type
+_ROWS_TOGETHER = 12  # longer tables may be broken over printed pages
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _WORDS = [
     "no",
@@ -317,16 +318,29 @@ def card(entry: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+_CITED = re.compile(r"(\{cite\}`[\w-]+`)")
+
+
 def _cell(text: object) -> str:
-    return inert(str(text)).replace("|", "\\|").replace("\n", " ")
+    """Show text as it is but for citations, which name an entry of the list and can do no more."""
+    parts = _CITED.split(str(text))
+    shown = [part if _CITED.fullmatch(part) else inert(part) for part in parts]
+    return "".join(shown).replace("|", "\\|").replace("\n", " ")
 
 
-def _widths(frame: pd.DataFrame) -> list[str]:
-    """Widths of a long table's columns: print breaks it over pages and cannot weigh them itself."""
-    if len(frame) <= _ROWS_ON_A_PAGE:
+def _breakable(rows: list[list[str]]) -> list[str]:
+    """Let print break a long table over pages; it cannot weigh the columns of such a table itself."""
+    if len(rows) <= _ROWS_TOGETHER:
         return []
-    longest = [max([len(str(name)), *frame[name].astype(str).str.len()]) for name in frame]
-    return [":widths: " + " ".join(str(max(12, min(length, 40))) for length in longest)]
+    columns = list(zip(*rows, strict=True))
+    # Each column as wide as its longest word and a gap; what is left goes to those with long texts.
+    words = [max(len(w) for cell in column for w in cell.split() or [""]) + 2 for column in columns]
+    wanted = [
+        max(min(max(map(len, column)), 40) - w, 0) for column, w in zip(columns, words, strict=True)
+    ]
+    part = min(1.0, max(_LETTERS_A_LINE - sum(words), 0) / max(sum(wanted), 1))
+    widths = [w + round(part * more) for w, more in zip(words, wanted, strict=True)]
+    return [":class: longtable", ":widths: " + " ".join(map(str, widths))]
 
 
 def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
@@ -335,9 +349,8 @@ def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
         pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c])
         for c in frame
     ]
-    head = "| " + " | ".join(_cell(c) for c in frame) + " |"
     rule = "|" + "|".join("---:" if right else ":---" for right in numeric) + "|"
-    rows = []
+    rows = [[_cell(c) for c in frame]]
     for values in frame.itertuples(index=False):
         cells = []
         for name, value in zip(frame.columns, values, strict=True):
@@ -349,8 +362,10 @@ def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
                 cells.append(format(value, formats[str(name)]))
             else:
                 cells.append(_cell(value))
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join([f"```{{table}} {caption}", *_widths(frame), "", head, rule, *rows, "```"])
+        rows.append(cells)
+    head, *body = ["| " + " | ".join(cells) + " |" for cells in rows]
+    options = _breakable(rows)
+    return "\n".join([f"```{{table}} {caption}", *options, "", head, rule, *body, "```"])
 
 
 def claims_table(entries: list[dict[str, Any]]) -> str:
