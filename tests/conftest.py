@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,15 +24,6 @@ paper:
   accepted_snapshot: "2021-04-30"
 claims:
 """
-
-
-@pytest.fixture(autouse=True)
-def _environment() -> Iterator[None]:
-    """Put the environment back: a build in this process tells its kernels what to do by it."""
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 @pytest.fixture

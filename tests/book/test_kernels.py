@@ -17,10 +17,7 @@ from recompute.errors import RecomputeError
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name in ("RECOMPUTE_RESULTS", "RECOMPUTE_FINISHED", "RECOMPUTE_ROOT", "MPLBACKEND"):
-        monkeypatch.setenv(name, "")
     monkeypatch.chdir(tmp_path)
-    execute.quiet_environment(tmp_path / "_build" / "results", tmp_path / "_build", tmp_path)
 
     def go(code: str, timeout: int = 60) -> list[str]:
         cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": code,
@@ -33,7 +30,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         outputs = json.loads(out.read_text())["cells"][0]["outputs"]
         return ["".join(o.get("text", "")) for o in outputs]
 
-    return go
+    build = tmp_path / "_build"
+    with execute.quiet_environment(build / "results", build, tmp_path):
+        yield go
 
 
 def test_a_kernel_has_the_libraries_and_nothing_of_another_chapter(run) -> None:

@@ -24,12 +24,13 @@ import pyarrow.parquet as pq
 import yaml
 
 from recompute import paths
-from recompute.book import files, graph, zygote
+from recompute.book import execute, files, graph, zygote
+from recompute.book.build import in_order
 from recompute.errors import RecomputeError
 
 _COPIED = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff", "requirements.txt",
            "chapters", "data")  # fmt: skip
-_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+_PLAIN = "from jupyter_book.cli.main import main; main()"
 _TEX = ("latexmk", "xelatex")
 _CHANGED = "theory"  # a chapter that no other reads
 _SIZES = (30, 100)  # chapters of the book once it has grown
@@ -54,7 +55,7 @@ chapter.close()
 # Runs in a process of its own: the cells of all chapters, two at a time, each in a fork of a
 # process that has imported the libraries, with no kernel and no notebook around them.
 _FLOOR = """
-import contextlib, importlib, json, multiprocessing, os, sys, time
+import importlib, json, multiprocessing, os, sys, time
 for name in json.loads(sys.argv[1]):
     importlib.import_module(name)
 from IPython.core.interactiveshell import InteractiveShell
@@ -146,9 +147,8 @@ def environment(root: Path, tools: Path) -> dict[str, str]:
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("RECOMPUTE_", "JUPYTER_", "MAKE", "MFLAGS"))
-        and name not in ("PYTHONDONTWRITEBYTECODE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
-                         "NUMBA_NUM_THREADS", "PYTHONHASHSEED")
-    }  # fmt: skip
+        and name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", *execute.ONE_THREAD)
+    }
     return {
         **kept,
         "PATH": str(tools),
@@ -170,7 +170,7 @@ def tools(folder: Path) -> Path:
     return folder
 
 
-def copy_book(root: Path, target: Path) -> Path:
+def _copy(root: Path, target: Path) -> Path:
     target.mkdir(parents=True)
     for name in _COPIED:
         place = root / name
@@ -254,7 +254,7 @@ class Plain:
 
     def __init__(self, folder: Path, root: Path, env: dict[str, str], mode: str) -> None:
         work = root / "_build" / "work"
-        self.folder, self.root, self.mode = folder, copy_book(root, folder / "root"), mode
+        self.folder, self.root, self.mode = folder, _copy(root, folder / "root"), mode
         self.source = folder / "source"
         shutil.copytree(work / "source", self.source)
         for name in ("extra", "explorer"):
@@ -277,7 +277,7 @@ class Plain:
 
     def build(self) -> Run:
         """Time one build."""
-        command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(self.source),
+        command = [sys.executable, "-c", _PLAIN, "build", str(self.source),
                    "--path-output", str(self.folder / "made")]  # fmt: skip
         done = timed(command, self.root, self.env)
         if "Executing notebook failed" in done.told:  # only a warning there, and a false time here
@@ -295,17 +295,31 @@ def _say(case: str, run: Run) -> None:
 
 
 def _floor(root: Path, env: dict[str, str]) -> float:
-    notebooks = sorted((root / "chapters").glob("*.ipynb"))
-    readers = [str(n) for n in notebooks if "chapter.ledger()" in n.read_text(encoding="utf-8")]
-    first = [str(n) for n in notebooks if str(n) not in readers]
-    one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+    rounds = [[*map(str, some)] for some in in_order(sorted((root / "chapters").glob("*.ipynb")))]
     shutil.rmtree(root / "_build" / "cache", ignore_errors=True)
     done = timed(
-        [sys.executable, "-c", _FLOOR, json.dumps(zygote.LIBRARIES), json.dumps([first, readers])],
-        root, env | one | {"RECOMPUTE_RESULTS": str(root / "_build" / "floor")},
+        [sys.executable, "-c", _FLOOR, json.dumps(zygote.LIBRARIES), json.dumps(rounds)],
+        root, env | execute.ONE_THREAD | {"RECOMPUTE_RESULTS": str(root / "_build" / "floor")},
     )  # fmt: skip
     _say("the cells alone", done)
     return float(done.told.splitlines()[-1])
+
+
+class _Session:
+    """A copy of the book to build, and the runs timed so far, by case and by who made it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = _copy(paths.root(), folder / "book")
+        self.env = environment(self.root, tools(folder / "tools"))
+        self.runs: dict[str, dict[str, Run]] = {}
+
+    def build(self) -> Run:
+        return timed([sys.executable, "-m", "recompute", "build"], self.root, self.env)
+
+    def take(self, case: str, who: str, run: Run) -> Run:
+        self.runs.setdefault(case, {})[who] = run
+        _say(f"{case}, {who}", run)
+        return run
 
 
 def measure(folder: Path) -> tuple[dict[str, dict[str, Run]], dict[str, float], dict[str, bool]]:
@@ -321,18 +335,8 @@ def measure(folder: Path) -> tuple[dict[str, dict[str, Run]], dict[str, float], 
     tuple of dict
         Runs by case and by who made it; the floor's two parts in seconds; who noticed the data.
     """
-    root = copy_book(paths.root(), folder / "book")
-    env = environment(root, tools(folder / "tools"))
-    runs: dict[str, dict[str, Run]] = {}
-
-    def take(case: str, who: str, run: Run) -> Run:
-        runs.setdefault(case, {})[who] = run
-        _say(f"{case}, {who}", run)
-        return run
-
-    def ours() -> Run:
-        return timed([sys.executable, "-m", "recompute", "build"], root, env)
-
+    session = _Session(folder)
+    root, env, ours, take = session.root, session.env, session.build, session.take
     take("cold", "ours", ours())
     take("nothing changed", "ours", ours())
     force = Plain(folder / "force", root, env, "force")
@@ -357,7 +361,7 @@ def measure(folder: Path) -> tuple[dict[str, dict[str, Run]], dict[str, float], 
     shutil.rmtree(root / "_build" / "work" / "html")
     pages = take("pages alone", "ours", ours())
     floor = {"cells": _floor(root, env), "pages": pages.seconds}
-    return runs, floor, noticed
+    return session.runs, floor, noticed
 
 
 def growth(folder: Path) -> dict[str, dict[str, Run]]:
@@ -373,20 +377,16 @@ def growth(folder: Path) -> dict[str, dict[str, Run]]:
     dict of dict
         Runs by case and by who made it; plain Jupyter Book at the first size only.
     """
-    root = copy_book(paths.root(), folder / "book")
-    env = environment(root, tools(folder / "tools"))
-    source = _parquet(root)[0]
-    runs: dict[str, dict[str, Run]] = {}
+    session = _Session(folder)
+    source = _parquet(session.root)[0]
     for size in _SIZES:
-        grow(root, source, size)
-        shutil.rmtree(root / "_build", ignore_errors=True)
-        case = f"{size} chapters, cold"
-        runs[case] = {"ours": timed([sys.executable, "-m", "recompute", "build"], root, env)}
-        _say(f"{case}, ours", runs[case]["ours"])
+        grow(session.root, source, size)
+        shutil.rmtree(session.root / "_build", ignore_errors=True)
+        session.take(f"{size} chapters, cold", "ours", session.build())
         if size == _SIZES[0]:
-            runs[case]["force"] = Plain(folder / "force", root, env, "force").build()
-            _say(f"{case}, force", runs[case]["force"])
-    return runs
+            force = Plain(folder / "force", session.root, session.env, "force")
+            session.take(f"{size} chapters, cold", "force", force.build())
+    return session.runs
 
 
 def page(

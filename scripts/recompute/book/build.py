@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +118,16 @@ def _title(notebook: Path) -> str:
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
     found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
     return sorted(p for p in found if p.parent.parent.name != besides)
+
+
+def in_order(notebooks: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Part the chapters on their own from those that read the others' entries of the ledger."""
+    first: list[Path] = []
+    readers: list[Path] = []
+    for notebook in notebooks:
+        reads = "chapter.ledger()" in notebook.read_text(encoding="utf-8")
+        (readers if reads else first).append(notebook)
+    return first, readers
 
 
 class Build:
@@ -230,10 +240,13 @@ class Build:
         if not stale:
             return done
         stale.sort(key=self._seconds, reverse=True)  # the longest first: the cores end together
-        execute.quiet_environment(self.work / "results", self.results, self.root)
         failures: dict[Path, RecomputeError] = {}
         # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
-        with contextlib.chdir(self.root), ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        with (
+            execute.quiet_environment(self.work / "results", self.results, self.root),
+            contextlib.chdir(self.root),
+            ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
+        ):
             running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}
             self.say(f"executing {len(stale)} of {len(chapters)} chapters")
             try:
@@ -257,8 +270,7 @@ class Build:
 
     def chapters(self) -> list[str]:
         """Execute what is stale: first the chapters on their own, then those that read the ledger."""
-        readers = [n for n in self.notebooks if "chapter.ledger()" in n.read_text(encoding="utf-8")]
-        first = [n for n in self.notebooks if n not in readers]
+        first, readers = in_order(self.notebooks)
         return self.run_chapters(first) + self.run_chapters(readers)
 
     # Pages

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -138,18 +139,33 @@ def keep_notebook(executed: Path, folder: Path) -> None:
     )
 
 
-def quiet_environment(results: Path, finished: Path, root: Path) -> None:
-    """Set what every kernel inherits: where results go and are, one thread a chapter."""
-    os.environ.update(
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "NUMBA")}
+
+
+@contextlib.contextmanager
+def environment(**values: str) -> Iterator[None]:
+    """Set variables of this process for a while."""
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def quiet_environment(
+    results: Path, finished: Path, root: Path
+) -> contextlib.AbstractContextManager[None]:
+    """Set for a while what every kernel inherits: where results go and are, one thread a chapter."""
+    return environment(
         RECOMPUTE_RESULTS=str(results),
         RECOMPUTE_FINISHED=str(finished),
         RECOMPUTE_ROOT=str(root),
         PYTHONHASHSEED="0",
-        OMP_NUM_THREADS="1",
-        OPENBLAS_NUM_THREADS="1",
-        NUMBA_NUM_THREADS="1",
         MPLBACKEND="agg",
         JUPYTER_DEFAULT_PROVISIONER_NAME=kernels.NAME,
+        **ONE_THREAD,
     )
 
 

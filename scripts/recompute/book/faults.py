@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from recompute import paths
+from recompute.book import execute
 from recompute.book.build import build
 from recompute.book.verify import differing, published
 from recompute.errors import RecomputeError
@@ -187,17 +188,12 @@ def _put(source_id: str, content: bytes, rows: int) -> None:
 @contextmanager
 def project(folder: Path) -> Iterator[Path]:
     """Build the small book, without a PDF, and have it in use for a while."""
-    before = dict(os.environ)
-    try:
+    with execute.environment(PATH=str(Path(sys.executable).parent)):  # no TeX
         for name in ("RECOMPUTE_RESULTS", "RECOMPUTE_FINISHED"):
             os.environ.pop(name, None)
         sandbox(folder)
-        os.environ["PATH"] = str(Path(sys.executable).parent)  # no TeX
         build(say=_quiet)
         yield folder
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def _quiet(_: str) -> None: ...
@@ -262,14 +258,10 @@ def tried(
     **environment : str
         Variables set for the first run.
     """
-    before = dict(os.environ)
-    with _changed(*changed):
-        os.environ.update(environment)
+    with _changed(*changed), execute.environment(**environment):
         make()
         steps = _case(folder, part, fault)
         next(steps)
-    os.environ.clear()
-    os.environ.update(before)
     return next(steps)
 
 

@@ -31,8 +31,9 @@ SYMBOLS: dict[str, str] = {
 }
 VERDICTS = [str(verdict) for verdict in _ORDER]
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&|~^#]|^[-+:=]|(?<=^\d)[.)]")
+_CITED = re.compile(r"(\{cite\}`[\w-]+`)")
 _LETTERS_A_LINE = 100  # of a printed table in small type
-_ROWS_TOGETHER = 12  # longer tables may be broken over printed pages
+_ROWS_TOGETHER = 12  # with the head; longer tables may be broken over printed pages
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _WORDS = [
     "no",
@@ -318,9 +319,6 @@ def card(entry: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-_CITED = re.compile(r"(\{cite\}`[\w-]+`)")
-
-
 def _cell(text: object) -> str:
     """Show text as it is but for citations, which name an entry of the list and can do no more."""
     parts = _CITED.split(str(text))
@@ -364,8 +362,7 @@ def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
                 cells.append(_cell(value))
         rows.append(cells)
     head, *body = ["| " + " | ".join(cells) + " |" for cells in rows]
-    options = _breakable(rows)
-    return "\n".join([f"```{{table}} {caption}", *options, "", head, rule, *body, "```"])
+    return "\n".join([f"```{{table}} {caption}", *_breakable(rows), "", head, rule, *body, "```"])
 
 
 def claims_table(entries: list[dict[str, Any]]) -> str:

@@ -60,51 +60,45 @@ def supplies(shares: pd.DataFrame, highlight: str, *, unit: str) -> Figure:
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 3.7))
         ax.set_axis_off()
-        start = between
-        arrived = dict.fromkeys(widths, 0.0)
-        for row, (supplier, total) in enumerate(sent.items()):
-            on = supplier == highlight
-            colour = style.ACCENT if on else style.NEUTRAL
-            ax.add_patch(Rectangle((start, _TOP), total, _THICK, color=colour, linewidth=0))
-            style.note(
-                ax, str(supplier), (start + total / 2, _TOP + _THICK), offset=(0, 5), ha="center",
-                va="bottom", fontweight="bold" if on else "normal",
-            )  # fmt: skip
-            left = start
-            for importer in widths:
-                width = float(widths[importer].iloc[row])
-                to = place[importer] + arrived[importer]
-                if width:
-                    ax.add_patch(_band(left, to, width, colour, strong=on))
-                if 100 * width >= _LEAST:
-                    style.note(
-                        ax, style.short(100 * width, 0), (to + width / 2, _BOTTOM), offset=(0, 4),
-                        ha="center", va="bottom", fontweight="bold" if on else "normal", halo=True,
-                    )  # fmt: skip
-                left += width
-                arrived[importer] += width
-            start += total + between
         for importer, left in place.items():
-            ax.add_patch(
-                Rectangle((left, _BOTTOM - _THICK), 1, _THICK, color=style.GRID, linewidth=0)
-            )
-            _fill(ax, widths[importer], left, highlight)
+            ax.add_patch(_bar(left, _BOTTOM - _THICK, 1, style.GRID))
             style.note(
                 ax, str(importer), (left + 0.5, _BOTTOM - _THICK), offset=(0, -5), ha="center",
                 va="top",
             )  # fmt: skip
+        start = between
+        arrived = dict(place)
+        for row, (supplier, total) in enumerate(sent.items()):
+            on = supplier == highlight
+            colour = style.ACCENT if on else style.NEUTRAL
+            weight = "bold" if on else "normal"
+            ax.add_patch(_bar(start, _TOP, total, colour))
+            style.note(
+                ax, str(supplier), (start + total / 2, _TOP + _THICK), offset=(0, 5), ha="center",
+                va="bottom", fontweight=weight,
+            )  # fmt: skip
+            left = start
+            for importer in widths:
+                width, to = float(widths[importer].iloc[row]), arrived[importer]
+                if width:
+                    ax.add_patch(_band(left, to, width, colour, strong=on))
+                    ax.add_patch(_bar(to, _BOTTOM - _THICK, width, colour))
+                if 100 * width >= _LEAST:
+                    style.note(
+                        ax, style.short(100 * width, 0), (to + width / 2, _BOTTOM), offset=(0, 4),
+                        ha="center", va="bottom", fontweight=weight, halo=True,
+                    )  # fmt: skip
+                left += width
+                arrived[importer] += width
+            start += total + between
         ax.set_title(unit, loc="left", fontsize=style.SMALL, fontweight="normal", color=style.MUTED)
         ax.set_xlim(-0.05, whole + 0.05)
         ax.set_ylim(_BOTTOM - 0.2, _TOP + 0.2)
     return fig
 
 
-def _fill(ax: plt.Axes, widths: pd.Series, left: float, highlight: str) -> None:
-    """Colour the part of an importer's bar that each supplier accounts for."""
-    for supplier, width in widths.items():
-        colour = style.ACCENT if supplier == highlight else style.NEUTRAL
-        ax.add_patch(Rectangle((left, _BOTTOM - _THICK), width, _THICK, color=colour, linewidth=0))
-        left += width
+def _bar(left: float, foot: float, width: float, colour: str) -> Rectangle:
+    return Rectangle((left, foot), width, _THICK, color=colour, linewidth=0)
 
 
 def _band(start: float, end: float, width: float, colour: str, *, strong: bool) -> PathPatch:

@@ -46,10 +46,10 @@ def covered(
     who = sorted(set(members))
     # In arrays: a chapter asks this thousands of times, and frames would take most of its time.
     value, weight = (column.reindex(who).to_numpy(float) for column in (values, weights))
-    bare = np.isnan(weight) & ~np.isnan(value)
-    both = ~np.isnan(weight) & ~np.isnan(value)
+    valued = ~np.isnan(value)
+    both = valued & ~np.isnan(weight)
     total = np.nansum(weight)
-    if bare.any() or not total > 0 or weight[both].sum() < least * total:
+    if (valued & ~both).any() or not total > 0 or weight[both].sum() < least * total:
         absent = [name for name, known in zip(who, both, strict=True) if not known]
         raise RecomputeError(
             f"no value or no weight for {', '.join(absent)}",

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -173,10 +174,9 @@ def placebo_in_space(
             mend="widen the donor pool",
         )
     units = [treated, *data.donors]
-    gaps = {u: data.weigh(u, [other for other in data.donors if other != u])[2] for u in units}
-    late = data.outcome.index >= start
+    gaps = {u: data.weigh(u, [other for other in data.donors if other != u]).gap for u in units}
     table = pd.DataFrame(
-        [(u, float(gap[late].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
+        [(u, float(gap[~data.before].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
         columns=["unit", "effect", "rmspe_before", "rmspe_after"],
     ).set_index("unit")
     kept = table["rmspe_before"] <= worst_fit * table["rmspe_before"].iloc[0]
@@ -320,6 +320,19 @@ def _enough(donors: list[str]) -> list[str]:
     return donors
 
 
+class _Weighed(NamedTuple):
+    """A fit as arrays: by donor, by predictor, by year and by year."""
+
+    weights: np.ndarray
+    importance: np.ndarray
+    own: np.ndarray
+    synthetic: np.ndarray
+
+    @property
+    def gap(self) -> np.ndarray:
+        return self.own - self.synthetic
+
+
 @dataclass(frozen=True)
 class _Data:
     """A checked panel as arrays."""
@@ -368,36 +381,31 @@ class _Data:
 
     def solve(self, treated: str, donors: list[str]) -> Synthetic:
         """Weigh donors, and describe the fit."""
-        weights, importance, gap = self.weigh(treated, donors)
-        own = self.outcome[treated].to_numpy()
+        found = self.weigh(treated, donors)
         x = self.predictors[[treated, *donors]]
-        before, after = self.rmspe(gap)
+        before, after = self.rmspe(found.gap)
         return Synthetic(
             treated=treated,
             start=self.start,
-            weights=pd.Series(weights, index=pd.Index(donors, name="donor"), name="weight"),
-            importance=pd.Series(importance, index=x.index, name="importance"),
+            weights=pd.Series(found.weights, index=pd.Index(donors, name="donor"), name="weight"),
+            importance=pd.Series(found.importance, index=x.index, name="importance"),
             balance=pd.DataFrame(
                 {
                     "treated": x[treated],
-                    "synthetic": x[donors].to_numpy() @ weights,
+                    "synthetic": x[donors].to_numpy() @ found.weights,
                     "donors": x[donors].mean(axis=1),
                 }
             ).rename_axis("predictor"),
             path=pd.DataFrame(
-                {
-                    "observed": own,
-                    "synthetic": self.outcome[donors].to_numpy() @ weights,
-                    "gap": gap,
-                },
+                {"observed": found.own, "synthetic": found.synthetic, "gap": found.gap},
                 index=self.outcome.index,
             ),
             rmspe_before=before,
             rmspe_after=after,
         )
 
-    def weigh(self, treated: str, donors: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Weights of the donors, importance of the predictors, and the gap by year."""
+    def weigh(self, treated: str, donors: list[str]) -> _Weighed:
+        """Weigh donors, in arrays alone: placebos ask this thousands of times."""
         place = self.outcome.columns.get_indexer(pd.Index([treated, *donors]))
         y, x = self._y[:, place], self._x[:, place]
         scale = 1.0 if self.by_year else x.std(axis=1, ddof=1)[:, None]
@@ -413,17 +421,17 @@ class _Data:
             importance = (
                 np.full(len(x), 1 / len(x))
                 if self.by_year
-                else _search(scaled[:, 0], scaled[:, 1:], y[self._before, 0], y[self._before, 1:])
+                else _search(scaled[:, 0], scaled[:, 1:], y[self.before, 0], y[self.before, 1:])
             )
         weights = _weigh(importance, scaled[:, 0], scaled[:, 1:])
-        return weights, importance, y[:, 0] - y[:, 1:] @ weights
+        return _Weighed(weights, importance, y[:, 0], y[:, 1:] @ weights)
 
     def rmspe(self, gap: np.ndarray) -> tuple[float, float]:
         """Root mean squared gap before the start and from it on."""
-        early, late = gap[self._before], gap[~self._before]
+        early, late = gap[self.before], gap[~self.before]
         return float(np.sqrt(np.mean(early**2))), float(np.sqrt(np.mean(late**2)))
 
-    # Arrays, units in the order of the columns: placebos solve thousands of times.
+    # Arrays, units in the order of the outcome's columns.
 
     @cached_property
     def _y(self) -> np.ndarray:
@@ -434,7 +442,8 @@ class _Data:
         return self.predictors[self.outcome.columns].to_numpy()
 
     @cached_property
-    def _before(self) -> np.ndarray:
+    def before(self) -> np.ndarray:
+        """Whether each year lies before the start."""
         return np.asarray(self.outcome.index < self.start)
 
 
