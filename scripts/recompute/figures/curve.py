@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, StepPatch
 from matplotlib.path import Path
 
 from recompute.errors import RecomputeError
@@ -59,16 +59,15 @@ class _Columns:
 
 
 def _columns(table: pd.DataFrame, most: int) -> _Columns:
-    # A stable second key: the same table gives the same picture whatever the order of its rows.
-    keys = [c for c in table if c not in ("low", "high")]
-    order = table[keys].astype(str).agg("|".join, axis=1)
-    ordered = table.assign(_key=order).sort_values(
-        ["value", "_key"], kind="stable", ignore_index=True
+    # Further keys: the same table gives the same picture whatever the order of its rows.
+    keys = ["value", *(str(c) for c in table if c not in ("value", "low", "high"))]
+    ordered = table.sort_values(
+        keys, key=lambda c: c if c.name == "value" else c.astype(str), ignore_index=True
     )
     n = len(ordered)
     # Where columns are shared each holds enough specifications for its shares to be smooth.
     count = n if n <= most else min(most, max(n // _PER_COLUMN, _SHARED_FROM))
-    return _Columns(ordered.drop(columns="_key"), np.arange(n) * count // n, count)
+    return _Columns(ordered, np.arange(n) * count // n, count)
 
 
 def _check(table: pd.DataFrame, choices: Sequence[str]) -> None:
@@ -242,7 +241,7 @@ def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
         if not share.any():
             continue
         tops = foot + 2 * _HALF * share
-        ax.stairs(tops, edges, baseline=foot, fill=True, facecolor=colour, linewidth=0)
+        ax.add_artist(StepPatch(tops, edges, baseline=foot, facecolor=colour, linewidth=0))
 
 
 def _ticks(ax: Axes, at: np.ndarray, half: float, foot: float, colour: str) -> None:
@@ -256,7 +255,7 @@ def _ticks(ax: Axes, at: np.ndarray, half: float, foot: float, colour: str) -> N
     corners = [(left, level), (left, level * 0 + top), (right, level * 0 + top), (right, level)]
     vertices = np.stack([np.stack(c, axis=1) for c in [*corners, corners[0]]], axis=1)
     codes = np.tile([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], len(left))
-    ax.add_patch(PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0))
+    ax.add_artist(PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0))
 
 
 def _spreads(ax: Axes, columns: _Columns, y: float, place: np.ndarray) -> None:

@@ -6,15 +6,18 @@ import base64
 import io
 import logging
 import re
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from recompute.book import files
 from recompute.errors import RecomputeError
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 PRINT_DPI = 300
-SCREEN_DPI = 110
+_TO_SCREEN = 3  # printed dots a dot of the preview
 THUMBNAIL_WIDTH = 360
 _WIDEST = 1.6  # times its own size to which a label that sticks out may enlarge a figure
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -192,37 +195,50 @@ class _Rendered:
 
 def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
     """Draw every format, the same bytes for the same figure."""
-    fig.canvas.draw()  # the first drawing settles the layout; every format then shares it
-    fig.set_layout_engine("none")
-    canvas = Bbox.from_bounds(0, 0, *fig.get_size_inches())
-    # A label that sticks out enlarges the picture rather than being cut off.
-    whole = Bbox.union([canvas, fig.get_tightbbox().padded(0.04)])
-    if whole.width > _WIDEST * canvas.width or whole.height > _WIDEST * canvas.height:
-        raise _refuse(
-            figure_id,
-            f"something is drawn far outside the figure, which would be {whole.width:.0f} × "
-            f"{whole.height:.0f} inches",
-            "place texts within the limits of the axes",
-        )
-    where = None if max(whole.width - canvas.width, whole.height - canvas.height) < 0.05 else whole
+    fig.draw_without_rendering()  # settles the layout, which every format then shares
+    with mpl.rc_context({"figure.constrained_layout.use": False}):
+        fig.set_layout_engine(None)  # as long as there is one, each saving draws twice
+        canvas = Bbox.from_bounds(0, 0, *fig.get_size_inches())
+        # A label that sticks out enlarges the picture rather than being cut off.
+        whole = Bbox.union([canvas, fig.get_tightbbox().padded(0.04)])
+        if whole.width > _WIDEST * canvas.width or whole.height > _WIDEST * canvas.height:
+            raise _refuse(
+                figure_id,
+                f"something is drawn far outside the figure, which would be {whole.width:.0f} × "
+                f"{whole.height:.0f} inches",
+                "place texts within the limits of the axes",
+            )
+        larger = max(whole.width - canvas.width, whole.height - canvas.height) >= 0.05
+        where = whole if larger else None
 
-    def save(kind: str, metadata: dict[str, Any], dpi: int = 72) -> bytes:
-        out = io.BytesIO()
-        fig.savefig(out, format=kind, bbox_inches=where, metadata=metadata, dpi=dpi)
-        return out.getvalue()
+        def save(kind: str, dpi: int, **more: Any) -> io.BytesIO:
+            out = io.BytesIO()
+            fig.savefig(out, format=kind, bbox_inches=where, dpi=dpi, **more)
+            return out
 
-    about = {"Creator": "recompute", "Title": title}
-    svg = save("svg", {**about, "Date": None, "Description": alt})
-    pdf = save("pdf", {**about, "CreationDate": None, "Subject": alt})
-    picture = {"Software": None, "Title": title, "Description": alt}
+        about = {"Creator": "recompute", "Title": title}
+        svg = save("svg", 72, metadata={**about, "Date": None, "Description": alt})
+        pdf = save("pdf", 72, metadata={**about, "CreationDate": None, "Subject": alt})
+        bitmap = save("tiff", PRINT_DPI)  # as it was drawn: to be shrunk and compressed once
+    picture = Image.open(bitmap).convert("RGB")
     width, height = (round(float(inches), 2) for inches in (where or canvas).size)
     return _Rendered(
-        style.lean_svg(svg.decode()),
-        pdf,
-        save("png", picture, PRINT_DPI),
-        save("png", picture, SCREEN_DPI),
+        style.lean_svg(svg.getvalue().decode()),
+        pdf.getvalue(),
+        _png(picture, PRINT_DPI, title, alt),
+        _png(picture.reduce(_TO_SCREEN), PRINT_DPI // _TO_SCREEN, title, alt),
         {"width": width, "height": height, "unit": "in"},
     )
+
+
+def _png(picture: Image.Image, dpi: int, title: str, alt: str) -> bytes:
+    about = PngInfo()
+    about.add_itxt("Title", title)
+    about.add_itxt("Description", alt)
+    out = io.BytesIO()
+    # Runs of one colour are what a chart is made of.
+    picture.save(out, "PNG", dpi=(dpi, dpi), pnginfo=about, compress_type=zlib.Z_RLE)
+    return out.getvalue()
 
 
 def publish(
