@@ -11,8 +11,8 @@ from pathlib import Path
 from recompute.errors import RecomputeError
 
 
-def _find_root() -> Path:
-    """Return the nearest folder, from here upwards, that holds a `_toc.yml` and `data/`."""
+def root() -> Path:
+    """Top folder of the book: the nearest from here upwards with a `_toc.yml` and `data/`."""
     named = os.environ.get("RECOMPUTE_ROOT")
     start = Path(named) if named else Path.cwd()
     for folder in [start.resolve(), *start.resolve().parents]:
@@ -23,11 +23,6 @@ def _find_root() -> Path:
         where=str(start),
         mend="run from the folder with _toc.yml, or set RECOMPUTE_ROOT to it",
     )
-
-
-def root() -> Path:
-    """Top folder of the book."""
-    return _find_root()
 
 
 def data() -> Path:

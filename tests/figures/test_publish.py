@@ -89,6 +89,19 @@ def test_pictures_and_their_descriptions(publish, tmp_path):
     assert "dc:date" not in svg
 
 
+def test_a_thumbnail_keeps_the_colour_of_a_small_mark(publish, tmp_path):
+    with style.use():
+        fig, ax = plt.subplots(figsize=style.size("small"))
+        for place in range(6):
+            ax.barh(place, place + 1, color=style.NEUTRAL)
+        ax.plot([5], [0], marker="o", color=style.SECOND)
+    publish(fig=fig)
+    with Image.open(tmp_path / "figures" / "union-gdp.thumb.png") as png:
+        pixels = np.asarray(png.convert("RGB"), dtype=int)
+    wanted = [int(style.SECOND[i : i + 2], 16) for i in (1, 3, 5)]
+    assert np.abs(pixels - wanted).sum(axis=2).min() < 30
+
+
 def test_data_are_plain_and_disarmed(publish, tmp_path):
     publish()
     assert (tmp_path / "figures" / "union-gdp.csv").read_bytes() == (

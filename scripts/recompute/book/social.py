@@ -52,7 +52,7 @@ def _sheet(title: str) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 def _png(sheet: Image.Image) -> bytes:
     out = io.BytesIO()
-    sheet.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    sheet.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
 
 
