@@ -51,6 +51,31 @@ def test_the_title_page_says_what_was_checked_and_what_holds() -> None:
     assert f"{supported} supported" in first
 
 
+def test_the_contents_are_called_contents() -> None:
+    second = PdfReader(PDF).pages[1].extract_text()
+    assert second.lstrip().startswith("Contents")
+
+
+def test_figures_stand_before_the_claims_that_close_their_chapter() -> None:
+    pages = subprocess.run(
+        ["pdftotext", "-layout", str(PDF), "-"], capture_output=True, text=True, check=True
+    ).stdout.split("\f")
+    closing = r"^ *(\d+)\.\d+ +The claims of this section$"
+    ends = {
+        number: page
+        for page, content in enumerate(pages)
+        for number in re.findall(closing, content, re.MULTILINE)
+    }
+    assert len(ends) > 8
+    late = [
+        f"{number}.{figure}"
+        for page, content in enumerate(pages)
+        for number, figure in re.findall(r"^ *Fig\. (\d+)\.(\d+):", content, re.MULTILINE)
+        if page > ends.get(number, page)
+    ]
+    assert late == []
+
+
 def test_every_font_is_embedded() -> None:
     lines = subprocess.run(
         ["pdffonts", str(PDF)], capture_output=True, text=True, check=True

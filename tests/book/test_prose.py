@@ -81,6 +81,14 @@ def test_the_answer_counts_and_names_the_fragile_claim() -> None:
     assert "2 of 4 ways to compute it agree" in said
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(1, "Its one claim is"), (2, "Both its claims are"), (3, "All its three claims are")],
+)
+def test_one_verdict_for_all_is_told_once(n: int, said: str) -> None:
+    assert f"{said} mixed." in prose.answer("It says so", [entry(id=str(i)) for i in range(n)])
+
+
 def test_open_claims_are_told() -> None:
     said = prose.answer("It says so", [entry(verdict="open", share_supporting=None)])
     assert said == "It says so. One is not computed yet."

@@ -90,6 +90,13 @@ def test_text_reads_like_a_reference():
     )
 
 
+def test_a_figure_of_all_data_gives_their_date_in_place_of_a_page_of_names():
+    many = [FIGURE["sources"][0] | {"title": f"Series {n}"} for n in range(45)]
+    text = cite(FIGURE | {"sources": many}, BOOK | {"vintage": "2026-07-31"})["text"]
+    assert "Data as of 2026-07-31." in text
+    assert "Series 7" not in text
+
+
 def test_the_book_itself():
     found = cite(None, BOOK)
     (entry,) = parse_string(found["bibtex"], "bibtex").entries.values()

@@ -12,6 +12,7 @@ from typing import Any
 
 from recompute.book import prose
 from recompute.book.prose import SYMBOLS, VERDICTS
+from recompute.figures.citation import NAMED, by_title
 
 Entry = dict[str, Any]
 
@@ -531,11 +532,9 @@ def chapters_to_run_tex(chapters: list[Entry]) -> str:
 
 def figure_sources(meta: Entry) -> str:
     """Write the sources of a figure with their vintages as one line of text."""
-    vintages: dict[str, list[str]] = {}
-    for source in meta["sources"]:
-        vintages.setdefault(f"{source['institution']}, {source['title']}", []).append(
-            source["vintage"]
-        )
+    vintages = by_title(meta["sources"])
+    if len(vintages) > NAMED:
+        return f"Source: {len(meta['sources'])} data sets of this book, listed under “Sources”."
     return "Source: " + "; ".join(f"{name} ({', '.join(v)})" for name, v in vintages.items()) + "."
 
 

@@ -385,16 +385,17 @@ def _list(texts: list[str]) -> str:
 def answer(says: str, entries: list[dict[str, Any]]) -> str:
     """Answer in three sentences: what the section says, how much holds, what it hangs on."""
     counts = {v: [e for e in entries if e["verdict"] == v] for v in VERDICTS}
-    parts = [
-        f"{in_words(len(found))} {'is' if len(found) == 1 else 'are'} {verdict}"
-        for verdict, found in counts.items()
-        if found and verdict != Verdict.OPEN
-    ]
+    decided = {v: len(found) for v, found in counts.items() if found and v != Verdict.OPEN}
     tested = [e for e in entries if e["share_supporting"] is not None]
     sentences = [says.rstrip(". ") + "."]
-    if parts:
-        many = "its one claim" if len(entries) == 1 else f"its {in_words(len(entries))} claims"
-        sentences.append(f"Of {many}, {_list(parts)}.")
+    n = len(entries)
+    if list(decided.values()) == [n]:
+        few = {1: "Its one claim is", 2: "Both its claims are"}
+        all_of_them = few.get(n, f"All its {in_words(n)} claims are")
+        sentences.append(f"{all_of_them} {next(iter(decided))}.")
+    elif decided:
+        parts = [f"{in_words(k)} {'is' if k == 1 else 'are'} {v}" for v, k in decided.items()]
+        sentences.append(f"Of its {in_words(n)} claims, {_list(parts)}.")
     if counts[str(Verdict.OPEN)]:
         left = len(counts[str(Verdict.OPEN)])
         sentences.append(

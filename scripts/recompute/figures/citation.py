@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from recompute.errors import RecomputeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Braces count for BibTeX even behind a backslash, so they are written by name.
 _LATEX = str.maketrans(
@@ -28,6 +28,7 @@ _LATEX = str.maketrans(
 )
 _RIS_TYPES = {"figure": "FIGURE", "claim": "ELEC", "book": "EBOOK"}
 _CSL_TYPES = {"figure": "figure", "claim": "entry", "book": "book"}
+NAMED = 20  # most data sets that are named one by one
 _NEEDED = ("title", "authors", "year", "version", "url", "publisher")
 
 
@@ -61,13 +62,19 @@ def _people(authors: Sequence[Mapping[str, str]]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _data(part: Mapping[str, Any] | None, book: Mapping[str, Any]) -> str:
-    if part is None or not part["sources"]:
-        return f"Data as of {_line(book['vintage'])}" if book.get("vintage") else ""
+def by_title(sources: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Gather the vintages of each data set, "Institution, Title", in the order of the sources."""
     vintages: dict[str, list[str]] = {}
-    for source in part["sources"]:
+    for source in sources:
         name = f"{_line(source['institution'])}, {_line(source['title'])}"
         vintages.setdefault(name, []).append(_line(source["vintage"]))
+    return vintages
+
+
+def _data(part: Mapping[str, Any] | None, book: Mapping[str, Any]) -> str:
+    vintages = by_title(part["sources"]) if part else {}
+    if not 0 < len(vintages) <= NAMED:
+        return f"Data as of {_line(book['vintage'])}" if book.get("vintage") else ""
     return "Data: " + "; ".join(
         f"{name}, vintage{'s' if len(found) > 1 else ''} {', '.join(found)}"
         for name, found in vintages.items()
