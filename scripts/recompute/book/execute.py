@@ -139,7 +139,7 @@ def keep_notebook(executed: Path, folder: Path) -> None:
     )
 
 
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "NUMBA")}
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "NUMBA", "RAYON")}
 
 
 @contextlib.contextmanager
