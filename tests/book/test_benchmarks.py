@@ -22,7 +22,10 @@ def test_targets_follow_from_the_runs() -> None:
         "one chapter changed": {"ours": Run(8, 8, "")},
     }
     text = page(runs, {"cells": 6.0, "pages": 3.0}, {"ours": True, "cache": False}, "m")
-    assert "| 4.0 times by the clock, 5.0 times by processor time; at the floor 4.4 times | met |" in text
+    assert (
+        "| 4.0 times by the clock, 5.0 times by processor time; at the floor 4.4 times | met |"
+        in text
+    )
     assert "1.11 times 9.0 s" in text
     assert "| one chapter changed | 8 times as fast as a forced build | 5.0 times" in text
     assert text.count("| met |") == 4
@@ -44,7 +47,8 @@ def test_what_is_timed_is_what_is_named(book: Path, tmp_path: Path) -> None:
     said: list[str] = []
     build(say=said.append)
     assert "executing" not in " ".join(said)
-    source = benchmarks.some_source(book, book / "_build" / "results")
+    [(source, chapters), *_] = benchmarks.data_files(book, book / "_build" / "results")
+    assert chapters == 1
     before = load(source["id"])
     benchmarks.touch_data(book, source)
     assert load(source["id"]).equals(before)
