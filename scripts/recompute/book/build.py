@@ -229,9 +229,10 @@ class Build:
             executed=graph.digest(self.executed / f"{name}.ipynb"),
         )
 
-    def _seconds(self, notebook: Path) -> float:
-        """How long the chapter took last time; one never run may be the longest."""
-        return self.state.entry(f"chapter:{notebook.stem}").get("seconds", float("inf"))
+    def _length(self, notebook: Path) -> tuple[float, int]:
+        """Seconds the chapter took last time; one never run may be the longest, by its size."""
+        seconds = self.state.entry(f"chapter:{notebook.stem}").get("seconds", float("inf"))
+        return seconds, notebook.stat().st_size
 
     def run_chapters(self, chapters: list[Path]) -> list[str]:
         """Execute the stale ones of these chapters, as many at a time as there are cores."""
@@ -239,7 +240,7 @@ class Build:
         done: list[str] = []
         if not stale:
             return done
-        stale.sort(key=self._seconds, reverse=True)  # the longest first: the cores end together
+        stale.sort(key=self._length, reverse=True)  # the longest first: the cores end together
         failures: dict[Path, RecomputeError] = {}
         # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
         with (
