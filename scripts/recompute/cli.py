@@ -67,7 +67,7 @@ def build(
         typer.echo("nothing to do: the book is up to date")
     else:
         typer.echo(
-            f"done in {time.monotonic() - started:.0f} s: {len(report.executed)} chapters executed; "
+            f"done in {time.monotonic() - started:.0f} s: chapters executed: {len(report.executed)}; "
             f"{paths.build() / 'html' / 'index.html'}"
         )
 

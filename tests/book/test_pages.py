@@ -103,6 +103,8 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
         assert parse_string(Path(f"{stem}.bib").read_text(), "bibtex").entries
         assert meta["software"]["version"] == __version__ and meta["software"]["commit"]
         assert all(source["licence"] and source["vintage"] for source in meta["sources"])
+        announced = "What it bears on:" in Path(f"{stem}.html").read_text()
+        assert announced == bool(meta["claims"]), meta["id"]
 
 
 def test_no_result_is_typed_into_prose() -> None:

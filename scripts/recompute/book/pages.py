@@ -154,6 +154,7 @@ def figure_page(meta: dict[str, Any], statements: dict[str, str], address: str) 
     links = "\n".join(
         f"- [{plain(statements[c])}](../claims/{c}.md) {{claim}}`{c}`" for c in meta["claims"]
     )
+    bears_on = f" What it bears on:\n\n{links}" if links else ""
     picture = f"{address}/figures/{name}"
     snippet = (
         f'<figure>\n  <a href="{picture}.html"><img src="{picture}.svg" alt="{escape(meta["alt"])}"></a>\n'
@@ -165,9 +166,7 @@ def figure_page(meta: dict[str, Any], statements: dict[str, str], address: str) 
 ```{{published-figure}} {name}
 ```
 
-Computed in {{doc}}`/chapters/{meta["chapter"]}`. What it bears on:
-
-{links}
+Computed in {{doc}}`/chapters/{meta["chapter"]}`.{bears_on}
 
 ## In words
 
