@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help audit book test test-quick lint types format serve clean bench bench-book requirements data links
+.PHONY: help audit faults book test test-quick lint types format serve clean bench bench-book requirements data links
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -33,7 +33,7 @@ lint: .venv/ready ## ruff, types, stripped notebooks
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout --verify
 
 format: .venv/ready ## put the code into its one form
-	@$(PYTHON) -m recompute.book.launch
+	@$(PYTHON) -m recompute.notebook.launch
 	@$(PYTHON) -m ruff check --fix scripts tests chapters
 	@$(PYTHON) -m ruff format scripts tests
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout
@@ -51,12 +51,15 @@ audit: .venv/ready ## known vulnerabilities (needs the network) and licences of 
 	@$(RECOMPUTE) licences
 	@.venv/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip --strict
 
+faults: .venv/ready ## try every fault of refresh and build (minutes); write the tables of the book
+	@$(PYTHON) -m tests.faults
+
 bench: .venv/ready ## time the methods (minutes)
-	@$(PYTHON) -m recompute.measures.benchmarks
+	@$(PYTHON) -m tests.benchmarks.measures
 	@$(MAKE) --no-print-directory bench-book
 
 bench-book: .venv/ready ## time the book beside plain Jupyter Book (an hour)
-	@$(PYTHON) -m recompute.book.benchmarks
+	@$(PYTHON) -m tests.benchmarks.book
 
 clean: ## remove everything a build makes
 	@rm -rf _build

@@ -63,8 +63,8 @@ def claim() -> Claim:
         definition="Annual growth.",
         predicate="value > 25",
         predicate_text="Growth exceeds a quarter.",
-        choices={"source": ["a", "b"], "year": [2010, 2011]},
-        main=[{"source": "b", "year": 2011}, {"source": "a", "year": 2010}],
+        choices={"dataset": ["a", "b"], "year": [2010, 2011]},
+        main=[{"dataset": "b", "year": 2011}, {"dataset": "a", "year": 2010}],
         why_main="It is the year meant.",
         sources=["a", "b"],
     )

@@ -52,12 +52,12 @@ def build(
     ] = "now",
 ) -> None:
     """Make the book: execute what is stale, then HTML in _build/html and PDF in _build/pdf."""
-    from recompute.book.build import build as run  # noqa: PLC0415
+    from recompute.pipeline.build import build as run  # noqa: PLC0415
 
     started = time.monotonic()
     parameters = {}
     if as_of != "now":
-        from recompute.book.chapter import iso_date  # noqa: PLC0415 - pandas and more behind it
+        from recompute.notebook.chapter import iso_date  # noqa: PLC0415 - pandas and more behind it
 
         parameters["as_of"] = iso_date(as_of)
     report = run(parameters, say=typer.echo)
@@ -77,7 +77,7 @@ def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or does not exist.")],
 ) -> None:
     """Start a book on another paper, with one worked example; it builds at once."""
-    from recompute.book.new import start  # noqa: PLC0415
+    from recompute.site.new import start  # noqa: PLC0415
 
     start(folder)
     typer.echo(
@@ -119,38 +119,9 @@ def refresh(
 
 
 @app.command()
-def faults() -> None:
-    """Try every fault a refresh or a build can meet, on this machine alone; write the book's tables."""
-    import tempfile  # noqa: PLC0415
-
-    from recompute.book import faults as of_builds  # noqa: PLC0415
-    from recompute.book.files import write_csv  # noqa: PLC0415
-    from recompute.refresh.faults import matrix, table  # noqa: PLC0415
-
-    found = []
-    with tempfile.TemporaryDirectory() as folder:
-        for case in matrix(Path(folder)):
-            found.append(case)
-            typer.echo(f"{'ok' if case.well else 'NOT WELL'}  {case.service}: {case.fault}")
-    built = []
-    with tempfile.TemporaryDirectory() as folder:
-        for one in of_builds.matrix(Path(folder)):
-            built.append(one)
-            typer.echo(f"{'ok' if one.well else 'NOT WELL'}  {one.part}: {one.fault}")
-    write_csv(paths.chapters() / "tables" / "faults.csv", table(found))
-    write_csv(paths.chapters() / "tables" / "build-faults.csv", of_builds.table(built))
-    if bad := [str(c) for c in found if not c.well] + [str(c) for c in built if not c.well]:
-        raise RecomputeError(
-            f"{len(bad)} of {len(found) + len(built)} faults do harm, the first: {bad[0]}",
-            where="recompute.refresh, recompute.book",
-            mend="the modules `faults` there tell how the fault is made",
-        )
-
-
-@app.command()
 def licences() -> None:
     """List the licences of the packages this environment holds; write the table of the book."""
-    from recompute.book.files import write_csv  # noqa: PLC0415
+    from recompute.io import write_csv  # noqa: PLC0415
     from recompute.licences import table  # noqa: PLC0415
 
     found = table(paths.root() / "requirements.txt")
@@ -178,8 +149,8 @@ def claims(
     claim_id: Annotated[str | None, typer.Argument(help="One claim, in full.")] = None,
 ) -> None:
     """List the claims with the verdicts of the last build."""
-    from recompute.book import prose  # noqa: PLC0415
     from recompute.claims import ledger  # noqa: PLC0415
+    from recompute.notebook import prose  # noqa: PLC0415
 
     if claim_id is not None:
         ledger()[claim_id]
@@ -264,7 +235,7 @@ def verify(
     ],
 ) -> None:
     """Compare the built book, byte by byte, with one that someone else built."""
-    from recompute.book.verify import differing, published  # noqa: PLC0415
+    from recompute.site.verify import differing, published  # noqa: PLC0415
 
     _built()
     there = published(other)
@@ -283,7 +254,7 @@ def verify(
 @app.command()
 def serve(port: int = 8000) -> None:
     """Show the built book at http://localhost:PORT; a page's address works with and without .html."""
-    from recompute.book.serve import Pages  # noqa: PLC0415
+    from recompute.site.serve import Pages  # noqa: PLC0415
 
     folder = paths.build() / "html"
     if not folder.exists():

@@ -1,4 +1,4 @@
-"""The one kind of error a reader of this project is shown."""
+"""The errors a reader of this project is shown, and the one that is no error: no data."""
 
 from __future__ import annotations
 
@@ -24,3 +24,23 @@ class RecomputeError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what}\n  where: {self.where}\n  mend:  {self.mend}"
+
+
+class NoData(RecomputeError):  # noqa: N818 - a reason, no failure
+    """The data do not reach: no such year, economy, partner or group in them, or too few years.
+
+    Raised by a measure or by the function of a claim, it drops one combination of choices and
+    becomes its reason. Nothing else does: a damaged file or a wrong column stops the chapter.
+
+    Parameters
+    ----------
+    what : str
+        What is missing, in one sentence.
+    where, mend : str, optional
+        As of any `RecomputeError`, for a reader who meets it outside a claim.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "the data", mend: str = "ask for what they hold"
+    ) -> None:
+        super().__init__(what, where=where, mend=mend)

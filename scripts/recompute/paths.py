@@ -35,6 +35,13 @@ def chapters() -> Path:
     return root() / "chapters"
 
 
+def packages() -> dict[str, Path]:
+    """Find the packages whose modules a chapter depends on: the engine and the book's own, by name."""
+    engine = Path(__file__).resolve().parent
+    own = [file.parent for file in sorted((root() / "scripts").glob("*/__init__.py"))]
+    return {folder.name: folder for folder in [*own, engine]}
+
+
 def build() -> Path:
     """Folder of everything a build makes; deleting it loses nothing."""
     return root() / "_build"

@@ -1,6 +1,7 @@
 """The ledger, the specifications of a claim, and the verdict they give."""
 
 from recompute.claims.ledger import Claim, Ledger, Verdict, ledger
-from recompute.claims.specifications import Estimate, Inadmissible
+from recompute.claims.specifications import Estimate
+from recompute.errors import NoData
 
-__all__ = ["Claim", "Estimate", "Inadmissible", "Ledger", "Verdict", "ledger"]
+__all__ = ["Claim", "Estimate", "Ledger", "NoData", "Verdict", "ledger"]

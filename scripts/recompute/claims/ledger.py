@@ -17,6 +17,10 @@ from recompute.sources import catalogue
 from recompute.vintages import Vintage, expand
 
 Scalar = str | int | float | bool
+RESULT_COLUMNS = frozenset(
+    {"value", "low", "high", "source", "published", "supports", "main", "superseded"}
+)
+"""Columns that the table of a claim's specifications has; no choice may have one of these names."""
 
 
 class Verdict(StrEnum):
@@ -116,6 +120,8 @@ class Claim(_Strict):
         ):
             if not getattr(self, name):
                 raise ValueError(f"a claim with a predicate needs {name!r}")
+        if taken := RESULT_COLUMNS & set(self.choices):
+            raise ValueError(f"a choice cannot be called {min(taken)!r}: results have that column")
         for number, main in enumerate(self.main):
             if set(main) != set(self.choices):
                 raise ValueError(f"main[{number}] must name each of {sorted(self.choices)}")

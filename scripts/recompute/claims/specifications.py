@@ -11,16 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from recompute.claims.ledger import Claim
+from recompute.claims.ledger import RESULT_COLUMNS, Claim
 from recompute.claims.progress import Progress
 from recompute.claims.verdict import holds
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.sources import catalogue
 from recompute.sources.catalogue import Source
-
-
-class Inadmissible(Exception):  # noqa: N818 - it is no error: the reason is data
-    """Raised by a computation when a combination of choices has no data or no meaning."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +93,12 @@ def _row(
             where=f"claim {claim.id}, {combination}",
             mend="`recompute sources` lists the ids",
         )
+    if taken := set(estimate.extra) & (RESULT_COLUMNS | set(combination)):
+        raise RecomputeError(
+            f"a further column of an estimate is called {min(taken)!r}, as another column is",
+            where=f"claim {claim.id}, {combination}",
+            mend="give that entry of `extra` another name",
+        )
     row: dict[str, Any] = {
         **combination,
         **estimate.extra,
@@ -122,8 +124,8 @@ def vintages(source: str, known: Mapping[str, Source] | None = None) -> str:
 def _try(compute: Callable[..., Estimate], combination: dict[str, Any]) -> Estimate | str:
     try:
         estimate = compute(**combination)
-    except Inadmissible as reason:
-        return str(reason)
+    except NoData as reason:
+        return reason.what
     if not math.isfinite(estimate.value):
         return "the data give no finite value"
     return estimate
@@ -170,7 +172,7 @@ def evaluate(
     claim : Claim
         Supplies choices, inadmissible combinations, predicate and main specification.
     compute : callable
-        Takes the choices as keywords, returns an `Estimate`, or raises `Inadmissible`.
+        Takes the choices as keywords, returns an `Estimate`, or raises `NoData`.
     workers : int
         Processes to spread the specifications over; `DASK_SCHEDULER_ADDRESS` sends them to a
         cluster instead. The numbers are the same either way.

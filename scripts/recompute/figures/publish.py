@@ -19,9 +19,9 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from recompute.book import files
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.io import neutral, write_bytes, write_csv, write_json, write_text
 from recompute.sources import catalogue
 
 if TYPE_CHECKING:
@@ -317,13 +317,13 @@ def publish(
         "rows": len(data),
         "size": drawn.size,
     }
-    files.write_text(folder / f"{figure_id}.svg", drawn.svg)
-    files.write_text(folder / f"{figure_id}.dark.svg", style.dark_svg(drawn.svg))
-    files.write_bytes(folder / f"{figure_id}.pdf", drawn.pdf)
-    files.write_bytes(folder / f"{figure_id}.png", drawn.printed)
-    files.write_bytes(folder / f"{figure_id}.thumb.png", _thumbnail(drawn.preview))
-    files.write_csv(folder / f"{figure_id}.csv", data.rename(columns=files.neutral))
-    files.write_json(folder / f"{figure_id}.json", record)
+    write_text(folder / f"{figure_id}.svg", drawn.svg)
+    write_text(folder / f"{figure_id}.dark.svg", style.dark_svg(drawn.svg))
+    write_bytes(folder / f"{figure_id}.pdf", drawn.pdf)
+    write_bytes(folder / f"{figure_id}.png", drawn.printed)
+    write_bytes(folder / f"{figure_id}.thumb.png", _thumbnail(drawn.preview))
+    write_csv(folder / f"{figure_id}.csv", data.rename(columns=neutral))
+    write_json(folder / f"{figure_id}.json", record)
     return PublishedFigure(figure_id, title, caption, alt, folder, drawn.preview)
 
 

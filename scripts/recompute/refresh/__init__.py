@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recompute import paths
-from recompute.book.files import write_text
 from recompute.errors import RecomputeError
+from recompute.io import write_text
 from recompute.refresh import report
 from recompute.refresh.compare import Comparison
 from recompute.refresh.http import Client
@@ -190,7 +190,7 @@ def refresh(families: list[str] | None, *, accept: set[str], say: Say) -> Refres
     say : callable
         Told each step.
     """
-    from recompute.book.build import build  # noqa: PLC0415 - not needed where nothing is new
+    from recompute.pipeline.build import build  # noqa: PLC0415 - not needed where nothing is new
 
     done = Refreshed()
     published = paths.build() / "html" / "claims.json"

@@ -23,8 +23,8 @@ import stamina
 import stamina.instrumentation
 
 from recompute import __version__
-from recompute.book.files import write_bytes
 from recompute.errors import RecomputeError
+from recompute.io import write_bytes
 from recompute.refresh.recipes import Recipe
 from recompute.sources.readers.services import Changed, Unusable
 

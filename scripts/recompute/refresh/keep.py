@@ -20,8 +20,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from recompute import paths
-from recompute.book.files import write_bytes, write_text
 from recompute.errors import RecomputeError
+from recompute.io import write_bytes, write_text
 from recompute.refresh.compare import Comparison, compare
 from recompute.refresh.recipes import Recipe
 from recompute.sources import Source, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from recompute.book import prose
+from recompute.notebook import prose
 from recompute.refresh.compare import Comparison
 from recompute.sources import Source
 

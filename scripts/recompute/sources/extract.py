@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from recompute import paths
-from recompute.book.files import write_bytes, write_text
 from recompute.errors import RecomputeError
+from recompute.io import write_bytes, write_text
 from recompute.sources.catalogue import Raw, Source, catalogue, catalogue_file
 from recompute.sources.load import DTYPES, parse
 from recompute.sources.load import check as check_schema

@@ -16,7 +16,8 @@ from recompute.sources.catalogue import Column, Source, catalogue
 if TYPE_CHECKING:
     import pandera.pandas as pandera
 
-_loaded: set[str] = set()
+_attempted: set[str] = set()
+_kept: dict[tuple[object, ...], pd.DataFrame] = {}  # by file as it stands and as it should be
 
 DTYPES = {
     "string": "str",
@@ -28,12 +29,12 @@ DTYPES = {
 
 
 def loaded() -> frozenset[str]:
-    """Ids of the sources this process has loaded, for the graph of tasks."""
-    return frozenset(_loaded)
+    """Ids of the sources this process has loaded or tried to: what its results depend on."""
+    return frozenset(_attempted)
 
 
 def load(source_id: str) -> pd.DataFrame:
-    """Load an extract, checked.
+    """Load an extract, checked; a file that is as it was is read once a process.
 
     Parameters
     ----------
@@ -50,8 +51,13 @@ def load(source_id: str) -> pd.DataFrame:
     RecomputeError
         If the id is unknown, the file is missing or changed, or its content breaks the schema.
     """
+    _attempted.add(source_id)
     source = catalogue()[source_id]
     try:
+        stamp = source.path.stat()
+        kept = (source.path, stamp.st_mtime_ns, stamp.st_size, source.extract)
+        if kept in _kept:
+            return _kept[kept].copy(deep=False)
         content = source.path.read_bytes()
     except OSError as error:
         raise RecomputeError(
@@ -75,8 +81,8 @@ def load(source_id: str) -> pd.DataFrame:
             mend=f"recompute sources extract {source_id}" if source.raw else "correct the number",
         )
     check(frame, source)
-    _loaded.add(source_id)
-    return frame
+    _kept[kept] = frame
+    return frame.copy(deep=False)
 
 
 def parse(content: bytes, source: Source) -> pd.DataFrame:

@@ -1,0 +1,111 @@
+"""Reading and writing: files whole or not at all, the same bytes for the same content, checksums."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's content, or "missing"."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by relative path."""
+    return {
+        path.relative_to(folder).as_posix(): digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def key(content: Any) -> str:
+    """SHA-256 of anything JSON can write, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never half of them.
+
+    Raises
+    ------
+    RecomputeError
+        If the disk is full or the folder may not be written to; the old file stays.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as out:
+            temporary = out.name
+            out.write(content)
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)  # noqa: PTH105 - atomic on every platform
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise RecomputeError(
+            f"cannot write the file: {error.strerror}",
+            where=str(path),
+            mend="free some space or mend the folder's permissions, then run again",
+        ) from error
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write UTF-8 text with Unix line ends."""
+    write_bytes(path, content.encode())
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON, indented, keys in the order given."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def mirror(new: Path, old: Path) -> None:
+    """Make a folder the same as a new one, touching only the files that differ.
+
+    What reads modification times, as Sphinx does, then sees what changed and nothing else.
+    """
+    wanted = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    for path in sorted(old.rglob("*"), reverse=True):
+        if path.is_file() and path.relative_to(old) not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for name in sorted(wanted):
+        target = old / name
+        if not target.is_file() or not filecmp.cmp(new / name, target, shallow=False):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(new / name, target)
+            os.utime(target)
+
+
+def neutral(cell: Any) -> Any:
+    """Disarm text that a spreadsheet would take for a formula."""
+    return (
+        f"'{cell}"
+        if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+        else cell
+    )
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table with ten significant digits."""
+    safe = frame.copy()
+    for name in frame.select_dtypes(exclude="number"):
+        safe[name] = frame[name].map(neutral)
+    safe.columns = [neutral(name) for name in frame.columns]
+    write_text(path, safe.to_csv(index=False, float_format="%.10g", lineterminator="\n"))

@@ -1,0 +1,321 @@
+"""What a chapter is written with: load, evaluate, show, say."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import display, update_display
+from matplotlib.figure import Figure
+
+from recompute import claims, figures, paths, sources, vintages
+from recompute.claims.ledger import Claim, known_vintages
+from recompute.claims.results import END_OF_TIME, ClaimResult, record
+from recompute.claims.specifications import Estimate, as_of, evaluate
+from recompute.errors import RecomputeError
+from recompute.figures import plots
+from recompute.io import write_csv, write_json
+from recompute.notebook import gaps, prose
+from recompute.pipeline import cache
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something the last line of a cell displays.
+
+    A notebook shows `markdown`; in the book the element named `element` stands instead.
+    """
+
+    markdown: str
+    element: str = ""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        bundle = {"text/markdown": self.markdown}
+        if self.element:
+            bundle["text/vnd.recompute.element"] = self.element
+        return bundle
+
+
+def judging_dates(as_of: str = "now") -> dict[str, str]:
+    """Dates at which each claim is judged: the paper's, and now or the date a build is as of."""
+    now = END_OF_TIME if as_of == "now" else iso_date(as_of)
+    return {"paper": claims.ledger().paper.accepted_snapshot, "now": now}
+
+
+class Chapter:
+    """One section of the paper, recomputed.
+
+    Parameters
+    ----------
+    name : str
+        File stem of the notebook under `chapters/`; names the claims it must decide.
+    as_of : str
+        "now" for every vintage, or an ISO date: only data public by then count.
+    """
+
+    def __init__(self, name: str, *, as_of: str = "now") -> None:
+        self.name = name
+        self.dates = judging_dates(as_of)
+        self.date = self.dates["now"]
+        self.folder = paths.results() / name
+        self._claims = {claim.id: claim for claim in claims.ledger().of_chapter(name)}
+        self._results: dict[str, ClaimResult] = {}
+        self._figures: dict[str, list[str]] = {}
+        self._read_ledger = False
+        self._says = ""
+        self._frames: dict[str, pd.DataFrame] = {}
+        if self.date != END_OF_TIME:
+            gaps.excuse(self._gap)
+
+    def load(self, source_id: str) -> pd.DataFrame:
+        """Load an extract through the catalogue's checks, once a chapter; do not change it in place."""
+        if source_id not in self._frames:
+            self._frames[source_id] = sources.load(source_id)
+        return self._frames[source_id]
+
+    def cached(
+        self,
+        function: Callable[..., pd.DataFrame],
+        source_ids: dict[str, str],
+        **parameters: Any,
+    ) -> pd.DataFrame:
+        """Compute a heavy table once for the same data, code and parameters; see `recompute.pipeline.cache`.
+
+        Parameters
+        ----------
+        function : callable
+            From `recompute.measures`; takes a mapping of frames and the parameters.
+        source_ids : dict
+            Name under which the function finds a frame -> id of the source, loaded with its checks.
+        **parameters
+            Numbers, texts, lists and mappings of these.
+        """
+        frames = {name: self.load(source_id) for name, source_id in source_ids.items()}
+        known = sources.catalogue()
+        checksums = {
+            name: f"{source_id} {known[source_id].extract.sha256}"
+            for name, source_id in source_ids.items()
+        }
+        return cache.cached(function, frames, checksums, parameters)
+
+    def newest(self, source_id: str) -> str:
+        """Return the vintage that `recompute refresh` has put in a source's place by the chapter's date.
+
+        For what a chapter shows beside the verdict as the latest data; where a vintage is a choice
+        of the ledger, the choice says which.
+        """
+        return vintages.newest(source_id, known_vintages(), self.date)
+
+    def claim(self, claim_id: str) -> Claim:
+        """Return the ledger's entry of a claim of this chapter."""
+        if claim_id not in self._claims:
+            claim = claims.ledger()[claim_id]
+            raise RecomputeError(
+                f"the ledger gives this claim to the chapter {claim.chapter!r}",
+                where=f"chapters/{self.name}.ipynb: {claim_id}",
+                mend=f"evaluate it there, or change `chapter` to {self.name} in data/claims.yaml",
+            )
+        return self._claims[claim_id]
+
+    def evaluate(
+        self, claim_id: str, compute: Callable[..., Estimate], *, workers: int = 1
+    ) -> ClaimResult:
+        """Compute every specification of a claim; see `recompute.claims.specifications.evaluate`."""
+        claim = self.claim(claim_id)
+        every, dropped = evaluate(claim, compute, workers=workers)
+        result = ClaimResult(claim, as_of(every, self.date), dropped, every)
+        self._results[claim_id] = result
+        return result
+
+    def _gap(self) -> Shown | None:
+        """Say that data were not public, if any claim so far lacks some of them."""
+        if all(len(r.table) == len(r.every) for r in self._results.values()):
+            return None
+        return Shown(f"By {self.date} the data for this part were not public.")
+
+    def result(self, claim_id: str) -> ClaimResult:
+        """Return the result of a claim evaluated above."""
+        if claim_id not in self._results:
+            raise RecomputeError(
+                "this claim has not been evaluated yet",
+                where=f"chapters/{self.name}.ipynb: {claim_id}",
+                mend="run the cells from the top",
+            )
+        return self._results[claim_id]
+
+    def card(self, claim_id: str) -> Shown:
+        """Show the claim's card: statement, verdict, robustness, main number."""
+        claim = self.claim(claim_id)
+        entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
+        return Shown(prose.card(entry), f"claim:{claim_id}")
+
+    def figure(
+        self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
+    ) -> figures.PublishedFigure:
+        """Publish a figure through the one door; see `recompute.figures.publish`."""
+        for claim_id in claims:
+            self.claim(claim_id)
+        published = figures.publish(
+            figure_id, fig, data, claims=claims, chapter=self.name,
+            folder=self.folder / "figures", **about,
+        )  # fmt: skip
+        for claim_id in claims:
+            self._figures.setdefault(claim_id, []).append(figure_id)
+        return published
+
+    def curve(
+        self,
+        claim_id: str,
+        *,
+        title: str,
+        threshold: float | None = None,
+        threshold_label: str = "",
+    ) -> figures.PublishedFigure | Shown:
+        """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
+
+        As of a date by which no data for the claim were public, a sentence says so in its place.
+
+        Parameters
+        ----------
+        claim_id : str
+            A claim evaluated above.
+        title : str
+            Title of the figure.
+        threshold : float, optional
+            Value that decides the claim, with `threshold_label` its meaning.
+        """
+        result = self.result(claim_id)
+        claim, table = result.claim, result.table
+        if table.empty:
+            return Shown(f"By {self.date} no data were public that could decide this claim.")
+        main = result.main
+        found = (
+            ""
+            if main is None
+            else f" the main one gives {prose.number(main['value'], claim.unit)},"
+        )
+        return self.figure(
+            f"{claim_id}-curve",
+            plots.specification_curve(
+                table, claim.choices, unit=claim.unit, value_label=claim.quantity,
+                threshold=threshold, threshold_label=threshold_label,
+            ),
+            result.specifications(),
+            claims=[claim_id],
+            title=title,
+            caption=f"Each column is one way to compute the claim, which holds when: {claim.predicate_text}",
+            alt=f"Specification curve of {len(table)} ways to compute: {claim.quantity}. "
+            f"{int(table['supports'].sum())} support the claim;{found} the range is "
+            f"{prose.number(table['value'].min(), claim.unit)} to {prose.number(table['value'].max(), claim.unit)}.",
+            sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
+            columns={str(c): claim.unit or "as named" for c in result.specifications()},
+        )  # fmt: skip
+
+    def say(self, template: str, **numbers: Any) -> Shown:
+        """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
+
+        As of a date, a number that the data of then do not give (NaN) makes it say that instead.
+
+        Raises
+        ------
+        RecomputeError
+            If a number named in the template is missing or not finite.
+        """
+        missing = [n for n in numbers.values() if isinstance(n, float) and math.isnan(n)]
+        if missing and self.date != END_OF_TIME:
+            return Shown(f"By {self.date} the data for these sentences were not public.")
+        return Shown(prose.fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
+
+    def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:
+        """Show a frame as a numbered table of the book; `formats` maps a column to its format."""
+        return Shown(prose.table(frame, caption, formats))
+
+    def open(self, says: str) -> None:
+        """Answer at the chapter's top what the section says and whether it holds.
+
+        The sentence given is followed by computed ones, which `close` puts in when they are known.
+        """
+        self._says = says
+        display(Shown(f"{says.rstrip('. ')}."), display_id=f"answer-{self.name}")
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Entries of all other chapters' claims as computed in this build."""
+        self._read_ledger = True
+        found = []
+        for claim in claims.ledger().claims:
+            file = paths.finished() / claim.chapter / "claims" / f"{claim.id}.json"
+            if file.exists() and claim.chapter != self.name:
+                found.append(json.loads(file.read_text(encoding="utf-8")))
+        return found
+
+    def specifications(self, entry: dict[str, Any]) -> pd.DataFrame:
+        """Return the table of specifications of an entry of `ledger`; empty for one without."""
+        if not entry["specifications"]:
+            return pd.DataFrame(columns=["supports", "source"])
+        return pd.read_csv(paths.finished() / entry["chapter"] / entry["specifications"])
+
+    def close(self) -> Shown:
+        """Write the chapter's results and show the table of its claims."""
+        entries = []
+        for claim in self._claims.values():
+            result = self._results.get(claim.id)
+            if result is None and claim.decidable:
+                raise RecomputeError(
+                    "the chapter ends without deciding this claim",
+                    where=f"chapters/{self.name}.ipynb: {claim.id}",
+                    mend=f'call chapter.evaluate("{claim.id}", ...)',
+                )
+            entry = record(claim, result, dates=self.dates, figures=self._figures.get(claim.id, []))
+            entries.append(entry)
+            write_json(self.folder / "claims" / f"{claim.id}.json", entry)
+            if result is not None:
+                folder = self.folder / "specifications"
+                write_csv(folder / f"{claim.id}.csv", result.specifications())
+                write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
+        if self._says:
+            found = Shown(prose.answer(self._says, entries))
+            update_display(found, display_id=f"answer-{self.name}")
+        write_json(self.folder / "record.json", self._record())
+        if not entries:  # a page about the methods decides no claim
+            return Shown("")
+        return Shown(prose.claims_table(entries), f"claims:{self.name}")
+
+    def _record(self) -> dict[str, Any]:
+        """Tell the graph of tasks what this run depended on."""
+        packages = paths.packages()
+        modules = {
+            f"{name}/{Path(file).resolve().relative_to(packages[name]).as_posix()}"
+            for module in list(sys.modules.values())
+            if (name := module.__name__.partition(".")[0]) in packages
+            and (file := getattr(module, "__file__", None))
+            and Path(file).resolve().is_relative_to(packages[name])
+        }
+        return {
+            "sources": sorted(sources.loaded()),
+            "modules": sorted(modules),
+            "ledger": self._read_ledger,
+        }
+
+
+def iso_date(date: str) -> str:
+    """Read the parameter `as_of` where it is a date.
+
+    Raises
+    ------
+    RecomputeError
+        If it is none.
+    """
+    try:
+        return pd.Timestamp(date).date().isoformat()
+    except (ValueError, TypeError) as error:
+        raise RecomputeError(
+            f"as_of is {date!r}, neither 'now' nor a date",
+            where="the chapter's parameters, or --as-of",
+            mend='write as_of = "now" or, say, "2021-04-30"',
+        ) from error

@@ -1,0 +1,407 @@
+"""From notebooks and data to the HTML and PDF books, doing only what a change calls for."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from recompute import paths
+from recompute.errors import RecomputeError
+from recompute.io import digest, key, tree, write_bytes
+from recompute.pipeline import execute
+from recompute.pipeline.state import Inputs, State
+from recompute.site import typeset, verify
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did.
+
+    Attributes
+    ----------
+    executed : list of str
+        Chapters executed.
+    pages, pdf : bool
+        Whether the HTML, the PDF were made anew.
+    notes : list of str
+        What the person should know, such as a PDF left out.
+    """
+
+    executed: list[str]
+    pages: bool
+    pdf: bool
+    notes: list[str]
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.executed or self.pages or self.pdf)
+
+
+@contextlib.contextmanager
+def _only_build() -> Iterator[None]:
+    folder = paths.build()
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RecomputeError(
+                "another build of this book is running",
+                where=str(folder),
+                mend="wait for it, or stop it",
+            ) from error
+        yield
+
+
+def notebooks() -> list[Path]:
+    """Chapters of the table of contents that are notebooks, in its order."""
+    file = paths.root() / "_toc.yml"
+    try:
+        toc = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RecomputeError(
+            f"the table of contents is not valid YAML: {str(error).splitlines()[0]}",
+            where=str(file),
+            mend="git checkout _toc.yml, or correct it",
+        ) from error
+    names: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            names.extend(str(node[k]) for k in ("root", "file") if k in node)
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for item in node:
+                walk(item)
+
+    walk(toc)
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RecomputeError(
+            f"the table of contents names {twice[0]!r} twice, or below itself",
+            where=str(file),
+            mend="let each chapter stand in one place",
+        )
+    found = []
+    for name in names:
+        stem = paths.root() / name
+        if stem.with_suffix(".ipynb").exists():
+            found.append(stem.with_suffix(".ipynb"))
+        elif not (stem.with_suffix(".md").exists() or stem.exists()):
+            raise RecomputeError(
+                f"the table of contents names {name!r}, which does not exist",
+                where=str(file),
+                mend="correct the name or add the chapter",
+            )
+    return found
+
+
+def _title(notebook: Path) -> str:
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and text.startswith("# "):
+            return text.splitlines()[0][2:].strip()
+    return notebook.stem
+
+
+def _claim_files(folder: Path, *, besides: str) -> list[Path]:
+    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
+    return sorted(p for p in found if p.parent.parent.name != besides)
+
+
+def in_order(notebooks: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Part the chapters on their own from those that read the others' entries of the ledger."""
+    first: list[Path] = []
+    readers: list[Path] = []
+    for notebook in notebooks:
+        reads = "chapter.ledger()" in notebook.read_text(encoding="utf-8")
+        (readers if reads else first).append(notebook)
+    return first, readers
+
+
+def _engine() -> dict[str, str]:
+    """SHA-256 of every module and template that pages are made by, by its path in the package."""
+    package = Path(__file__).resolve().parent.parent
+    return {
+        name: made
+        for name, made in tree(package).items()
+        if not name.endswith(".pyc") and not name.startswith(("refresh/", "measures/"))
+    }
+
+
+class Build:
+    """One run of the build.
+
+    Parameters
+    ----------
+    parameters : dict
+        Papermill parameters for every chapter, such as ``{"as_of": "2021-04-30"}``.
+    say : callable
+        Told each step, for the progress display.
+    """
+
+    def __init__(self, parameters: dict[str, Any], say: Say) -> None:
+        self.say = say
+        self.parameters = parameters
+        self.root = paths.root()
+        self.folder = paths.build()
+        self.results = self.folder / "results"
+        self.executed = self.folder / "executed"
+        self.work = self.folder / "work"
+        self.state = State(self.folder / "state.json")
+        self.notebooks = notebooks()
+        self._check()
+        self.inputs = Inputs()
+        self.notes: list[str] = []
+
+    def _check(self) -> None:
+        """Hold ledger and catalogue against their rules, once for each content of theirs."""
+        names = ("_toc.yml", "data/claims.yaml", "data/sources.yaml")
+        texts = key([digest(self.root / name) for name in names])
+        if self.state.entry("texts").get("key") == texts:
+            return
+        # A build with nothing to do needs none.
+        from recompute.claims.ledger import check, ledger  # noqa: PLC0415
+
+        check()
+        chapters = {notebook.stem for notebook in self.notebooks}
+        for claim in ledger().claims:
+            if claim.chapter not in chapters:
+                raise RecomputeError(
+                    f"the ledger gives a claim to the unknown chapter {claim.chapter!r}",
+                    where=f"data/claims.yaml: {claim.id}",
+                    mend=f"use one of {', '.join(sorted(chapters))}",
+                )
+        self.state.store("texts", texts, self.work / "none")
+
+    # Chapters
+
+    def _record(self, name: str) -> dict[str, Any] | None:
+        file = self.results / name / "record.json"
+        try:
+            return json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # not made yet, or not by us
+            return None
+
+    def _chapter_key(self, notebook: Path, record: dict[str, Any]) -> str:
+        others = _claim_files(self.results, besides=notebook.stem)
+        return self.inputs.chapter(notebook, record, self.parameters, others)
+
+    def _stale(self, notebook: Path) -> bool:
+        record = self._record(notebook.stem)
+        name = notebook.stem
+        return (
+            record is None
+            or self.state.entry(f"chapter:{name}").get("executed")
+            != digest(self.executed / f"{name}.ipynb")
+            or not self.state.fresh(
+                f"chapter:{name}", self._chapter_key(notebook, record), self.results / name
+            )
+        )
+
+    def _run_chapter(self, notebook: Path) -> float:
+        """Execute a chapter into the folder of work; return the seconds it took."""
+        name = notebook.stem
+        started = time.monotonic()
+        scratch = self.work / "executed" / f"{name}.ipynb"
+        execute.execute(notebook, scratch, self.parameters)
+        if not (self.work / "results" / name / "record.json").exists():
+            raise RecomputeError(
+                "the chapter ends without chapter.close()",
+                where=str(notebook),
+                mend="make chapter.close() its last cell",
+            )
+        return time.monotonic() - started
+
+    def _keep_chapter(self, notebook: Path, seconds: float) -> None:
+        name = notebook.stem
+        self.state.forget(f"chapter:{name}")
+        execute.replace_folder(self.work / "results" / name, self.results / name)
+        execute.keep_notebook(self.work / "executed" / f"{name}.ipynb", self.executed)
+        record = self._record(name)
+        assert record is not None
+        self.state.store(
+            f"chapter:{name}",
+            self._chapter_key(notebook, record),
+            self.results / name,
+            seconds=round(seconds, 1),
+            executed=digest(self.executed / f"{name}.ipynb"),
+        )
+
+    def _length(self, notebook: Path) -> tuple[float, int]:
+        """Seconds the chapter took last time; one never run may be the longest, by its size."""
+        seconds = self.state.entry(f"chapter:{notebook.stem}").get("seconds", float("inf"))
+        return seconds, notebook.stat().st_size
+
+    def run_chapters(self, chapters: list[Path]) -> list[str]:
+        """Execute the stale ones of these chapters, as many at a time as there are cores."""
+        stale = [notebook for notebook in chapters if self._stale(notebook)]
+        done: list[str] = []
+        if not stale:
+            return done
+        stale.sort(key=self._length, reverse=True)  # the longest first: the cores end together
+        failures: dict[Path, RecomputeError] = {}
+        # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
+        with (
+            execute.quiet_environment(self.work / "results", self.results, self.root),
+            contextlib.chdir(self.root),
+            ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
+        ):
+            running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}
+            self.say(f"executing {len(stale)} of {len(chapters)} chapters")
+            try:
+                for future in as_completed(running):
+                    try:
+                        self._keep_chapter(running[future], future.result())
+                        done.append(running[future].stem)
+                        self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
+                    except RecomputeError as error:
+                        failures[running[future]] = error
+            except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
+                pool.shutdown(wait=False, cancel_futures=True)
+                execute.stop_kernels()
+                raise
+        if failures:  # told in the book's order, whichever chapter was the quicker
+            first, *others = [failures[n] for n in chapters if n in failures]
+            for failure in others:
+                self.say(f"also: {failure}")
+            raise first
+        return done
+
+    def chapters(self) -> list[str]:
+        """Execute what is stale: first the chapters on their own, then those that read the ledger."""
+        first, readers = in_order(self.notebooks)
+        return self.run_chapters(first) + self.run_chapters(readers)
+
+    # Pages
+
+    def _makers_key(self) -> str:
+        """Key of what turns sources into pages, whatever the sources say."""
+        return key(
+            {
+                "code": _engine(),
+                "config": digest(self.root / "_config.yml"),
+                "environment": digest(self.root / "requirements.txt"),
+                "address": os.environ.get("RECOMPUTE_BASEURL"),
+            }
+        )
+
+    def pages_key(self) -> str:
+        """Key of everything the pages are made from."""
+        return key(
+            {
+                "results": tree(self.results),
+                "notebooks": {n.name: digest(n) for n in self.notebooks},
+                "pages": {
+                    str(p.relative_to(self.root)): digest(p)
+                    for p in [*sorted(p for p in (self.root / "chapters").rglob("*") if p.is_file() and p.suffix != ".ipynb"),
+                              *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff"))]
+                },
+                "catalogue": tree(self.root / "data" / "facts") | {"yaml": digest(self.root / "data" / "sources.yaml")},
+                "ledger": digest(self.root / "data" / "claims.yaml"),
+                "makers": self._makers_key(),
+                "parameters": self.parameters,
+                "commit": paths.commit(),
+            }
+        )  # fmt: skip
+
+    def _put_html(self, made: Path) -> None:
+        pdf = self.folder / "pdf" / "book.pdf"
+        if pdf.exists():
+            shutil.copy2(pdf, made / "book.pdf")
+        verify.seal(made)
+        execute.replace_folder(made, self.folder / "html")
+
+    def _put_pdf(self, made: Path) -> None:
+        content = made.read_bytes()
+        (self.folder / "pdf").mkdir(exist_ok=True)
+        write_bytes(self.folder / "pdf" / "book.pdf", content)
+        if (self.folder / "html").exists():
+            write_bytes(self.folder / "html" / "book.pdf", content)
+            verify.seal(self.folder / "html")
+
+    def run(self) -> Report:
+        """Bring the book up to date."""
+        shutil.rmtree(self.work / "results", ignore_errors=True)
+        executed = self.chapters()
+        made_from = self.pages_key()
+        wants_html = not self.state.fresh("html", made_from, self.folder / "html")
+        wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
+        if wants_pdf and not typeset.can_print():
+            self.notes.append(
+                "no PDF: latexmk and xelatex are not installed (see apt.txt); the HTML book is complete"
+            )
+            wants_pdf = False
+        if wants_html or wants_pdf:
+            self._make_pages(made_from, wants_html=wants_html, wants_pdf=wants_pdf)
+        return Report(executed, wants_html, wants_pdf, self.notes)
+
+    def _make_pages(self, made_from: str, *, wants_html: bool, wants_pdf: bool) -> None:
+        from recompute.site import stage  # noqa: PLC0415 - a build with nothing to do needs none
+
+        makers = self._makers_key()
+        if self.state.entry("makers").get("key") != makers:  # what Sphinx keeps, others made
+            for builder in ("html", "latex"):
+                shutil.rmtree(self.work / builder, ignore_errors=True)
+        self.state.forget("makers")  # half-made pages of a run cut short must not look finished
+        staged = stage.lay_out(
+            self.notebooks, self.results, self.executed, self.work,
+            as_of=self.parameters.get("as_of", "now"),
+        )  # fmt: skip
+        titles = {notebook.stem: _title(notebook) for notebook in self.notebooks}
+        self.say("making the pages")
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            html = pool.submit(typeset.html, staged, self.work, titles) if wants_html else None
+            pdf = pool.submit(typeset.pdf, staged, self.work, titles) if wants_pdf else None
+            try:
+                if html:
+                    self._put_html(html.result())
+                if pdf:
+                    self._put_pdf(pdf.result())
+            except KeyboardInterrupt:
+                execute.stop_kernels()
+                raise
+        self.state.store("makers", makers, self.work / "none")
+        if wants_pdf:
+            self.state.store("pdf", made_from, self.folder / "pdf")
+        self.state.store("html", made_from, self.folder / "html")
+
+
+def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
+    """Bring the book up to date, doing nothing that nothing calls for.
+
+    Parameters
+    ----------
+    parameters : dict, optional
+        Papermill parameters for every chapter.
+    say : callable
+        Told each step.
+
+    Raises
+    ------
+    RecomputeError
+        With what went wrong and how to mend it; the last good book stays.
+    """
+    try:
+        with _only_build():
+            return Build(parameters or {}, say).run()
+    except OSError as error:
+        raise RecomputeError(
+            f"cannot read or write: {error.strerror or error}",
+            where=str(error.filename or paths.build()),
+            mend="free some space or mend the folder's permissions, then run again",
+        ) from error

@@ -1,0 +1,105 @@
+"""The picture a shared link shows: one claim with its verdict, or the whole ledger at a glance."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from recompute.figures import style
+from recompute.notebook import prose
+
+SIZE = (1200, 630)  # what the large services ask for
+_EDGE = 64
+_FONTS = Path(style.__file__).parent / "fonts"
+
+
+@cache
+def _font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONTS / f"RecomputeSans-{'Bold' if bold else 'Regular'}.ttf", size)
+
+
+def _lines(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) > width and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _fitting(text: str, width: int, height: int) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """Return the largest size at which the text fits, and its lines."""
+    for size in range(60, 26, -4):
+        font = _font(size, bold=True)
+        lines = _lines(text, font, width)
+        if len(lines) * size * 1.25 <= height:
+            break
+    return font, lines
+
+
+def _sheet(title: str) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    sheet = Image.new("RGB", SIZE, style.PAPER)
+    draw = ImageDraw.Draw(sheet)
+    draw.text((_EDGE, 40), title, font=_font(26), fill=style.MUTED)
+    return sheet, draw
+
+
+def _png(sheet: Image.Image) -> bytes:
+    out = io.BytesIO()
+    sheet.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()
+
+
+def claim_card(entry: dict[str, Any], title: str) -> bytes:
+    """PNG of a claim: its statement, verdict, robustness bar and main number.
+
+    Parameters
+    ----------
+    entry : dict
+        The claim as in `claims.json`.
+    title : str
+        Title of the book.
+    """
+    sheet, draw = _sheet(title)
+    colour = style.VERDICTS[entry["verdict"]]
+    draw.rectangle((0, 0, 20, SIZE[1]), fill=colour)
+    font, lines = _fitting(entry["statement"], SIZE[0] - 2 * _EDGE, 290)
+    draw.multiline_text(
+        (_EDGE, 100), "\n".join(lines), font=font, fill=style.INK, spacing=font.size * 0.25
+    )
+    draw.ellipse((_EDGE, 423, _EDGE + 34, 457), fill=colour)
+    draw.text((_EDGE + 52, 414), entry["verdict"], font=_font(42, bold=True), fill=colour)
+    if entry["share_supporting"] is not None:
+        full = SIZE[0] - 2 * _EDGE
+        draw.rectangle((_EDGE, 492, _EDGE + full, 510), fill=style.GRID)
+        draw.rectangle((_EDGE, 492, _EDGE + full * entry["share_supporting"], 510), fill=colour)
+        said = f"{prose.agreement(entry)}.  Main: {prose.main_number(entry)}"
+        draw.text((_EDGE, 534), said, font=_font(30), fill=style.INK)
+    return _png(sheet)
+
+
+def ledger_card(entries: list[dict[str, Any]], title: str) -> bytes:
+    """PNG of all verdicts: a square a claim, and how many there are of each."""
+    sheet, draw = _sheet("What holds?")
+    font, lines = _fitting(title, SIZE[0] - 2 * _EDGE, 160)
+    draw.multiline_text((_EDGE, 90), "\n".join(lines), font=font, fill=style.INK, spacing=12)
+    ordered = sorted(entries, key=lambda e: prose.VERDICTS.index(e["verdict"]))
+    for number, entry in enumerate(ordered):
+        row, column = divmod(number, 17)
+        left, top = _EDGE + 62 * column, 270 + 62 * row
+        draw.rounded_rectangle(
+            (left, top, left + 52, top + 52), 8, fill=style.VERDICTS[entry["verdict"]]
+        )
+    across = float(_EDGE)
+    for verdict in prose.VERDICTS:
+        if count := sum(e["verdict"] == verdict for e in entries):
+            said = f"{count} {verdict}"
+            draw.text((across, 550), said, font=_font(32, bold=True), fill=style.VERDICTS[verdict])
+            across += _font(32, bold=True).getlength(said) + 36
+    return _png(sheet)

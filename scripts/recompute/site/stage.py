@@ -1,0 +1,242 @@
+"""Lay out the sources of the pages: chapters as executed, a page a claim, a page a figure."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from recompute import __version__, paths
+from recompute.claims.ledger import ledger
+from recompute.claims.results import assemble, claims_frame
+from recompute.claims.schema import schema, validate
+from recompute.figures.citation import cite
+from recompute.io import mirror, write_bytes, write_csv, write_json, write_text
+from recompute.notebook import prose
+from recompute.notebook.chapter import judging_dates
+from recompute.site import explorer, pages, social
+from recompute.sources import catalogue
+
+_CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
+_CITED_FILES = ("_toc.yml", "references.bib")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Where the sources stand.
+
+    Attributes
+    ----------
+    source : Path
+        What Sphinx reads; beside it, in `explorer`, what the interactive curves are drawn from.
+    extra : Path
+        What is published beside the pages as it is: ledger, specifications, figures, notebooks.
+    """
+
+    source: Path
+    extra: Path
+
+
+def newest_vintage(as_of: str = "now") -> str:
+    """Date of the newest data set in the catalogue, or of the newest one public by a date; ISO."""
+    dates = [source.published for source in catalogue().values() if source.raw]
+    return max((date for date in dates if as_of == "now" or date <= as_of), default="")
+
+
+def software() -> dict[str, str]:
+    """Version and commit that made the book."""
+    return {"version": __version__, "commit": paths.commit()}
+
+
+def lay_out(
+    notebooks: list[Path], results: Path, executed: Path, work: Path, *, as_of: str = "now"
+) -> Staged:
+    """Lay out the sources, leaving files that would be the same untouched.
+
+    Parameters
+    ----------
+    notebooks : list of Path
+        The chapters, without outputs.
+    results : Path
+        Holds ``<chapter>/{claims,specifications,figures}``.
+    executed : Path
+        Holds the chapters with their outputs.
+    work : Path
+        Receives `source`, `extra` and `explorer`.
+    as_of : str
+        "now", or the ISO date the book is judged at.
+    """
+    fresh = work / "staging"
+    shutil.rmtree(fresh, ignore_errors=True)
+    source, extra = fresh / "source", fresh / "extra"
+    document = assemble(
+        ledger(), results, software=software(), data={"as_of": newest_vintage(as_of)},
+        dates=judging_dates(as_of),
+    )  # fmt: skip
+    validate(document)
+    config = _config(work / "extra", as_of)
+    book = _book_facts(config, document)
+    _ledger_files(extra, document)
+    _texts(source, config)
+    for notebook in notebooks:
+        shutil.copy2(executed / notebook.name, source / "chapters" / notebook.name)
+        shutil.copy2(notebook, _made(extra / "notebooks") / notebook.name)
+    for folder in sorted(results.glob("*/specifications")):
+        shutil.copytree(folder, extra / "specifications", dirs_exist_ok=True)
+    write_json(extra / "book.json", book)
+    _citations(extra / "book", cite(None, book))
+    statements = {entry["id"]: entry["statement"] for entry in document["claims"]}
+    for file in sorted(results.glob("*/figures/*.json")):
+        _figure(source, extra, file, book, statements)
+    for entry in document["claims"]:
+        _claim(fresh, entry, book)
+        card = social.claim_card(entry, config["title"])
+        write_bytes(extra / "social" / f"{entry['id']}.png", card)
+    card = social.ledger_card(document["claims"], config["title"])
+    write_bytes(extra / "social" / "ledger.png", card)
+    for at, page in (("", "index"), ("claims/", "ledger"), ("figures/", "figures")):
+        to = f"{'../' if at else ''}chapters/{page}.html"
+        address = f"{book['url']}/chapters/{page}.html"
+        write_text(extra / f"{at}index.html", pages.redirect(to, config["title"], address))
+    for name in ("source", "extra", "explorer"):
+        mirror(_made(fresh / name), _made(work / name))
+    shutil.rmtree(fresh)
+    return Staged(work / "source", work / "extra")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _config(extra: Path, as_of: str) -> dict[str, Any]:
+    config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
+    html = config.setdefault("html", {})
+    html["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", html.get("baseurl", ""))
+    sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+    theme = sphinx.setdefault("html_theme_options", {})
+    judged = "" if as_of == "now" else f", judged as of {as_of}"
+    data = f"data to {newest_vintage(as_of)}{judged}"
+    footer = f"Version {__version__}, {data}. {theme.get('extra_footer', '')}"
+    theme["extra_footer"] = f"<p>{footer.strip()}</p>"
+    sphinx["html_extra_path"] = [str(extra)]
+    sphinx["ogp_site_name"] = config["title"]
+    sphinx["ogp_site_url"] = f"{html['baseurl'].rstrip('/')}/"
+    sphinx["ogp_image_alt"] = f"{config['title']}: the verdicts at a glance"
+    sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
+    return config
+
+
+def _ledger_files(extra: Path, document: dict[str, Any]) -> None:
+    write_json(extra / "claims.json", document)
+    write_json(extra / "claims.schema.json", schema())
+    write_csv(extra / "claims.csv", claims_frame(document["claims"]))
+    for entry in document["claims"]:
+        write_json(extra / "claims" / f"{entry['id']}.json", entry)
+
+
+def _texts(source: Path, config: dict[str, Any]) -> None:
+    """Copy what is written by hand: pages, contents, bibliography, style."""
+    root = paths.root()
+    write_text(source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+    for name in _CITED_FILES:
+        if (root / name).exists():
+            shutil.copy2(root / name, source / name)
+    for page in sorted((root / "chapters").glob("*")):
+        if page.suffix == ".md":
+            shutil.copy2(page, _made(source / "chapters") / page.name)
+        elif page.is_dir() and not page.name.startswith("."):
+            shutil.copytree(page, source / "chapters" / page.name)
+    _made(source / "chapters")
+    shutil.copytree(Path(__file__).parent / "static", source / "_static")
+
+
+def option_label(value: Any) -> str:
+    """Write an option of a choice for a reader: a data set by its name and vintage."""
+    if source := catalogue().get(str(value)):
+        return f"{source.title}, {source.vintage}"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}".replace("-", "−")
+    return str(value).replace("_", " ")
+
+
+def _claim(fresh: Path, entry: dict[str, Any], book: dict[str, Any]) -> None:
+    """Stage one claim: its page, what its interactive curve is drawn from, its citations."""
+    source, extra, name = fresh / "source", fresh / "extra", entry["id"]
+    decisive = None
+    if entry["n_specifications"] > 1:
+        table = pd.read_csv(extra / entry["specifications"], low_memory=False)
+        decisive = explorer.decisive(entry, table)
+        found = explorer.payload(entry, table, option_label)
+        write_text(fresh / "explorer" / f"{name}.html", explorer.script(found))
+    if decisive:
+        for one in (decisive["most"], decisive["least"]):
+            one["label"] = option_label(one["option"])
+    known = catalogue()
+    page = pages.claim_page(
+        entry,
+        short=prose.short_answer(entry, decisive),
+        label=option_label,
+        sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
+        address=book["url"],
+    )
+    write_text(source / "claims" / f"{name}.md", page)
+    cited = {
+        "id": name,
+        "title": f"{entry['statement']} Verdict: {entry['verdict']}",
+        "sources": [known[s].model_dump() for s in entry["sources"] if s in known],
+    }
+    _citations(extra / "claims" / name, cite(cited, book, kind="claim"))
+
+
+def _citations(stem: Path, cited: dict[str, str]) -> None:
+    for form, suffix in _CITATIONS.items():
+        write_text(Path(f"{stem}.{suffix}"), cited[form].rstrip("\n") + "\n")
+
+
+def _figure(
+    source: Path, extra: Path, file: Path, book: dict[str, Any], statements: dict[str, str]
+) -> None:
+    """Stage one figure: its files, its citations, its page."""
+    meta = json.loads(file.read_text(encoding="utf-8"))
+    name = meta["id"]
+    stem = file.with_suffix("")
+    shutil.copy2(f"{stem}.pdf", _made(source / "figures") / f"{name}.pdf")
+    folder = _made(extra / "figures")
+    for suffix in ("svg", "dark.svg", "pdf", "png", "thumb.png", "csv"):
+        shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
+    write_json(folder / f"{name}.json", {**meta, "software": software()})
+    _citations(folder / name, cite(meta, book))
+    write_text(source / "figures" / f"{name}.md", pages.figure_page(meta, statements, book["url"]))
+
+
+def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Facts that pages, citations and links share, from CITATION.cff and _config.yml."""
+    cff = yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
+    repository = config.get("repository", {})
+    return {
+        "title": cff["title"],
+        "authors": [
+            {"family": a.get("family-names", a.get("name", "")), "given": a.get("given-names", "")}
+            for a in cff["authors"]
+        ],
+        "year": int(str(cff["date-released"])[:4]),
+        "date": str(cff["date-released"]),
+        "version": __version__,
+        "license": cff["license"],
+        "url": config["html"]["baseurl"].rstrip("/"),
+        "publisher": cff.get("publisher", {}).get("name", config.get("author", "")),
+        "vintage": document["data"]["as_of"],
+        "repository": repository.get("url", cff.get("repository-code", "")),
+        "branch": repository.get("branch", "main"),
+        "commit": paths.commit(),
+    }

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from recompute.claims.specifications import cross
+from recompute.errors import RecomputeError
+from tests.benchmarks import claims as benchmarks
+
+
+@pytest.mark.parametrize("count", [1_000, 10_000])
+def test_a_long_claim_has_the_specifications_asked_for(count: int) -> None:
+    kept, dropped = cross(benchmarks.long_claim(count))
+    assert len(kept) == count
+    assert dropped.empty
+
+
+def test_each_specification_gives_a_number_of_its_own() -> None:
+    compute = benchmarks.Growth()
+    kept, _ = cross(benchmarks.long_claim(1_000))
+    found = {compute(**one).value for one in kept}
+    assert len(found) == 1_000
+    assert compute(**kept[0]).low < compute(**kept[0]).value < compute(**kept[0]).high
+
+
+def test_growth_counts_time_and_memory() -> None:
+    table = benchmarks.growth((1_000,), (1,))
+    assert table[["specifications", "workers"]].values.tolist() == [[1_000, 1]]
+    assert (table[["seconds", "cpu_s", "peak_mib"]] > 0).all(axis=None)
+
+
+def test_a_length_that_is_no_power_of_ten_is_told() -> None:
+    with pytest.raises(RecomputeError, match="1500 is not a power of ten"):
+        benchmarks.long_claim(1500)

@@ -1,0 +1,468 @@
+"""The fault matrix of the build: everything that can go wrong while a book is made, tried for real.
+
+A small book is built once; then each fault is made to happen to it. Recorded is what the person is
+told, whether the last good book is whole after it, and whether the next run, the fault mended, ends
+well. Text in its ledger and data is hostile: the book must show it and never obey it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from recompute import paths
+from recompute.errors import RecomputeError
+from recompute.pipeline import execute
+from recompute.pipeline.build import build
+from recompute.site.verify import differing, published
+from recompute.sources import catalogue
+from recompute.sources.extract import seal, to_parquet
+
+NASTY = "<script>alert(1)</script> \\input{/etc/passwd} `x` {raw}`<b>` [a](javascript:b) =1+1 | $y$"
+FORMULA = '=HYPERLINK("https://example.org";"x")'
+_EXTRACTS = ("flows", "facts-members")
+ONE = """
+import matplotlib.pyplot as plt
+from recompute.notebook import Chapter
+from recompute.claims import Estimate
+from recompute.figures import style
+chapter = Chapter("one", as_of=as_of)
+members = chapter.load("facts-members")
+flows = chapter.load("flows")
+def total(year):
+    return Estimate(flows.query("year == @year", local_dict={"year": year})["value"].sum(), "flows", year=year)
+chapter.evaluate("large", total)
+with style.use():
+    fig, ax = plt.subplots()
+    ax.plot(flows["year"], flows["value"])
+    ax.set_xlabel(members["name"].iloc[0])
+chapter.figure(
+    "rise", fig, flows.assign(note=members["name"].iloc[-1]), claims=["large"], title="The flow rises",
+    caption="US$ million", alt="The flow rises from year to year over the whole period shown.",
+    sources=["flows"], columns={"year": "year", "value": "US$ million", "note": "a name"},
+)
+chapter.say("{name} is a name.", name=members["name"].iloc[0])
+chapter.close()
+"""
+TWO = """
+from recompute.notebook import Chapter
+chapter = Chapter("two", as_of=as_of)
+chapter.close()
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault.
+
+    Attributes
+    ----------
+    part, fault : str
+        Where it strikes, and what went wrong.
+    told : str
+        The error; empty for a run that was killed.
+    whole : bool
+        Whether the published book is byte for byte the last good one.
+    next_run : bool
+        Whether the run after it, the fault mended, ends well and gives a whole book.
+    """
+
+    part: str
+    fault: str
+    told: str
+    whole: bool
+    next_run: bool
+
+    @property
+    def well(self) -> bool:
+        """Whether the fault does no harm."""
+        told = bool(self.told) != self.fault.startswith("killed") and "Traceback" not in self.told
+        return told and self.whole and self.next_run
+
+
+def notebook(title: str, code: str) -> str:
+    """Write a chapter of one cell below its title and its parameters."""
+
+    def cell(kind: str, source: str, number: int, tags: list[str]) -> dict[str, Any]:
+        made = {"cell_type": kind, "id": f"c{number}", "metadata": {"tags": tags}, "source": source}
+        return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+    cells = [
+        cell("markdown", f"# {title}", 0, []),
+        cell("code", 'as_of = "now"', 1, ["parameters"]),
+        cell("code", code.strip(), 2, []),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4}
+    return json.dumps(content | {"nbformat_minor": 5})
+
+
+def _claim(**fields: Any) -> dict[str, Any]:
+    return {"section": "I", "where": "Section I", "kind": "number", **fields}
+
+
+def sandbox(folder: Path) -> None:
+    """Make a small book, with the configuration of the one in use, and put it in use."""
+    like = paths.root()
+    (folder / "chapters").mkdir(parents=True)
+    (folder / "data" / "tidy").mkdir(parents=True)
+    (folder / "data" / "facts").mkdir()
+    for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
+        shutil.copy(like / name, folder)
+    ledger = {
+        "paper": {
+            "title": "A paper", "authors": ["A. Author"], "journal": "A Journal", "volume": 1, "issue": 1,
+            "year": 2020, "pages": "1-2", "received": "2020-12-01", "accepted": "2021-02-09",
+            "accepted_snapshot": "2021-04-30",
+        },
+        "claims": [
+            _claim(id="large", chapter="one", statement=f"The flow is large {NASTY}.", quantity=f"flow {NASTY}",
+                   unit="US$ million", definition=f"The sum. {NASTY}", predicate="value > 1",
+                   predicate_text=f"It exceeds one. {NASTY}", choices={"year": [2019, 2020]}, main=[{"year": 2020}],
+                   why_main=f"It is the later year. {NASTY}", sources=["flows"], limits=NASTY, flips=NASTY),
+            _claim(id="open", chapter="two", statement=FORMULA),
+        ],
+    }  # fmt: skip
+    (folder / "data" / "claims.yaml").write_text(yaml.safe_dump(ledger, sort_keys=False))
+    about = {"institution": "An institution", "vintage": "2020", "published": "2020-12-31", "licence": "CC0",
+             "redistribution": "free", "keeps": "All."}  # fmt: skip
+    raw = {"url": "https://example.org", "citation": "old", "via": {"repository": "a/b", "commit": "0"},
+           "raw": [{"file": "old", "sha256": "0" * 64}], "reader": "long_panel"}  # fmt: skip
+    year = {"type": "int", "unit": "year", "min": 1990, "max": 2030}
+    value = {"type": "float", "unit": "US$ million", "min": 0, "max": 1000}
+    flows, facts = _EXTRACTS
+    entries = [
+        {"id": flows, **about, "title": "Flows", **raw, "keys": ["year"], "columns": {"year": year, "value": value},
+         "extract": {"file": "tidy/flows.parquet", "sha256": "0" * 64, "rows": 0}},
+        {"id": facts, **about, "title": "Members", "keys": ["name"],
+         "columns": {"name": {"type": "string"}, "year": year, "value": value},
+         "extract": {"file": "facts/members.csv", "sha256": "0" * 64, "rows": 0}},
+    ]  # fmt: skip
+    (folder / "data" / "sources.yaml").write_text(
+        yaml.safe_dump({"sources": entries}, sort_keys=False)
+    )
+    (folder / "references.bib").write_text("@misc{old, title = {Old}}\n")
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
+    )
+    (folder / "chapters" / "index.md").write_text("# Small\n\n```{ledger}\n```\n")
+    (folder / "chapters" / "one.ipynb").write_text(notebook("One", ONE))
+    (folder / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
+    os.environ["RECOMPUTE_ROOT"] = str(folder)
+    rows = pd.DataFrame({"year": range(2015, 2021), "value": [float(n) for n in range(100, 106)]})
+    _put(flows, to_parquet(rows, catalogue()[flows]), len(rows))
+    names = [NASTY, "B", FORMULA]
+    members = pd.DataFrame({"name": names, "year": [2015] * 3, "value": [1.0, 2.0, 3.0]})
+    _put(facts, members.to_csv(index=False).encode(), len(members))
+
+
+def _put(source_id: str, content: bytes, rows: int) -> None:
+    """Write an extract and its checksum, as one would who meant it."""
+    source = catalogue()[source_id]
+    source.path.write_bytes(content)
+    file = paths.data() / "sources.yaml"
+    file.write_text(seal(file.read_text(), source_id, hashlib.sha256(content).hexdigest(), rows))
+
+
+@contextmanager
+def project(folder: Path) -> Iterator[Path]:
+    """Build the small book, without a PDF, and have it in use for a while."""
+    with execute.environment(PATH=str(Path(sys.executable).parent)):  # no TeX
+        for name in ("RECOMPUTE_RESULTS", "RECOMPUTE_FINISHED"):
+            os.environ.pop(name, None)
+        sandbox(folder)
+        build(say=_quiet)
+        yield folder
+
+
+def _quiet(_: str) -> None: ...
+
+
+def run() -> str:
+    """Build the book in use; return what the person is told, nothing if all is well."""
+    try:
+        build(say=_quiet)
+    except RecomputeError as error:
+        if not (error.where and error.mend):
+            return f"Traceback: {error.what}"
+        return error.what.replace(str(paths.root()), "…")
+    return ""
+
+
+def whole(folder: Path) -> bool:
+    """Whether the published book has every file of the build that sealed it, and no other."""
+    html = folder / "_build" / "html"
+    return html.exists() and differing(html, published(str(html))) == {}
+
+
+def _sealed(folder: Path) -> bytes:
+    return (folder / "_build" / "html" / "checksums.txt").read_bytes()
+
+
+def _case(folder: Path, part: str, fault: str, attempt: Callable[[], str] = run) -> Iterator[Case]:
+    """Try a fault that has been made; the caller mends it between the two steps of this."""
+    good = _sealed(folder)
+    told = attempt()
+    stays = whole(folder) and _sealed(folder) == good
+    yield Case(part, fault, told, stays, False)
+    yield Case(part, fault, told, stays, run() == "" and whole(folder) and _sealed(folder) == good)
+
+
+@contextmanager
+def _changed(*changed: Path) -> Iterator[None]:
+    """Put files back as they were."""
+    before = {path: path.read_bytes() for path in changed}
+    try:
+        yield
+    finally:
+        for path, content in before.items():
+            path.write_bytes(content)
+
+
+def tried(
+    folder: Path, part: str, fault: str, make: Callable[[], object], *changed: Path, **environment: str
+) -> Case:  # fmt: skip
+    """Make a fault, run, mend it, run again.
+
+    Parameters
+    ----------
+    folder : Path
+        The small book.
+    part, fault : str
+        As in `Case`.
+    make : callable
+        Makes the fault.
+    *changed : Path
+        Files it may touch, put back for the second run.
+    **environment : str
+        Variables set for the first run.
+    """
+    with _changed(*changed), execute.environment(**environment):
+        make()
+        steps = _case(folder, part, fault)
+        next(steps)
+    return next(steps)
+
+
+# Faults of data: the file as such, then a file that was sealed as if it were meant.
+
+FILE: dict[str, Callable[[bytes], bytes]] = {
+    "a byte corrupted": lambda content: content[:-1] + bytes([content[-1] ^ 1]),
+    "cut short": lambda content: content[: len(content) // 2],
+    "empty": lambda content: b"",
+}
+
+
+def _retyped(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(value=frame["value"].map("about {}".format))
+
+
+def _twice(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([frame, frame.iloc[1:2]], ignore_index=True)
+
+
+def _missing(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(value=frame["value"].where(frame.index > 0))
+
+
+def _thousandfold(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(value=frame["value"] * 1000)
+
+
+CONTENT: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "sealed with a wrong type": _retyped,
+    "sealed with a key twice": _twice,
+    "sealed with a number missing": _missing,
+    "sealed in a wrong unit": _thousandfold,
+}
+
+
+def _reseal(source_id: str, spoil: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    path = catalogue()[source_id].path
+    if path.suffix == ".csv":
+        frame = spoil(pd.read_csv(path))
+        _put(source_id, frame.to_csv(index=False).encode(), len(frame))
+        return
+    frame = spoil(pd.read_parquet(path))
+    made = io.BytesIO()
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), made)
+    _put(source_id, made.getvalue(), len(frame))
+
+
+def _data(folder: Path) -> Iterator[Case]:
+    for name in _EXTRACTS:
+        path = catalogue()[name].path
+        part = f"extract ({path.suffix[1:]})"
+        content = path.read_bytes()
+        for fault, damage in FILE.items():
+            yield tried(folder, part, fault, partial(path.write_bytes, damage(content)), path)
+        for fault, spoil in CONTENT.items():
+            sealed = folder / "data" / "sources.yaml"
+            yield tried(folder, part, fault, partial(_reseal, name, spoil), path, sealed)
+
+
+# Faults of what is written by hand
+
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "no YAML": ("data/claims.yaml", "paper:", "paper: ["),
+    "unknown source": ("data/claims.yaml", "- flows", "- flaws"),
+    "unknown chapter": ("data/claims.yaml", "chapter: two", "chapter: three"),
+    "a claim of another chapter": ("data/claims.yaml", "chapter: one", "chapter: two"),
+    "an id twice": ("data/claims.yaml", "id: open", "id: large"),
+    "main not among the choices": ("data/claims.yaml", "- year: 2020", "- year: 2021"),
+    "a predicate that is no expression": ("data/claims.yaml", "value > 1", "value >"),
+    "a predicate with an unknown column": ("data/claims.yaml", "value > 1", "worth > 1"),
+    "a chapter that does not exist": ("_toc.yml", "chapters/two", "chapters/three"),
+    "a chapter below itself": ("_toc.yml", "chapters/two", "chapters/one"),
+    "no YAML in the contents": ("_toc.yml", "root:", "root: ["),
+    "no YAML in the catalogue": ("data/sources.yaml", "sources:", "sources: ["),
+}
+_PARTS = {"claims.yaml": "ledger", "_toc.yml": "contents", "sources.yaml": "catalogue"}
+
+
+def _texts(folder: Path) -> Iterator[Case]:
+    for fault, (name, old, new) in TEXTS.items():
+        file = folder / name
+        text = file.read_text()
+        assert old in text, fault
+        broken = text.replace(old, new, 1).encode()
+        yield tried(folder, _PARTS[file.name], fault, partial(file.write_bytes, broken), file)
+
+
+# Faults of a chapter while it runs
+
+CHAPTERS: dict[str, tuple[str, dict[str, str]]] = {
+    "raises an error": ("raise ValueError('not today')", {}),
+    "hangs": ("import time\ntime.sleep(600)", {"RECOMPUTE_CELL_SECONDS": "2"}),
+    "takes too much memory": ("kept = [bytes(1 << 24) for _ in range(10**5)]", {"RECOMPUTE_MEMORY_MB": "1500"}),
+    "is killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", {}),
+    "writes outside its folder": ("open('data/claims.yaml', 'w')", {}),
+    "loads an unknown source": (TWO.replace("chapter.close()", "chapter.load('flaws')"), {}),
+    "evaluates an unknown claim": (TWO.replace("chapter.close()", "chapter.claim('lagre')"), {}),
+    "does not close": ("1", {}),
+}  # fmt: skip
+
+
+def _chapters(folder: Path) -> Iterator[Case]:
+    file = folder / "chapters" / "two.ipynb"
+    for fault, (code, environment) in CHAPTERS.items():
+        broken = notebook("Two", code)
+        yield tried(folder, "chapter", fault, partial(file.write_text, broken), file, **environment)
+    short = file.read_text()[:200]
+    yield tried(folder, "chapter", "file cut short", partial(file.write_text, short), file)
+
+
+# Faults of the machine
+
+
+@contextmanager
+def _no_large_files() -> Iterator[None]:
+    """Let this process write no more, as on a full disk or beyond a quota."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def _full() -> str:
+    with _no_large_files():
+        return run()
+
+
+def _while_another_runs() -> str:
+    with (paths.build() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return run()
+
+
+def _stopped(after: str, seconds: float, number: signal.Signals) -> str:
+    """Signal a build some seconds after it says something; return the last line it tells."""
+    running = subprocess.Popen(
+        [sys.executable, "-u", "-m", "recompute", "build"], cwd=paths.root(), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    for line in running.stdout:
+        if line.startswith(after):
+            break
+    time.sleep(seconds)
+    if number == signal.SIGKILL:
+        running.kill()
+    else:
+        os.killpg(running.pid, number)
+    told = running.communicate(timeout=120)[1]
+    if "Traceback" in told:
+        return f"Traceback: {told[-500:]}"
+    return told.strip().splitlines()[-1] if told.strip() else ""
+
+
+def _machine(folder: Path, moments: int) -> Iterator[Case]:
+    file = folder / "chapters" / "two.ipynb"
+    for fault, attempt in (("no room to write", _full), ("two builds at once", _while_another_runs)):  # fmt: skip
+        with _changed(file):
+            file.write_text(notebook("Two", f"{TWO}\n# {fault}"))
+            steps = _case(folder, "machine", fault, attempt)
+            next(steps)
+        yield next(steps)
+    chance = random.Random(2021)
+    moment_of = {"executing": "while executing", "making the pages": "while making the pages"}
+    for number, fault in ((signal.SIGINT, "stopped by Ctrl-C"), (signal.SIGKILL, "killed")):
+        for after, when in moment_of.items():
+            for moment in range(moments):
+                # Another title: a chapter to execute and the pages to make.
+                file.write_text(notebook(f"Two, {fault} {when} {moment}", TWO))
+                good = _sealed(folder)
+                told = _stopped(after, chance.uniform(0, 1), number)
+                stays = whole(folder) and _sealed(folder) == good
+            yield Case("machine", f"{fault} {when}", told, stays, run() == "" and whole(folder))
+
+
+def matrix(folder: Path, *, moments: int = 1) -> Iterator[Case]:
+    """Try every fault; `folder` is scratch space, `moments` how often a step is stopped by chance."""
+    with project(folder / "a small book") as book:
+        yield from _data(book)
+        yield from _texts(book)
+        yield from _chapters(book)
+        yield from _machine(book, moments)
+
+
+def table(cases: list[Case]) -> pd.DataFrame:
+    """Write the matrix for a reader, one row a fault."""
+    return pd.DataFrame(
+        {
+            "Part": case.part,
+            "Fault": case.fault,
+            "The person is told": _short(case.told) or "nothing: the process is gone",
+            "Last good book whole": "yes" if case.whole else "no",
+            "Next run succeeds": "yes" if case.next_run else "no",
+        }
+        for case in cases
+    )
+
+
+def _short(told: str) -> str:
+    line = told.splitlines()[0] if told else ""
+    return line if len(line) <= 110 else f"{line[:109]}…"

@@ -1,0 +1,172 @@
+"""The fault matrix of the build, text that means harm, and the limits of the machine."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+
+from recompute.errors import RecomputeError
+from recompute.io import write_csv
+from recompute.licences import table as licences
+from recompute.notebook import prose
+from recompute.site import elements
+from recompute.sources import catalogue
+from recompute.sources.load import load
+from tests.faults import build as faults
+
+ROOT = Path(__file__).parents[2]
+HERE = Path.cwd()
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> list[faults.Case]:
+    return list(faults.matrix(tmp_path_factory.mktemp("faults")))
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with faults.project(tmp_path_factory.mktemp("nasty") / "a small book") as folder:
+        yield folder
+
+
+def test_no_fault_does_harm_and_the_next_run_succeeds(cases: list[faults.Case]) -> None:
+    assert [case for case in cases if not case.well] == []
+
+
+def test_builds_leave_the_process_in_its_folder(cases: list[faults.Case]) -> None:
+    assert cases and Path.cwd() == HERE
+
+
+def test_the_books_table_is_what_was_computed(cases: list[faults.Case]) -> None:
+    shown = pd.read_csv(ROOT / "chapters" / "tables" / "build-faults.csv")
+    pd.testing.assert_frame_equal(shown, faults.table(cases), check_dtype=False)
+
+
+def test_the_table_of_licences_is_what_the_packages_state() -> None:
+    shown = pd.read_csv(ROOT / "chapters" / "tables" / "licences.csv")
+    pd.testing.assert_frame_equal(shown, licences(ROOT / "requirements.txt"), check_dtype=False)
+
+
+@pytest.mark.parametrize("fault", faults.FILE)
+def test_no_extract_of_the_book_is_loaded_if_it_is_damaged(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECOMPUTE_ROOT", str(ROOT))
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: faults.FILE[fault](read(path)))
+    for source_id in catalogue():
+        with pytest.raises(RecomputeError, match=f"{source_id} is not the file"):
+            load(source_id)
+
+
+# Text in data is shown, never obeyed
+
+
+def test_a_page_shows_hostile_text_and_runs_none_of_it(book: Path) -> None:
+    seen = 0
+    for page in (book / "_build" / "html").rglob("*.html"):
+        soup = BeautifulSoup(page.read_text(), "lxml")
+        seen += "<script>alert(1)</script>" in soup.get_text()
+        scripts = [s for s in soup.find_all("script") if s.get("type") != "application/json"]
+        for script in scripts:
+            if script.get("type") == "application/ld+json":
+                json.loads(script.string)
+            else:
+                assert "alert(1)" not in script.text, page
+        assert not [a for a in soup.find_all(href=True) if a["href"].startswith("javascript:b")], (
+            page
+        )
+    assert seen >= 3
+
+
+def test_search_gets_no_markup_from_data(book: Path) -> None:
+    index = (book / "_build" / "html" / "searchindex.js").read_text()
+    assert "alert(1)" in index and "<script" not in index
+
+
+def test_no_cell_of_a_csv_is_a_formula(book: Path) -> None:
+    found = list((book / "_build" / "html").rglob("*.csv"))
+    assert {"rise.csv", "claims.csv"} <= {file.name for file in found}
+    cells = [c for file in found for row in csv.reader(file.open(newline="")) for c in row]
+    assert any("HYPERLINK" in c for c in cells)
+    assert not [c for c in cells if c[:1] in ("=", "+", "@", "\t")]
+
+
+def test_a_column_named_like_a_formula_is_disarmed(tmp_path: Path) -> None:
+    write_csv(tmp_path / "x.csv", pd.DataFrame({"=1+1": [1], "b": ["@SUM(A1)"]}))
+    assert (tmp_path / "x.csv").read_text() == "'=1+1,b\n1,'@SUM(A1)\n"
+
+
+def test_latex_from_data_is_text(book: Path) -> None:
+    document = json.loads((book / "_build" / "html" / "claims.json").read_text())
+    entries = document["claims"]
+    told = elements.card_tex(entries[0], "https://example.org") + elements.claims_table_tex(entries)
+    assert "\\input{" not in told and r"\textbackslash{}input\{/etc/passwd\}" in told
+    assert "$y$" not in told
+
+
+@pytest.mark.parametrize(
+    "text", [faults.NASTY, "# x", "- x", "1. x", "a\n\n```{raw} html\n<b>", "_x_ &lt;"]
+)
+def test_plain_text_is_no_markdown(text: str) -> None:
+    shown = MarkdownIt("commonmark", {"html": True}).render(prose.plain(text))
+    soup = BeautifulSoup(shown, "html.parser")
+    assert [tag.name for tag in soup.find_all()] == ["p"]
+    assert soup.get_text().strip() == " ".join(text.split())
+
+
+# What only the superuser of a machine of one's own can make happen
+
+
+@pytest.fixture
+def mount() -> Iterator[object]:
+    """Return a function that mounts something on the book's build for a while."""
+    done: list[Path] = []
+
+    def put(place: Path, *arguments: str) -> None:
+        if os.geteuid() != 0:
+            pytest.skip("no right to mount")
+        found = subprocess.run(
+            ["/bin/mount", *arguments, str(place)], capture_output=True, check=False
+        )
+        if found.returncode:
+            pytest.skip("no right to mount")
+        done.append(place)
+
+    yield put
+    for place in reversed(done):
+        subprocess.run(["/bin/umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        (("-t", "tmpfs", "-o", "size=64k", "none"), "No space left on device"),
+        (("-t", "tmpfs", "-o", "ro", "none"), "Read-only file system"),
+    ],
+)
+def test_a_full_disk_and_a_closed_folder(
+    book: Path, mount, how: tuple[str, ...], message: str
+) -> None:
+    """Where chapters are worked on there is no room, or no leave to write."""
+    chapter = book / "chapters" / "two.ipynb"
+    before = chapter.read_text()
+    mount(book / "_build" / "work", *how)
+    chapter.write_text(faults.notebook("Two", f"{faults.TWO}\n# {message} {'x' * 70_000}"))
+    assert message in faults.run()
+    assert faults.whole(book)
+    chapter.write_text(before)
+    subprocess.run(["/bin/umount", str(book / "_build" / "work")], check=True)
+    try:
+        assert faults.run() == "" and faults.whole(book)
+    finally:  # for the fixture to take off
+        subprocess.run(["/bin/mount", *how, str(book / "_build" / "work")], check=True)

@@ -1,0 +1,398 @@
+"""The book used as a person uses it: first sight, keyboard, filters, curves, without scripts, on paper."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page
+
+from recompute.claims.verdict import NOT_SUPPORTED_UP_TO, SUPPORTED_FROM
+from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
+
+pytestmark = pytest.mark.book
+CLAIM = "russia-gdp-share"  # a curve of several hundred ways, whose verdict changed
+CURVE = f"claims/{CLAIM}.html"
+KINDS = {
+    "landing": "chapters/index.html", "chapter": "chapters/obstacles-regional.html",
+    "claim": CURVE, "figure": f"figures/{CLAIM}-curve.html", "ledger": "chapters/ledger.html",
+    "gallery": "chapters/figures.html", "sources": "chapters/sources.html",
+    "how-to": "chapters/how-to.html", "changes": "chapters/changes.html", "search": "search.html",
+}  # fmt: skip
+
+
+def entry(claim: str = CLAIM) -> dict[str, Any]:
+    return json.loads((HTML / "claims" / f"{claim}.json").read_text())
+
+
+def ways(claim: str = CLAIM) -> pd.DataFrame:
+    return pd.read_csv(HTML / "specifications" / f"{claim}.csv")
+
+
+# First sight
+
+
+def test_the_answer_stands_on_one_screen(visit: Visit) -> None:
+    page = visit(KINDS["landing"], height=800)
+    for part in (
+        "h1:visible",
+        ".verdict-key",
+        ".headlines",
+        ".verdict-map",
+        ".landing .sd-card >> nth=2",
+    ):
+        box = page.locator(part).first.bounding_box()
+        assert box and box["y"] >= 0 and box["y"] + box["height"] <= 800, part
+    squares = page.locator(".verdict-square")
+    assert squares.count() == len(json.loads((HTML / "claims.json").read_text())["claims"])
+
+
+def test_a_phone_s_first_screen_has_the_verdicts_and_what_stands_out(visit: Visit) -> None:
+    page = visit(KINDS["landing"], width=WIDTHS["phone"], height=844)
+    for part in ("h1:visible", ".verdict-key", ".headlines"):
+        box = page.locator(part).first.bounding_box()
+        assert box and box["y"] + box["height"] <= 844, part
+
+
+@pytest.mark.parametrize("kind", ["landing", "chapter", "claim", "figure", "ledger", "gallery"])
+def test_a_page_is_drawn_soon_and_stands_still(visit: Visit, kind: str) -> None:
+    page = visit(KINDS[kind], width=WIDTHS["phone"], height=844)
+    drawn, moved = page.evaluate("""() => new Promise((done) => {
+      const seen = { "largest-contentful-paint": [], "layout-shift": [] };
+      Object.keys(seen).forEach((type) => new PerformanceObserver((list) => seen[type].push(...list.getEntries()))
+        .observe({ type, buffered: true }));
+      setTimeout(() => done([
+        Math.max(...seen["largest-contentful-paint"].map((entry) => entry.startTime)),
+        seen["layout-shift"].filter((entry) => !entry.hadRecentInput).reduce((sum, entry) => sum + entry.value, 0),
+      ]), 300);
+    })""")
+    assert 0 < drawn < FIRST_SIGHT
+    assert moved < SHIFT
+
+
+def test_a_stranger_finds_verdict_data_and_citation_in_three_clicks(visit: Visit) -> None:
+    page = visit(KINDS["landing"])
+    page.locator(f".verdict-square[href*='{CLAIM}']").click()
+    page.wait_for_url("**/claims/*.html")
+    assert page.locator(".claim-card .verdict-chip").first.inner_text().strip()
+    assert page.locator(f"a[href$='{CLAIM}.csv']").count() == 1
+    page.locator(".citation-form summary", has_text="BibTeX").click()
+    assert page.locator(".citation-form pre").first.is_visible()
+
+
+# Barriers
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_whole_of_each_kind_of_page_bars_nobody(visit: Visit, scheme: str) -> None:
+    page = visit(KINDS["landing"], color_scheme=scheme, reduced_motion="reduce")
+    found = {}
+    for kind, path in KINDS.items():
+        page.goto(
+            f"{page.url.split('/chapters')[0].split('/claims')[0].split('/figures')[0].split('/search')[0]}/{path}"
+        )
+        if faults := barriers(page):
+            found[kind] = faults
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["landing", "claim", "ledger"])
+def test_the_keyboard_s_place_is_always_seen(visit: Visit, kind: str, scheme: str) -> None:
+    page = visit(KINDS[kind], color_scheme=scheme, reduced_motion="reduce")
+    stops = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        seen = page.evaluate("""() => {
+          const place = document.activeElement;
+          if (place === document.body) return ["body", true];
+          const style = getComputedStyle(place);
+          const box = place.getBoundingClientRect();
+          const ringed = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
+          return [place.outerHTML.slice(0, 90), ringed && box.width > 0 && box.bottom > 0 && box.top < innerHeight];
+        }""")
+        stops.append(seen)
+    assert [where for where, ringed in stops if not ringed] == []
+    assert len({where for where, _ in stops}) > 20
+
+
+def test_the_first_tab_skips_to_the_text(visit: Visit) -> None:
+    page = visit(KINDS["chapter"], reduced_motion="reduce")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+# Filters
+
+
+def test_the_ledger_filters_and_sorts_by_keyboard(visit: Visit) -> None:
+    page = visit(KINDS["ledger"])
+    rows = page.locator("table.ledger tbody tr:visible")
+    everything = rows.count()
+    page.locator(".ledger-tools input[type=search]").focus()
+    page.keyboard.type("union population")
+    assert rows.count() < everything
+    page.locator(".ledger-tools input[type=search]").fill("")
+    page.get_by_label("Verdict").focus()
+    page.keyboard.type("not sup")
+    assert 0 < rows.count() < everything
+    assert set(rows.evaluate_all("rows => rows.map((row) => row.dataset.verdict)")) == {
+        "not supported"
+    }
+    assert (
+        page.locator(".ledger-tools output")
+        .inner_text()
+        .startswith(f"{rows.count()} of {everything}")
+    )
+    page.get_by_label("Verdict").select_option("")
+    button = page.locator("table.ledger th button", has_text="Ways")
+    button.focus()
+    for direction, ordered in (
+        ("ascending", sorted),
+        ("descending", lambda v: sorted(v, reverse=True)),
+    ):
+        page.keyboard.press("Enter")
+        assert button.locator("..").get_attribute("aria-sort") == direction
+        shares = page.locator(
+            "table.ledger tbody tr td[data-label='Ways that agree']"
+        ).evaluate_all("cells => cells.map((cell) => Number(cell.dataset.sort))")
+        assert shares == ordered(shares)
+
+
+def test_the_gallery_filters_by_word_chapter_and_claim(visit: Visit) -> None:
+    page = visit(KINDS["gallery"])
+    shown = page.locator(".gallery li:visible")
+    everything = shown.count()
+    tools = page.locator("[data-filter=gallery]")
+    tools.locator("[data-name=chapter]").select_option("obstacles-regional")
+    chapter = shown.count()
+    assert 0 < chapter < everything
+    tools.locator("[data-name=claims]").select_option(CLAIM)
+    assert shown.count() == len(entry()["figures"]) < chapter
+    tools.locator("input").fill("no figure says this")
+    assert shown.count() == 0
+    assert tools.locator("output").inner_text() == f"0 of {everything} figures"
+
+
+def test_a_claim_of_the_map_is_named_when_reached(visit: Visit) -> None:
+    page = visit(KINDS["landing"])
+    square = page.locator(f".verdict-square[href*='{CLAIM}']")
+    square.focus()
+    assert entry()["statement"] in page.locator(".verdict-caption").inner_text()
+
+
+def test_links_to_one_s_own_hub(visit: Visit) -> None:
+    page = visit(KINDS["how-to"])
+    link = page.locator("a[data-hub]").first
+    before = link.get_attribute("href")
+    page.locator("[data-hub-form] input").fill("https://hub.example.org/")
+    after = link.get_attribute("href")
+    assert (
+        before
+        and after
+        and after.startswith("https://hub.example.org/hub/user-redirect/git-pull?repo=")
+    )
+    page.locator("[data-hub-form] input").fill("javascript:alert(1)")
+    assert link.get_attribute("href") == before
+
+
+# The interactive curve
+
+
+def told(page: Page) -> str:
+    return page.locator(".explorer-verdict").inner_text().replace("\u00a0", " ")
+
+
+def expected(table: pd.DataFrame, which: str) -> str:
+    agree, share = int(table["supports"].sum()), table["supports"].mean()
+    verdict = (
+        "supported"
+        if share >= SUPPORTED_FROM
+        else "not supported"
+        if share <= NOT_SUPPORTED_UP_TO
+        else "mixed"
+    )
+    symbol = {"supported": "✓", "mixed": "◐", "not supported": "✗"}[verdict]
+    agrees = "agrees" if agree == 1 else "agree"
+    percent = int(100 * share + 0.5)
+    return f"{which.format(n=len(table))} {agree} ({percent} %) {agrees}: {symbol} {verdict}"
+
+
+def test_the_curve_begins_with_the_verdict_of_the_ledger(visit: Visit) -> None:
+    page = visit(CURVE)
+    assert told(page) == expected(ways(), "Of all {n} ways")
+    assert told(page).endswith(entry()["verdict"])
+    text = page.locator(".explorer-plot").get_attribute("aria-valuetext")
+    assert text and "the main way" in text
+    shown = page.locator(".explorer-value strong").inner_text().replace("\u00a0", " ")
+    assert shown in page.locator(".claim-card").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("choice", "option", "column"),
+    [
+        ("measure", "PPP", "measure"),
+        ("measure", "market rates", "measure"),
+        ("year", "2015", "year"),
+    ],
+)
+def test_choosing_ways_applies_the_rule_to_them(
+    visit: Visit, choice: str, option: str, column: str
+) -> None:
+    page = visit(CURVE)
+    group = page.locator(".explorer fieldset", has=page.locator("legend", has_text=choice))
+    box = group.locator("label", has_text=option).locator("input").first
+    box.focus()
+    page.keyboard.press("Space")
+    chosen = ways()[ways()[column].astype(str) == option]
+    main = "" if chosen["main"].any() else ". The main way is not among them."
+    assert told(page) == expected(chosen, "Of the {n} ways chosen") + main
+    page.get_by_role("button", name="Clear choices").press("Enter")
+    assert told(page) == expected(ways(), "Of all {n} ways")
+
+
+def test_what_was_public_then_gives_the_verdict_of_then(visit: Visit) -> None:
+    page = visit(CURVE)
+    page.locator(".explorer label.chip", has_text="the paper’s date").locator("input").check()
+    then = entry()["as_of"]["paper"]
+    assert f"Of the {then['n_specifications']} ways" in told(page)
+    assert then["verdict"] in told(page)
+
+
+def test_the_keyboard_walks_through_the_ways(visit: Visit) -> None:
+    page = visit(CURVE)
+    plot = page.locator(".explorer-plot")
+    plot.focus()
+    value = lambda: int(plot.get_attribute("aria-valuenow") or 0)  # noqa: E731
+    page.keyboard.press("Home")
+    assert value() == 1
+    page.keyboard.press("ArrowLeft")
+    assert value() == 1
+    page.keyboard.press("ArrowRight")
+    assert value() == 2
+    page.keyboard.press("PageUp")
+    assert value() == 2 + round(len(ways()) / 10)
+    page.keyboard.press("End")
+    assert value() == len(ways()) == int(plot.get_attribute("aria-valuemax") or 0)
+    highest = ways().sort_values("value").iloc[-1]
+    text = plot.get_attribute("aria-valuetext") or ""
+    assert f"{highest['value']:.1f}" in text and f"year: {highest['year']}" in text
+    page.get_by_role("button", name="Main way").press("Enter")
+    assert "the main way" in (plot.get_attribute("aria-valuetext") or "")
+
+
+def test_the_pointer_shows_a_way(visit: Visit) -> None:
+    page = visit(CURVE)
+    plot = page.locator(".explorer-plot")
+    plot.scroll_into_view_if_needed()
+    before = page.locator(".explorer-way").inner_text()
+    box = plot.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 26)
+    assert page.locator(".explorer-way").inner_text() != before
+    assert plot.get_attribute("aria-valuenow") == str(len(ways()))
+
+
+@pytest.mark.parametrize("order", ["by date of the data", "by vintage"])
+def test_the_vintage_of_a_number(visit: Visit, order: str) -> None:
+    """In the order of vintages the main way with only its vintage changed is ringed."""
+    page = visit(CURVE)
+    page.locator(".explorer select").select_option(label=order)
+    main = entry()["main"]["choices"]
+    table = ways()
+    same = table[(table["measure"] == main["measure"]) & (table["year"] == main["year"])]
+    note = page.locator(".explorer-note").inner_text().replace("\u00a0", " ")
+    assert (
+        f"only its vintage changed, from {same['value'].min():.1f} % to {same['value'].max():.1f} %"
+        in note
+    )
+    page.locator(".explorer-plot").focus()
+    page.keyboard.press("End")
+    text = page.locator(".explorer-plot").get_attribute("aria-valuetext") or ""
+    assert f"Public from {table['published'].max()}" in text
+
+
+def test_the_curve_as_printed_is_one_button_away(visit: Visit) -> None:
+    page = visit(CURVE)
+    picture = page.locator(f"#fig-{CLAIM}-curve > img.theme-light")
+    assert not picture.is_visible()
+    button = page.get_by_role("button", name="Curve as printed")
+    button.press("Enter")
+    assert picture.is_visible() and button.get_attribute("aria-pressed") == "true"
+
+
+def test_every_curve_draws(visit: Visit) -> None:
+    page = visit(CURVE)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    root = page.url.rsplit("/claims", 1)[0]
+    published = json.loads((HTML / "claims.json").read_text())["claims"]
+    for claim in (c for c in published if c["n_specifications"] > 1):
+        page.goto(f"{root}/claims/{claim['id']}.html", wait_until="load")
+        assert told(page).endswith(claim["verdict"]), claim["id"]
+        for order in page.locator(".explorer select option").all():
+            page.locator(".explorer select").select_option(order.get_attribute("value"))
+        drawn = page.evaluate("""() => {
+          const canvas = document.querySelector(".explorer canvas");
+          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          return pixels.some((level) => level > 0);
+        }""")
+        assert drawn, claim["id"]
+    assert errors == []
+
+
+def test_the_curve_works_from_a_folder_without_a_server(visit: Visit) -> None:
+    page = visit((HTML / CURVE).resolve().as_uri())
+    assert told(page) == expected(ways(), "Of all {n} ways")
+    page.locator(".explorer label.chip input").first.check()
+    assert told(page).startswith("Of the ")
+
+
+# Without scripts, in the dark, on paper
+
+
+def test_without_scripts_everything_is_there(visit: Visit) -> None:
+    page = visit(KINDS["ledger"], java_script_enabled=False)
+    assert page.locator("table.ledger tbody tr:visible").count() > 40
+    root = page.url.rsplit("/chapters", 1)[0]
+    page.goto(f"{root}/{CURVE}")
+    assert page.locator(f"#fig-{CLAIM}-curve > img.theme-light").is_visible()
+    assert not page.locator(".explorer").is_visible()
+    page.goto(f"{root}/{KINDS['gallery']}")
+    assert page.locator(".gallery li:visible").count() > 10
+
+
+def test_dark_figures_stand_in_the_dark(visit: Visit) -> None:
+    page = visit(KINDS["figure"], color_scheme="dark")
+    assert page.locator("figure img.theme-dark").first.is_visible()
+    assert not page.locator("figure img.theme-light").first.is_visible()
+
+
+def test_paper_gets_the_text_and_the_curve_as_printed(visit: Visit) -> None:
+    page = visit(CURVE, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="light")
+    assert page.locator(f"#fig-{CLAIM}-curve > img.theme-light").is_visible()
+    for gone in (".explorer", ".bd-sidebar-primary", ".figure-tools", ".bd-header-article"):
+        assert not page.locator(gone).first.is_visible(), gone
+    assert page.locator(".claim-card").is_visible()
+    ink = page.evaluate("getComputedStyle(document.querySelector('article section > p')).color")
+    assert sum(map(int, ink.removeprefix("rgb(").removesuffix(")").split(","))) < 200
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF")
+
+
+def test_an_address_without_its_ending_leads_to_the_claim(visit: Visit) -> None:
+    page = visit(f"claims/{CLAIM}")
+    assert page.locator("h1:visible").inner_text().rstrip("#") == entry()["statement"].replace(
+        "'", "’"
+    )
+
+
+def test_searching_finds_the_claim(visit: Visit) -> None:
+    page = visit("search.html?q=population")
+    page.locator("#search-results li a").first.wait_for()
+    assert page.locator("#search-results a[href*='claims/']").count() >= 1

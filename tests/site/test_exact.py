@@ -1,0 +1,46 @@
+"""The same book twice: elsewhere, in another language and time zone, from nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recompute.site.verify import differing, published, seal
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / "_build" / "html"
+
+
+@pytest.mark.book
+def test_a_second_build_from_nothing_is_the_same_byte_for_byte(tmp_path: Path) -> None:
+    """The first one may have grown by many small changes; the second starts with no `_build`."""
+    elsewhere = tmp_path / "another folder"
+    skipped = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".*_cache", "*.egg-info")
+    shutil.copytree(ROOT, elsewhere, ignore=skipped, symlinks=True)
+    environment = {**os.environ, "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Apia"}
+    environment |= {"RECOMPUTE_ROOT": str(elsewhere)}
+    done = subprocess.run(
+        [sys.executable, "-m", "recompute", "build"],
+        cwd=elsewhere, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert differing(elsewhere / "_build" / "html", published(str(HTML))) == {}
+
+
+def test_a_changed_a_missing_and_a_new_file_are_told_apart(tmp_path: Path) -> None:
+    for name, text in (("same", "1"), ("changed", "2"), ("new", "3")):
+        (tmp_path / name).write_text(text)
+    seal(tmp_path)
+    there = published(str(tmp_path)) | {"gone": "0" * 64}
+    del there["new"]
+    (tmp_path / "changed").write_text("4")
+    assert differing(tmp_path, there) == {
+        "changed": "differs",
+        "gone": "only there",
+        "new": "only here",
+    }

@@ -1,0 +1,210 @@
+"""A small book built for real in a folder with a space in its name, then broken in every way."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recompute.errors import RecomputeError
+from recompute.notebook import Chapter
+from tests.conftest import PAPER
+
+REPOSITORY = Path(__file__).parents[3]
+CLAIM = """
+- id: russia-large
+  section: I
+  chapter: one
+  statement: Russia is larger than Armenia.
+  where: Section I
+  kind: comparison
+  quantity: ratio of populations
+  unit: ""
+  definition: Population over population.
+  predicate: value > 1
+  predicate_text: The ratio exceeds one.
+  choices: {year: [2014, 2015]}
+  main: [{year: 2015}]
+  why_main: It is the later year.
+  sources: [wdi-2016]
+- id: other
+  section: I
+  chapter: two
+  statement: Nothing yet.
+  where: Section I
+  kind: fact
+"""
+ONE = """
+from recompute.notebook import Chapter
+from recompute.claims import Estimate
+chapter = Chapter("one", as_of=as_of)
+def ratio(year):
+    rows = chapter.load("wdi-2016").query("indicator == 'SP.POP.TOTL' and year == @year", local_dict={"year": year})
+    people = rows.set_index("iso3")["value"]
+    return Estimate(people["RUS"] / people["ARM"], "wdi-2016", year=year)
+chapter.evaluate("russia-large", ratio)
+chapter.close()
+"""
+TWO = """
+from recompute.notebook import Chapter
+chapter = Chapter("two", as_of=as_of)
+chapter.close()
+"""
+
+
+def notebook(title: str, code: str) -> str:
+    def cell(kind: str, source: str, number: int, tags: list[str]) -> dict[str, object]:
+        made: dict[str, object] = {
+            "cell_type": kind,
+            "id": f"c{number}",
+            "metadata": {"tags": tags},
+            "source": source,
+        }
+        return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+    cells = [
+        cell("markdown", f"# {title}", 0, []),
+        cell("code", 'as_of = "now"', 1, ["parameters"]),
+        cell("code", code.strip(), 2, []),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return json.dumps(
+        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    )
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    root = tmp_path / "a small book"
+    (root / "chapters").mkdir(parents=True)
+    (root / "data" / "tidy").mkdir(parents=True)
+    indented = "".join(f"  {line}\n" if line else "\n" for line in CLAIM.splitlines())
+    (root / "data" / "claims.yaml").write_text(PAPER + indented)
+    catalogue = (REPOSITORY / "data" / "sources.yaml").read_text()
+    (root / "data" / "sources.yaml").write_text(catalogue)
+    shutil.copy(REPOSITORY / "data" / "tidy" / "wdi-2016.parquet", root / "data" / "tidy")
+    for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
+        shutil.copy(REPOSITORY / name, root)
+    (root / "references.bib").write_text("")
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
+    )
+    (root / "chapters" / "index.md").write_text("# Small\n\n```{verdict-map}\n```\n")
+    (root / "chapters" / "one.ipynb").write_text(notebook("One", ONE))
+    (root / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
+    monkeypatch.setenv("RECOMPUTE_ROOT", str(root))
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))  # no TeX: the HTML book alone
+    monkeypatch.delenv("RECOMPUTE_RESULTS", raising=False)
+    before = dict(os.environ)
+    yield root
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def run(book: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "recompute", "build"],
+        cwd=book,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def page(book: Path) -> bytes:
+    return (book / "_build" / "html" / "claims.json").read_bytes()
+
+
+def test_the_life_of_a_book(book: Path) -> None:
+    first = run(book)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "note: no PDF" in first.stdout
+    claims = {c["id"]: c for c in json.loads(page(book))["claims"]}
+    assert claims["russia-large"]["verdict"] == "supported"
+    assert claims["russia-large"]["main"]["value"] == pytest.approx(48, abs=5)
+    assert claims["other"]["verdict"] == "open"
+    assert (book / "_build" / "html" / "claims" / "russia-large.html").exists()
+    good = page(book)
+
+    assert "nothing to do" in run(book).stdout
+
+    chapter = book / "chapters" / "two.ipynb"
+    chapter.write_text(notebook("Two", TWO + "\n# a comment"))
+    assert "executing 1 of 2 chapters" in run(book).stdout
+    changed = (book / "_build" / "html" / "chapters" / "two.html").read_text()
+    assert re.search(r'/mystnb\.\w+\.css"', changed)  # linked as in a first build
+
+    extract = book / "data" / "tidy" / "wdi-2016.parquet"
+    content = extract.read_bytes()
+    extract.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    broken = run(book)
+    assert broken.returncode == 1
+    assert "is not the file the catalogue describes" in broken.stderr
+    assert "wdi-2016" in broken.stderr and "git checkout" in broken.stderr
+    assert "Traceback" not in broken.stderr
+    assert page(book) == good
+    extract.write_bytes(content)
+    assert "nothing to do" in run(book).stdout
+
+    chapter.write_text(notebook("Two", "raise ValueError('not today')"))
+    raised = run(book)
+    assert raised.returncode == 1
+    assert "ValueError: not today" in raised.stderr and "two.ipynb, cell 3" in raised.stderr
+    assert page(book) == good
+
+    chapter.write_text(notebook("Two", TWO.replace("as_of=as_of", 'as_of="tomorrow"')))
+    assert "neither 'now' nor a date" in run(book).stderr
+
+    chapter.write_text(notebook("Two", "import time; time.sleep(60)"))
+    slow = subprocess.Popen(
+        [sys.executable, "-m", "recompute", "build"],
+        cwd=book,
+        stdout=-1,
+        stderr=-1,
+        start_new_session=True,
+    )
+    time.sleep(4)
+    second = run(book)
+    assert "another build of this book is running" in second.stderr
+    os.killpg(slow.pid, signal.SIGINT)
+    slow.wait(timeout=30)
+    assert page(book) == good
+
+    chapter.write_text(notebook("Two", TWO))
+    healed = run(book)
+    assert healed.returncode == 0, healed.stderr
+    assert json.loads(page(book))["claims"] == json.loads(good)["claims"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ('chapter.claim("russia-lrage")', "no claim has the id 'russia-lrage'"),
+        ('chapter.claim("other")', "the ledger gives this claim to the chapter 'two'"),
+        ('chapter.load("wdi-2061")', "no source is called 'wdi-2061'"),
+        ("chapter.close()", "without deciding this claim"),
+        ('chapter.say("{x:.1f}")', "not given"),
+    ],
+)
+def test_a_mistake_in_a_chapter_is_told(book: Path, code: str, message: str) -> None:
+    chapter = Chapter("one")
+    with pytest.raises(RecomputeError, match=message):
+        eval(code, {"chapter": chapter})
+
+
+def test_the_table_of_contents_names_what_exists(book: Path) -> None:
+    (book / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/three\n"
+    )
+    told = run(book)
+    assert told.returncode == 1
+    assert "names 'chapters/three', which does not exist" in told.stderr
