@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 from enum import StrEnum
 from functools import lru_cache
@@ -102,6 +103,26 @@ class Claim(_Strict):
     def decidable(self) -> bool:
         """Whether the ledger says how to decide the claim."""
         return self.predicate is not None
+
+    @property
+    def threshold(self) -> float | None:
+        """The one number the predicate holds `value` against; None where there are several or none.
+
+        What a figure draws as the line that decides the claim.
+        """
+        found: set[float] = set()
+        for node in ast.walk(ast.parse(self.predicate or "None", mode="eval")):
+            if isinstance(node, ast.IfExp):  # another line for another reading
+                return None
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                if any(isinstance(side, ast.Name) and side.id == "value" for side in sides):
+                    found |= {
+                        float(side.value)
+                        for side in sides
+                        if isinstance(side, ast.Constant) and isinstance(side.value, int | float)
+                    }
+        return found.pop() if len(found) == 1 else None
 
     @model_validator(mode="after")
     def _complete(self) -> Claim:

@@ -188,12 +188,13 @@ class Chapter:
         title : str
             Title of the figure.
         threshold : float, optional
-            Value that decides the claim, with `threshold_label` its meaning.
+            Line to draw, with `threshold_label` its meaning; without, the one number of the predicate.
         """
         result = self.result(claim_id)
         claim, table = result.claim, result.table
         if table.empty:
             return Shown(f"By {self.date} no data were public that could decide this claim.")
+        line = claim.threshold if threshold is None else threshold
         main = result.main
         found = (
             ""
@@ -204,7 +205,7 @@ class Chapter:
             f"{claim_id}-curve",
             plots.specification_curve(
                 table, claim.choices, unit=claim.unit, value_label=claim.quantity,
-                threshold=threshold, threshold_label=threshold_label,
+                threshold=line, threshold_label=threshold_label,
             ),
             result.specifications(),
             claims=[claim_id],

@@ -77,3 +77,17 @@ def test_no_yaml_and_no_file_are_told(write_ledger: Write, project: Path) -> Non
     write_ledger("- id: [")
     with pytest.raises(RecomputeError, match="not valid YAML"):
         ledger()
+
+
+@pytest.mark.parametrize(
+    ("predicate", "threshold"),
+    [
+        ("value > 25", 25),
+        ("25 < value and other < 10", 25),
+        ("180 <= value and value < 200", None),
+        ("value >= 80 if reading == 'parity' else gain > 0", None),
+        ("value > bar", None),
+    ],
+)
+def test_a_figure_draws_the_number_of_the_predicate(claim, predicate, threshold):
+    assert claim.model_copy(update={"predicate": predicate}).threshold == threshold

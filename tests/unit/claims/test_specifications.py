@@ -48,7 +48,9 @@ def test_every_combination_is_computed_and_judged(claim: Claim) -> None:
 
 def test_what_is_dropped_says_why(claim: Claim) -> None:
     excluded = claim.model_copy(
-        update={"inadmissible": [Exclusion(when={"dataset": "a", "year": [2010]}, reason="a break")]}
+        update={
+            "inadmissible": [Exclusion(when={"dataset": "a", "year": [2010]}, reason="a break")]
+        }
     )
 
     def no_2010(dataset: str, year: int) -> Estimate:
