@@ -14,7 +14,8 @@ import pandas as pd
 from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
-from recompute import claims, figures, paths, sources, vintages
+from recompute import claims, figures, paths, sources
+from recompute.claims import vintages
 from recompute.claims.ledger import Claim, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate

@@ -6,35 +6,20 @@ from typing import Any
 
 import pytest
 
-from recompute.vintages import Vintage, expand, family, newest
+from recompute.claims.vintages import Vintage, expand, newest
 
 KNOWN = {
-    "wdi-2016": Vintage("2016-12-31", False),
-    "wdi-2026-07": Vintage("2026-07-31", False),
-    "wdi-gdp-2021-04": Vintage("2021-04-30", False),
-    "wdi-2026-10-13": Vintage("2026-10-13", True),
-    "wdi-2026-11-24": Vintage("2026-11-24", True),
-    "imts-2026-11-20": Vintage("2026-11-20", True),
+    "wdi-2016": Vintage("2016-12-31", False, "wdi"),
+    "wdi-2026-07": Vintage("2026-07-31", False, "wdi"),
+    "wdi-gdp-2021-04": Vintage("2021-04-30", False, "wdi-gdp"),
+    "wdi-2026-10-13": Vintage("2026-10-13", True, "wdi"),
+    "wdi-2026-11-24": Vintage("2026-11-24", True, "wdi"),
+    "imts-2026-11-20": Vintage("2026-11-20", True, "imts"),
 }
 
 
 def claim(choices: dict[str, list[Any]], **more: Any) -> dict[str, Any]:
     return {"id": "x", "choices": choices, "main": [], "inadmissible": []} | more
-
-
-@pytest.mark.parametrize(
-    ("source_id", "name"),
-    [
-        ("wdi-2026-07", "wdi"),
-        ("wdi-gdp-2012-09", "wdi-gdp"),
-        ("imts-2026-11-20", "imts"),
-        ("cow-trade-4.0", "cow-trade"),
-        ("vdem-15", "vdem"),
-        ("facts-treaties", "facts-treaties"),
-    ],
-)
-def test_an_id_is_a_family_and_a_vintage(source_id: str, name: str) -> None:
-    assert family(source_id) == name
 
 
 def test_new_vintages_stand_where_the_newest_named_one_stands() -> None:
