@@ -112,6 +112,15 @@ def fta_interest(day: str, stage: str, kinds: str, at_least: int) -> Estimate:
     return Estimate(under_way, "facts-agreements", year=int(day[:4]), published=day)
 
 
+def talks_and_signed(day: str) -> tuple[float, float]:
+    """Countries in talks on free trade on a day, and those more that have signed and wait."""
+    in_talks, waiting = (
+        fta_interest(day, stage, "preferential", 1).value
+        for stage in ("in talks", "not yet in force")
+    )
+    return in_talks, waiting - in_talks
+
+
 def _gdp(date: str, wdi: str) -> pd.Series:
     """GDP at market rates in US$ by iso3, latest known of the years before the date's."""
     gdp = wide(wdi, "NY.GDP.MKTP.CD")

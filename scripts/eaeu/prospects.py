@@ -118,6 +118,12 @@ def early_success(
     return Estimate(lead, used, year=STARTS[scheme][1], published=published(dataset))
 
 
+def starts_in_2010(table: pd.DataFrame) -> pd.Series:
+    """Which specifications of `early_success` take the badly recorded 2010 for a first year."""
+    concerned = table["scheme"].eq("customs union") | table["predecessor"].eq("customs union")
+    return concerned & table["measure"].eq("first to fifth year")
+
+
 def inner_imports() -> pd.DataFrame:
     """Share of imports from the union's members, per cent, 1998 to 2019, by buyer and record."""
     records = {"COW": "cow-trade-4.0", "WITS": "wits-2021"}
