@@ -56,7 +56,8 @@ def exports(senders: Iterable[str], receiver: str, year: int, section: str = FOO
         There are none in the data.
     """
     who = _sent().index.intersection(sorted(senders))
-    value = float(_sent()[(receiver, year, section)].reindex(who).sum())
+    sent = _sent().get((receiver, year, section), pd.Series(dtype=float))
+    value = float(sent.reindex(who).sum())
     if value <= 0:
         raise NoData(f"the UN data give no such exports to {receiver} in {year}")
     return value
