@@ -16,7 +16,7 @@ from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.measures import convergence, national_accounts
 from recompute.measures.national_accounts import Concept
-from recompute.vintages import family
+from recompute.sources import catalogue
 
 # Turkmenistan's official rate of exchange says little about its income.
 OUTSIDE = ["UKR", "MDA", "GEO", "AZE", "UZB", "TJK"]
@@ -59,7 +59,7 @@ def income_per_head(kind: str, source: str, economies: tuple[str, ...]) -> pd.Da
         If the source does not have the series.
     """
     names = list(economies)
-    code = _SERIES[kind].get(family(source))
+    code = _SERIES[kind].get(catalogue()[source].family)
     if source == _TOTALS and kind in (PPP, "output, market rates"):
         rows = sources.load(source)
         concept: Concept = "gdp_ppp" if kind == PPP else "gdp"
