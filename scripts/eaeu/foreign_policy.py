@@ -48,8 +48,8 @@ def indicator_levels(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Levels of an indicator, and the ids of the data sets they are from.
 
-    Rail freight, and logistics up to 2014, are read from the vintage of 2016, in which the one
-    series is longest and the other's scores are those published at the time.
+    Rail freight is in the vintage of 2016 only; logistics up to 2014 is read from it too, since a
+    way counts from the day its data were public.
 
     Returns
     -------

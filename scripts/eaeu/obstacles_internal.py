@@ -12,6 +12,7 @@ import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
 from eaeu.data import wide
+from eaeu.dependence import SECTIONS, UNCLASSIFIED
 from eaeu.members import MEMBERS
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -109,18 +110,17 @@ def latest_credit(wdi: str) -> pd.Series:
 
 # Rivals in raw materials
 
-SECTIONS = "sitc-sections-2018"
 RAW = {"crude materials and fuels": ["2", "3"], "primary goods": ["0", "1", "2", "3", "4"]}
 """Sections of the SITC that count as raw materials, by the choice `exporters`."""
 
 MANUFACTURES = ["5", "6", "7", "8"]
-UNCLASSIFIED = (1995, 2005)
-"""Years in which Russian exports to Belarus are booked whole as unclassified; they are left out."""
 
 
 @cache
 def trade_by_section(year: int, section_9: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sum exports and imports to a row a section of the SITC and a column an economy.
+
+    What Russia sold to Belarus is left out in the years in which it is not classified.
 
     Parameters
     ----------

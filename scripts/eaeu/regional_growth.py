@@ -206,7 +206,7 @@ def regional_growth(
         placebos = _placebos(long(pool.assign(**{UNION: union})), UNION, list(pool.columns), start)
         value, p_value = float(placebos.table["effect"][UNION]), placebos.p_value
     else:
-        entry = {m: max(start, 2015) if m in ("ARM", "KGZ") else start for m in MEMBERS}
+        entry = {m: max(start, 2015) if m not in FOUNDERS else start for m in MEMBERS}
         panel = long(pool.join(own).loc[start - 1 :])
         total = event_study.placebo(
             panel, "points", entry, list(pool.columns), leads=1, lags=2, draws=99
