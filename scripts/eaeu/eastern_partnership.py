@@ -145,12 +145,12 @@ def shares_of_both(dataset: str, year: int, side: Side = "trade") -> pd.DataFram
             shares_of_trade(dataset, side, year, group)[0]
             for group in (frozenset(MEMBERS), european_union(year))
         )
-    except (NoData, KeyError) as reason:
+    except NoData as reason:
         years = {
             known: sorted(map(int, set(sources.load(known)["year"]))) for known in RECORDS.values()
         }
         raise RecomputeError(
-            f"no trade of the six states: {reason}",
+            f"no trade of the six states: {reason.what}",
             where=f"the chapter's parameters trade_source={dataset!r}, trade_year={year}",
             mend="choose " + ", ".join(f"{known} ({_spell(n)})" for known, n in years.items()),
         ) from reason
