@@ -4,7 +4,7 @@ import pytest
 
 from recompute.errors import RecomputeError
 from recompute.measures import agreement_designs, gravity
-from recompute.measures.gravity_panel import agreement_terms
+from recompute.measures.gravity_panel import inside
 
 ECONOMIES, YEARS = 14, 10
 KIN = [f"E{k:03d}" for k in range(8)]
@@ -65,7 +65,7 @@ def test_the_plain_design_is_gravity_with_the_dummy_inside():
     membership = pd.DataFrame(
         [(name, year) for name in BLOC for year in range(2006, 2010)], columns=["iso3", "year"]
     )
-    fit = gravity.ppml(agreement_terms(panel, membership), ["inside"])
+    fit = gravity.ppml(panel.assign(inside=inside(panel, membership)), ["inside"])
     assert found(flows, "world") == pytest.approx(fit.coefficients.loc["inside", "estimate"])
 
 
