@@ -21,7 +21,7 @@ import psutil
 from eaeu.validation import dummies_ppml, simulated_world
 from recompute.errors import RecomputeError
 from recompute.measures import gravity
-from recompute.measures.separation import group_codes
+from recompute.measures.gravity import group_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ import pytest
 from eaeu import agreement_designs
 from recompute.errors import RecomputeError
 from recompute.measures import gravity
-from recompute.measures.gravity_panel import agreement_terms
+from recompute.measures.gravity_panel import inside
 
 ECONOMIES, YEARS = 14, 10
 REGION = [f"E{k:03d}" for k in range(8)]
@@ -66,7 +66,7 @@ def test_the_plain_design_is_gravity_with_the_dummy_inside():
     membership = pd.DataFrame(
         [(name, year) for name in BLOC for year in range(2006, 2010)], columns=["iso3", "year"]
     )
-    fit = gravity.ppml(agreement_terms(panel, membership), ["inside"])
+    fit = gravity.ppml(panel.assign(inside=inside(panel, membership)), ["inside"])
     assert found(flows, "world") == pytest.approx(fit.coefficients.loc["inside", "estimate"])
 
 
