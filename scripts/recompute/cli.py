@@ -150,7 +150,7 @@ def claims(
 ) -> None:
     """List the claims with the verdicts of the last build."""
     from recompute.claims import ledger  # noqa: PLC0415
-    from recompute.notebook import prose  # noqa: PLC0415
+    from recompute.claims.entries import SYMBOLS  # noqa: PLC0415
 
     if claim_id is not None:
         ledger()[claim_id]
@@ -159,7 +159,7 @@ def claims(
             typer.echo(json.dumps(entry, ensure_ascii=False, indent=2))
         elif claim_id is None:
             typer.echo(
-                f"{prose.SYMBOLS[entry['verdict']]} {entry['verdict']:<14} {entry['id']:<28} {entry['statement']}"
+                f"{SYMBOLS[entry['verdict']]} {entry['verdict']:<14} {entry['id']:<28} {entry['statement']}"
             )
 
 

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.text import as_given, fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def groups_by_measure(
             if np.isfinite(value):
                 style.note(
                     ax,
-                    style.short(value, 0),
+                    fixed(value, 0),
                     (1, y),
                     (34, 0),
                     xycoords=("axes fraction", "data"),
@@ -94,7 +95,7 @@ def groups_by_measure(
         ax.set_ylim(len(frame) - 0.4, -0.75)
         ax.margins(x=0.06)
         ax.xaxis.set_minor_locator(NullLocator())
-        ax.xaxis.set_major_formatter(FuncFormatter(style.number))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: as_given(value)))
         ax.set_xlabel(f"{unit}, logarithmic scale", loc="left")
         style.note(
             ax,

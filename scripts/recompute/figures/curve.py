@@ -16,6 +16,7 @@ from matplotlib.path import Path
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.text import as_given, fixed, option, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,12 +90,14 @@ def _check(table: pd.DataFrame, choices: Sequence[str]) -> None:
 
 
 def _name(text: object) -> str:
-    if isinstance(text, (bool, np.bool_)):
-        return "yes" if text else "no"
-    if isinstance(text, (float, np.floating)):
-        return f"{text:g}".replace("-", "−")
-    words = str(text).replace("_", " ")
+    words = option(text)
     return words if len(words) <= 38 else f"{words[:37].rstrip()}…"
+
+
+def _with_unit(value: float, unit: str) -> str:
+    """Write a value with its unit, long units left out."""
+    text = f"{value:.0f}" if unit == "year" else fixed(value)
+    return with_unit(text, unit if len(unit) <= 16 else "")
 
 
 def _options(column: pd.Series, declared: Sequence[Any] | None) -> list[Any]:
@@ -172,7 +175,7 @@ def _mark_main(ax: Axes, columns: _Columns, unit: str) -> None:
     )
     note = style.note(
         ax,
-        f"Main: {style.with_unit(y, unit)}",
+        f"Main: {_with_unit(y, unit)}",
         (x, y),
         fontweight="bold",
         color=style.INK,
@@ -402,7 +405,7 @@ def specification_curve(
         else:
             matrix.set_yticks([])
         what = "specification" if len(table) == 1 else "specifications"
-        matrix.set_xlabel(f"{style.number(len(table))} {what} in order of value", loc="left")
+        matrix.set_xlabel(f"{as_given(len(table))} {what} in order of value", loc="left")
         if table["main"].any():
             _mark_main(ax, columns, unit)
     return fig
@@ -415,12 +418,12 @@ def _key(ax: Axes, agree: int, n: int) -> None:
         (
             style.SUPPORTED,
             style.SUPPORTED,
-            f"{style.number(agree)} {'agrees' if agree == 1 else 'agree'} with the claim",
+            f"{as_given(agree)} {'agrees' if agree == 1 else 'agree'} with the claim",
         ),
         (
             style.NOT_SUPPORTED,
             style.PAPER,
-            f"{style.number(others)} {'does' if others == 1 else 'do'} not",
+            f"{as_given(others)} {'does' if others == 1 else 'do'} not",
         ),
     ]
     ax.legend(

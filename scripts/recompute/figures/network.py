@@ -10,6 +10,7 @@ from matplotlib.path import Path as Curve
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.text import fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,7 @@ def supplies(shares: pd.DataFrame, highlight: str, *, unit: str) -> Figure:
                     ax.add_patch(_bar(to, _BOTTOM - _THICK, width, colour))
                 if 100 * width >= _LEAST:
                     style.note(
-                        ax, style.short(100 * width, 0), (to + width / 2, _BOTTOM), offset=(0, 4),
+                        ax, fixed(100 * width, 0), (to + width / 2, _BOTTOM), offset=(0, 4),
                         ha="center", va="bottom", fontweight=weight, halo=True,
                     )  # fmt: skip
                 left += width

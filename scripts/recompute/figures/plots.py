@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.figures.curve import specification_curve
+from recompute.text import as_given, decimals, fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,7 +121,7 @@ def event_time(
         if (rows["period"] < 0).any():
             style.threshold(ax, -0.5, start_label, axis="x")
         ax.xaxis.set_major_locator(MaxNLocator(12, integer=True))
-        ax.xaxis.set_major_formatter(lambda x, _: style.number(x))
+        ax.xaxis.set_major_formatter(lambda x, _: as_given(x))
         ax.set_xlabel(period_label, loc="left")
         style.value_axis(ax, unit)
     return fig
@@ -223,15 +224,15 @@ def coefficients(
     _need(table, ["label", "value", "low", "high"], "coefficients")
     main = table["main"].to_numpy(dtype=bool) if "main" in table else np.full(len(table), True)
     numbers = table[["value", "low", "high"]].to_numpy(dtype=float)
-    digits = style.decimals(numbers.ravel())
+    digits = decimals(numbers.ravel())
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 1.1 + _ROW * len(table)))
         for y, (value, low, high) in enumerate(numbers):
             colour = style.ACCENT if main[y] else style.NEUTRAL
-            text = style.short(value, digits)
+            text = fixed(value, digits)
             if np.isfinite(low) and np.isfinite(high):
                 ax.hlines(y, low, high, color=colour, linewidth=2.4, alpha=0.55)
-                text += f" ({style.short(low, digits)} to {style.short(high, digits)})"
+                text += f" ({fixed(low, digits)} to {fixed(high, digits)})"
             ax.plot([value], [y], marker="o", markersize=7, color=colour, zorder=3)
             style.note(
                 ax,
@@ -282,7 +283,7 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
     )
     bounds = ticks[(ticks > low) & (ticks < high)][: len(style.SEQUENTIAL) - 1]
     shades = _shades(len(bounds) + 1)
-    digits = style.decimals(values.ravel())
+    digits = decimals(values.ravel())
     rows, columns = values.shape
     printed = columns <= _PRINTED_CELLS_UP_TO
     with style.use():
@@ -311,7 +312,7 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
                     ax.text(
                         x,
                         y,
-                        style.short(value, digits),
+                        fixed(value, digits),
                         ha="center",
                         va="center",
                         fontsize=style.SMALL,
@@ -339,9 +340,9 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
             color=style.MUTED,
             fontweight="normal",
         )
-        edges = [f"under {style.number(bounds[0])}"] if len(bounds) else [style.short(low)]
-        edges += [f"{style.number(a)} to {style.number(b)}" for a, b in itertools.pairwise(bounds)]
-        edges += [f"{style.number(bounds[-1])} or more"] if len(bounds) else []
+        edges = [f"under {as_given(bounds[0])}"] if len(bounds) else [fixed(low)]
+        edges += [f"{as_given(a)} to {as_given(b)}" for a, b in itertools.pairwise(bounds)]
+        edges += [f"{as_given(bounds[-1])} or more"] if len(bounds) else []
         key = ax.legend(
             handles=[Patch(facecolor=s, label=e) for s, e in zip(shades, edges, strict=True)],
             title=unit,
@@ -555,7 +556,7 @@ def range_by_vintage(
             ax.axvline(stated, color=style.SECOND, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2)
             style.note(
                 ax,
-                f"{style.short(stated)} {stated_label}",
+                f"{fixed(stated)} {stated_label}",
                 (stated, 1),
                 xycoords=("data", "axes fraction"),
                 offset=(0, 5),
@@ -573,13 +574,7 @@ def _end_years(ax: Axes, y: float, ends: pd.DataFrame) -> None:
     pairs = [(high, last, 8, "left")] + ([(low, first, -8, "right")] if first != last else [])
     for value, year, shift, side in pairs:
         style.note(
-            ax,
-            f"{year:.0f}",
-            (value, y),
-            offset=(shift, 0),
-            ha=side,
-            color=style.MUTED,
-            halo=True,
+            ax, f"{year:.0f}", (value, y), offset=(shift, 0), ha=side, color=style.MUTED, halo=True
         )
 
 
@@ -633,7 +628,7 @@ def slope_or_lines(frame: pd.DataFrame, highlight: Sequence[str] = (), *, unit: 
         if slope:
             ax.set_xticks(list(frame.index), [f"{year:.0f}" for year in frame.index])
             ax.margins(x=0.12)
-            ends = {name: f"{name}  {style.short(frame[name].iloc[-1])}" for name in names}
+            ends = {name: f"{name}  {fixed(frame[name].iloc[-1])}" for name in names}
         else:
             style.year_axis(ax)
             ends = None
@@ -668,7 +663,7 @@ def ranked_bars(
             "there is no value to rank", where="plots.ranked_bars", mend="pass a filled series"
         )
     chosen = set(highlight) or set(rows.index)
-    digits = 0 if pd.api.types.is_integer_dtype(rows) else style.decimals(rows)
+    digits = 0 if pd.api.types.is_integer_dtype(rows) else decimals(rows)
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 0.75 + _ROW * len(rows)))
         for y, (name, value) in enumerate(rows.items()):
@@ -676,7 +671,7 @@ def ranked_bars(
             ax.barh(y, value, height=0.68, color=style.ACCENT if on else style.NEUTRAL)
             style.note(
                 ax,
-                style.short(value, digits),
+                fixed(value, digits),
                 (value, y),
                 offset=(5 if value >= 0 else -5, 0),
                 ha="left" if value >= 0 else "right",
@@ -696,7 +691,7 @@ def ranked_bars(
             ax.axvline(reference, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2.5)
             style.note(
                 ax,
-                f"{reference_label} {style.short(reference, digits)}".strip(),
+                f"{reference_label} {fixed(reference, digits)}".strip(),
                 (reference, 0),
                 xycoords=("data", "axes fraction"),
                 offset=(0, -5),

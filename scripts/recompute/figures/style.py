@@ -22,9 +22,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from recompute.errors import RecomputeError
+from recompute.text import as_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -259,8 +260,7 @@ def contrast(one: str, other: str) -> float:
 def text_on(fill: str) -> str:
     """INK or PAPER, whichever reads better on a fill; the choice holds in the dark theme too."""
     return max(
-        (INK, PAPER),
-        key=lambda text: min(contrast(text, fill), contrast(DARK[text], DARK[fill])),
+        (INK, PAPER), key=lambda text: min(contrast(text, fill), contrast(DARK[text], DARK[fill]))
     )
 
 
@@ -455,37 +455,11 @@ def threshold(
         )
 
 
-def number(value: float, _position: int | None = None) -> str:
-    """Write a tick's number: thousands marked, a true minus sign, no needless zeros."""
-    text = f"{value:,.10g}" if abs(value) < 1e15 else f"{value:.3g}"
-    return text.replace("-", "−")
-
-
-def decimals(values: Iterable[float]) -> int:
-    """Decimals that give the largest of the values three significant digits."""
-    largest = max((abs(v) for v in values if np.isfinite(v)), default=0.0)
-    return 0 if largest >= 100 else 1 if largest >= 10 else 2
-
-
-def short(value: float, digits: int | None = None) -> str:
-    """Write a value on a mark: `digits` decimals, by default three significant digits."""
-    return f"{value:,.{decimals([value]) if digits is None else digits}f}".replace("-", "−")
-
-
-def with_unit(value: float, unit: str) -> str:
-    """Write a value with its unit: "US$ 1,967 billion", "18.5 %", long units left out."""
-    if unit == "year":
-        return f"{value:.0f}"
-    if unit.startswith("US$") and len(unit) <= 16:
-        return f"US$ {short(value)}{unit[3:]}"
-    return f"{short(value)} {unit}" if 0 < len(unit) <= 16 else short(value)
-
-
 def value_axis(ax: Axes, unit: str, *, axis: Literal["x", "y"] = "y", ticks: int = 6) -> None:
     """Put numbers on an axis and its unit once: above the y axis, level, or below the x axis."""
     chosen = ax.yaxis if axis == "y" else ax.xaxis
     chosen.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    chosen.set_major_formatter(FuncFormatter(number))
+    chosen.set_major_formatter(FuncFormatter(lambda value, _: as_given(value)))
     if axis == "x":
         ax.set_xlabel(unit, loc="left")
     else:

@@ -359,14 +359,14 @@ class Build:
                 shutil.rmtree(self.work / builder, ignore_errors=True)
         self.state.forget("makers")  # half-made pages of a run cut short must not look finished
         staged = stage.lay_out(
-            self.notebooks, self.results, self.executed, self.work,
+            {notebook: _title(notebook) for notebook in self.notebooks},
+            self.results, self.executed, self.work,
             as_of=self.parameters.get("as_of", "now"),
         )  # fmt: skip
-        titles = {notebook.stem: _title(notebook) for notebook in self.notebooks}
         self.say("making the pages")
         with ThreadPoolExecutor(max_workers=2) as pool:
-            html = pool.submit(typeset.html, staged, self.work, titles) if wants_html else None
-            pdf = pool.submit(typeset.pdf, staged, self.work, titles) if wants_pdf else None
+            html = pool.submit(typeset.html, staged, self.work) if wants_html else None
+            pdf = pool.submit(typeset.pdf, staged, self.work) if wants_pdf else None
             try:
                 if html:
                     self._put_html(html.result())

@@ -46,11 +46,7 @@ def limit(name: str, otherwise: int) -> int:
 
 
 def execute(
-    notebook: Path,
-    executed: Path,
-    parameters: dict[str, Any],
-    *,
-    timeout: int | None = None,
+    notebook: Path, executed: Path, parameters: dict[str, Any], *, timeout: int | None = None
 ) -> None:
     """Execute one chapter with papermill.
 
