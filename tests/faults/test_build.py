@@ -16,7 +16,6 @@ from markdown_it import MarkdownIt
 
 from recompute.errors import RecomputeError
 from recompute.io import write_csv
-from recompute.licences import table as licences
 from recompute.site import elements
 from recompute.sources import catalogue
 from recompute.sources.load import load
@@ -49,11 +48,6 @@ def test_builds_leave_the_process_in_its_folder(cases: list[faults.Case]) -> Non
 def test_the_books_table_is_what_was_computed(cases: list[faults.Case]) -> None:
     shown = pd.read_csv(ROOT / "chapters" / "tables" / "build-faults.csv")
     pd.testing.assert_frame_equal(shown, faults.table(cases), check_dtype=False)
-
-
-def test_the_table_of_licences_is_what_the_packages_state() -> None:
-    shown = pd.read_csv(ROOT / "chapters" / "tables" / "licences.csv")
-    pd.testing.assert_frame_equal(shown, licences(ROOT / "requirements.txt"), check_dtype=False)
 
 
 @pytest.mark.parametrize("fault", faults.FILE)

@@ -22,7 +22,7 @@ from recompute.claims.specifications import Estimate, as_of, evaluate
 from recompute.errors import RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
-from recompute.notebook import gaps, tables
+from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
 from recompute.text import fill, number
 
@@ -62,6 +62,7 @@ class Chapter:
     """
 
     def __init__(self, name: str, *, as_of: str = "now") -> None:
+        parameters.check(name)
         self.name = name
         self.dates = judging_dates(as_of)
         self.date = self.dates["now"]
