@@ -92,7 +92,7 @@ def supplies(shares: pd.DataFrame, highlight: str, *, unit: str) -> Figure:
                 left += width
                 arrived[importer] += width
             start += total + between
-        ax.set_title(unit, loc="left", fontsize=style.SMALL, fontweight="normal", color=style.MUTED)
+        ax.set_title(unit, loc="left", **style.SUBTITLE)
         ax.set_xlim(-0.05, whole + 0.05)
         ax.set_ylim(_BOTTOM - 0.2, _TOP + 0.2)
     return fig

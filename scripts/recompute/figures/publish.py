@@ -223,7 +223,7 @@ def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
     picture = Image.open(bitmap).convert("RGB")
     width, height = (round(float(inches), 2) for inches in (where or canvas).size)
     return _Rendered(
-        style.lean_svg(svg.getvalue().decode()),
+        svg.getvalue().decode(),
         pdf.getvalue(),
         _png(picture, PRINT_DPI, title, alt),
         _png(picture.reduce(_TO_SCREEN), PRINT_DPI // _TO_SCREEN, title, alt),

@@ -84,6 +84,8 @@ VERDICTS = {
 BODY = 10.5
 SMALL = 9.8  # 8.5 pt once 7.2 in are set to the 6.27 in of a printed A4 column
 SMALLEST = 8.5
+Looks = dict[str, Any]
+SUBTITLE: Looks = {"fontsize": SMALL, "fontweight": "normal", "color": MUTED}
 
 Kind = Literal["wide", "tall", "square", "small"]
 _SIZES: dict[Kind, tuple[float, float]] = {
@@ -209,39 +211,6 @@ def colours(svg: str) -> set[str]:
 def dark_svg(svg: str) -> str:
     """Return the SVG for a dark page, each colour of the book replaced by its dark counterpart."""
     return _COLOUR.sub(lambda found: DARK.get(found.group(), found.group()), svg)
-
-
-_COORDINATES = re.compile(r' (?:d|x|y|transform)="[^"]*"')
-_DECIMALS = re.compile(r"(\.\d\d)\d+")
-_COMMANDS = re.compile(r"\s*([MLQCz])\s*")
-_BETWEEN = re.compile(r"<!--(?!\[).*?-->|(?<=>)\s+(?=<)", re.DOTALL)
-_MARKS = re.compile(r'(<g clip-path="[^"]*")>((?:<use [^>]*/>)+)')
-_STYLE = re.compile(r' style="[^"]*"')
-
-
-def lean_svg(svg: str) -> str:
-    """Return the same picture in fewer bytes.
-
-    Coordinates are cut to hundredths of a point, what stands between elements is left out, and a
-    series of equal marks states its style once.
-    """
-
-    def once(found: re.Match[str]) -> str:
-        group, marks = found.groups()
-        styles = set(_STYLE.findall(marks))
-        if len(styles) != 1 or marks.count("style=") != marks.count("<use"):
-            return found.group()
-        return f"{group}{styles.pop()}>{_STYLE.sub('', marks)}"
-
-    def shorter(found: re.Match[str]) -> str:
-        text = found.group()
-        if "scale(" in text:  # small factors, which need their decimals
-            return text
-        text = _DECIMALS.sub(r"\1", text)
-        return _COMMANDS.sub(r"\1", text) if text.startswith(" d=") else text
-
-    lean = _COORDINATES.sub(shorter, _BETWEEN.sub("", svg.replace("RecomputeSans-", "")))
-    return _MARKS.sub(once, lean)
 
 
 def luminance(colour: str) -> float:
@@ -420,39 +389,41 @@ def threshold(
     below : bool
         Write under a level line, or at the foot of an upright one.
     """
-    rule: dict[str, Any] = {
-        "color": INK,
-        "linewidth": 1.0,
-        "linestyle": (0, (4, 3)),
-        "zorder": 2.5,
-        "label": "_",
-    }
+    rule: Looks = {"color": INK, "linewidth": 1.0, "linestyle": (0, (4, 3)), "label": "_"}
     end = at == "end"
-    side = "right" if end else "left"
     if axis == "y":
-        ax.axhline(value, **rule)
-        note(
-            ax,
-            text,
-            (1 if end else 0, value),
-            (0, -4 if below else 4),
-            xycoords=("axes fraction", "data"),
-            ha=side,
-            va="top" if below else "bottom",
-            halo=True,
-        )
+        ax.axhline(value, zorder=2.5, **rule)
+        looks = {"xycoords": ("axes fraction", "data"), "va": "top" if below else "bottom"}
+        place: tuple[float, float] = (1 if end else 0, value)
+        offset = (0, -4 if below else 4)
     else:
-        ax.axvline(value, **rule)
-        note(
-            ax,
-            text,
-            (value, 0 if below else 1),
-            (-5 if end else 5, 3 if below else -3),
-            xycoords=("data", "axes fraction"),
-            ha=side,
-            va="bottom" if below else "top",
-            halo=True,
-        )
+        ax.axvline(value, zorder=2.5, **rule)
+        looks = {"xycoords": ("data", "axes fraction"), "va": "bottom" if below else "top"}
+        place = (value, 0 if below else 1)
+        offset = (-5 if end else 5, 3 if below else -3)
+    note(ax, text, place, offset, ha="right" if end else "left", halo=True, **looks)
+
+
+def marks(
+    ax: Axes, x: Any, y: Any, colour: str, size: float, *, hollow: bool = False, **looks: Any
+) -> None:
+    """Draw points of one colour, filled or hollow, without a line between them."""
+    face = PAPER if hollow else colour
+    usual = {"linestyle": "none", "marker": "o", "markerfacecolor": face}
+    ax.plot(x, y, color=colour, markersize=size, **{**usual, **looks})
+
+
+def beside(
+    ax: Axes, text: str, row: float, points: float, *, ha: Literal["left", "right"] = "left", **looks: Any
+) -> None:  # fmt: skip
+    """Write on a row, some points to the right of the axes."""
+    note(ax, text, (1, row), (points, 0), xycoords=("axes fraction", "data"), ha=ha, **looks)
+
+
+def on_top(ax: Axes, text: str, value: float, points: float = 4, **looks: Any) -> None:
+    """Write above the axes, over a value of the x axis."""
+    usual = {"ha": "center", "va": "bottom", **looks}
+    note(ax, text, (value, 1), (0, points), xycoords=("data", "axes fraction"), **usual)
 
 
 def value_axis(ax: Axes, unit: str, *, axis: Literal["x", "y"] = "y", ticks: int = 6) -> None:
@@ -463,7 +434,7 @@ def value_axis(ax: Axes, unit: str, *, axis: Literal["x", "y"] = "y", ticks: int
     if axis == "x":
         ax.set_xlabel(unit, loc="left")
     else:
-        ax.set_title(unit, fontsize=SMALL, fontweight="normal", color=MUTED, loc="left", pad=9)
+        ax.set_title(unit, loc="left", pad=9, **SUBTITLE)
 
 
 def year_axis(ax: Axes, *, axis: Literal["x", "y"] = "x", ticks: int = 8) -> None:

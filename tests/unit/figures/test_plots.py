@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import itertools
 
@@ -68,7 +69,7 @@ def test_specification_curve_at_every_scale(count):
         value_label="Growth",
     )
     drawn = sound(fig)
-    assert len(style.lean_svg(drawn)) < 130_000
+    assert len(gzip.compress(drawn.encode())) < 30_000  # as public hosts send it
     assert any(text.startswith("Main: ") for text in texts(fig))
     assert fig.axes[1].get_xlabel().startswith(f"{count:,} specification")
 
@@ -245,18 +246,6 @@ def test_verdict_bar_keeps_to_the_scale():
         plots.verdict_bar({"true": 3})
     with pytest.raises(RecomputeError, match="no claim"):
         plots.verdict_bar({"supported": 0})
-
-
-@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
-def test_robustness_strip(share):
-    fig = plots.robustness_strip(share, 48)
-    sound(fig)
-    assert f"{round(share * 48)} of 48 agree" in texts(fig)
-
-
-def test_robustness_strip_refuses_per_cent():
-    with pytest.raises(RecomputeError, match="share of 71"):
-        plots.robustness_strip(71, 48)
 
 
 def test_range_by_vintage_writes_years_and_stated_value():
