@@ -19,7 +19,7 @@ from recompute.claims import entries
 from recompute.claims.ledger import Claim, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
-from recompute.errors import RecomputeError
+from recompute.errors import LedgerNotReady, RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
 from recompute.notebook import gaps, parameters, tables
@@ -243,6 +243,8 @@ class Chapter:
 
     def ledger(self) -> list[dict[str, Any]]:
         """Entries of all other chapters' claims as computed in this build."""
+        if not paths.all_finished():
+            raise LedgerNotReady
         self._read_ledger = True
         found = []
         for claim in claims.ledger().claims:

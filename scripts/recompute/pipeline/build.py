@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,16 +121,6 @@ def _title(notebook: Path) -> str:
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
     found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
     return sorted(p for p in found if p.parent.parent.name != besides)
-
-
-def in_order(notebooks: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """Part the chapters on their own from those that read the others' entries of the ledger."""
-    first: list[Path] = []
-    readers: list[Path] = []
-    for notebook in notebooks:
-        reads = "chapter.ledger()" in notebook.read_text(encoding="utf-8")
-        (readers if reads else first).append(notebook)
-    return first, readers
 
 
 def _engine() -> dict[str, str]:
@@ -253,17 +243,24 @@ class Build:
         seconds = self.state.entry(f"chapter:{notebook.stem}").get("seconds", float("inf"))
         return seconds, notebook.stat().st_size
 
-    def run_chapters(self, chapters: list[Path]) -> list[str]:
-        """Execute the stale ones of these chapters, as many at a time as there are cores."""
+    def _run_chapters(self, chapters: list[Path], *, ledger: bool) -> tuple[list[str], list[Path]]:
+        """Execute the stale ones of these chapters, as many at a time as there are cores.
+
+        Returns the names of those executed, and those that ask for the others' results, if these are
+        not all there (`ledger`).
+        """
         stale = [notebook for notebook in chapters if self._stale(notebook)]
         done: list[str] = []
+        waiting: list[Path] = []
         if not stale:
-            return done
+            return done, waiting
         stale.sort(key=self._length, reverse=True)  # the longest first: the cores end together
         failures: dict[Path, RecomputeError] = {}
         # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
         with (
-            execute.quiet_environment(self.work / "results", self.results, self.root),
+            execute.quiet_environment(
+                self.work / "results", self.results, self.root, ledger=ledger
+            ),
             contextlib.chdir(self.root),
             ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
         ):
@@ -275,6 +272,8 @@ class Build:
                         self._keep_chapter(running[future], future.result())
                         done.append(running[future].stem)
                         self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
+                    except execute.LedgerNotReady:
+                        waiting.append(running[future])
                     except RecomputeError as error:
                         failures[running[future]] = error
             except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
@@ -286,12 +285,18 @@ class Build:
             for failure in others:
                 self.say(f"also: {failure}")
             raise first
-        return done
+        return done, waiting
 
     def chapters(self) -> list[str]:
-        """Execute what is stale: first the chapters on their own, then those that read the ledger."""
-        first, readers = in_order(self.notebooks)
-        return self.run_chapters(first) + self.run_chapters(readers)
+        """Execute what is stale: first the chapters on their own, then those that read the ledger.
+
+        Which these are their last runs have recorded; one that never ran says so when it asks.
+        """
+        readers = [n for n in self.notebooks if (self._record(n.stem) or {}).get("ledger")]
+        others = [n for n in self.notebooks if n not in readers]
+        first, waiting = self._run_chapters(others, ledger=False)
+        later = [n for n in self.notebooks if n in readers or n in waiting]
+        return first + self._run_chapters(later, ledger=True)[0]
 
     # Pages
 
