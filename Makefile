@@ -33,7 +33,6 @@ lint: .venv/ready ## ruff, types, stripped notebooks
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout --verify
 
 format: .venv/ready ## put the code into its one form
-	@$(PYTHON) -m recompute.notebook.launch
 	@$(PYTHON) -m ruff check --fix scripts tests chapters
 	@$(PYTHON) -m ruff format scripts tests
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout

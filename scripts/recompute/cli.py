@@ -222,29 +222,6 @@ def figure(
 
 
 @app.command()
-def verify(
-    other: Annotated[
-        str, typer.Argument(help="checksums.txt, a folder with one, or a published book's address.")
-    ],
-) -> None:
-    """Compare the built book, byte by byte, with one that someone else built."""
-    from recompute.site.verify import differing, published  # noqa: PLC0415
-
-    _built()
-    there = published(other)
-    found = differing(paths.build() / "html", there)
-    for name, how in found.items():
-        typer.echo(f"{how}: {name}")
-    if found:
-        raise RecomputeError(
-            f"{len(found)} of {len(there)} files are not the same",
-            where=other,
-            mend="build at the same commit, with the packages of requirements.txt and apt.txt",
-        )
-    typer.echo(f"all {len(there)} files are the same")
-
-
-@app.command()
 def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
     """Show the built book at http://localhost:PORT; a page's address works with and without .html."""
     from recompute.site.serve import server  # noqa: PLC0415

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
+from recompute.io import tree
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -67,3 +69,21 @@ def dead_links(html: Path) -> list[str]:
             ):
                 dead.append(f"{page.relative_to(html.resolve())} -> {address}")
     return dead
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """File's name -> SHA-256, as a built book publishes them."""
+    lines = (folder / "checksums.txt").read_text().splitlines()
+    return {line[66:]: line[:64] for line in lines}
+
+
+def differing(folder: Path, other: dict[str, str]) -> dict[str, str]:
+    """Compare a built folder with checksums: name -> "differs", "only here" or "only there"."""
+    here = {name: made for name, made in tree(folder).items() if name != "checksums.txt"}
+    differ = [
+        name for name in sorted(here.keys() | other.keys()) if here.get(name) != other.get(name)
+    ]
+    return {
+        name: "only there" if name not in here else "only here" if name not in other else "differs"
+        for name in differ
+    }

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
-from matplotlib import font_manager
+from matplotlib import font_manager, rc_params_from_file
 from matplotlib.colors import to_hex
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
+from scipy.optimize import isotonic_regression
 
 from recompute.errors import RecomputeError
 from recompute.text import as_given
@@ -95,72 +96,25 @@ _SIZES: dict[Kind, tuple[float, float]] = {
     "small": (4.6, 3.0),
 }
 
+_COLOURS = {
+    PAPER: ["figure.facecolor", "figure.edgecolor", "savefig.facecolor", "savefig.edgecolor",
+            "axes.facecolor", "patch.edgecolor"],
+    INK: ["text.color", "axes.edgecolor", "axes.titlecolor", "xtick.color", "ytick.color",
+          "legend.labelcolor", "boxplot.boxprops.color", "boxplot.whiskerprops.color",
+          "boxplot.capprops.color"],
+    MUTED: ["axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor", "hatch.color",
+            "boxplot.flierprops.color", "boxplot.flierprops.markeredgecolor"],
+    GRID: ["grid.color"],
+    ACCENT: ["boxplot.medianprops.color"],
+}  # fmt: skip
 _RC: dict[Any, Any] = {
-    "figure.constrained_layout.use": True,
-    "figure.constrained_layout.h_pad": 0.06,
-    "figure.constrained_layout.w_pad": 0.06,
-    "figure.facecolor": PAPER,
-    "figure.edgecolor": PAPER,
-    "figure.dpi": 110,
-    "savefig.facecolor": PAPER,
-    "savefig.edgecolor": PAPER,
-    "svg.hashsalt": "recompute",
-    "svg.fonttype": "path",
-    "svg.image_inline": True,
-    "pdf.fonttype": 42,
-    "pdf.compression": 9,
-    "font.family": ["Recompute Sans", "DejaVu Sans"],
-    "font.size": BODY,
-    "text.color": INK,
-    "text.hinting": "none",
-    "text.usetex": False,
-    "axes.facecolor": PAPER,
-    "axes.edgecolor": INK,
-    "axes.linewidth": 0.8,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": SMALL,
-    "axes.titlesize": BODY,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlecolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.unicode_minus": True,
-    "axes.formatter.useoffset": False,
-    "axes.formatter.limits": (-15, 15),
+    **rc_params_from_file(Path(__file__).parent / "recompute.mplstyle", use_default_template=False),
+    **{name: colour for colour, names in _COLOURS.items() for name in names},
+    **dict.fromkeys(["font.size", "axes.titlesize"], BODY),
+    **dict.fromkeys(
+        ["axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"], SMALL
+    ),
     "axes.prop_cycle": cycler(color=CYCLE),
-    "axes.xmargin": 0.03,
-    "grid.color": GRID,
-    "grid.linewidth": 0.8,
-    "xtick.color": INK,
-    "xtick.labelcolor": MUTED,
-    "xtick.labelsize": SMALL,
-    "xtick.major.size": 3.5,
-    "xtick.major.width": 0.8,
-    "ytick.color": INK,
-    "ytick.labelcolor": MUTED,
-    "ytick.labelsize": SMALL,
-    "ytick.major.size": 0,
-    "ytick.alignment": "center",
-    "lines.linewidth": 2.0,
-    "lines.solid_capstyle": "round",
-    "lines.markersize": 5.5,
-    "patch.edgecolor": PAPER,
-    "patch.linewidth": 0.0,
-    "hatch.color": MUTED,
-    "legend.frameon": False,
-    "legend.fontsize": SMALL,
-    "legend.labelcolor": INK,
-    "boxplot.boxprops.color": INK,
-    "boxplot.whiskerprops.color": INK,
-    "boxplot.capprops.color": INK,
-    "boxplot.medianprops.color": ACCENT,
-    "boxplot.flierprops.color": MUTED,
-    "boxplot.flierprops.markeredgecolor": MUTED,
 }
 
 
@@ -264,14 +218,7 @@ def spread(
         gaps = gaps * (high - low) / gaps.sum()
     before = np.concatenate([[0.0], np.cumsum(gaps)])
     order = np.argsort(wanted, kind="stable")
-    blocks: list[list[float]] = []  # [mean, count]
-    for value in np.asarray(wanted, dtype=float)[order] - before:
-        blocks.append([value, 1])
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            mean, count = blocks.pop()
-            earlier, size_ = blocks[-1]
-            blocks[-1] = [(earlier * size_ + mean * count) / (size_ + count), size_ + count]
-    flat = np.concatenate([np.full(int(count), mean) for mean, count in blocks])
+    flat = isotonic_regression(np.asarray(wanted, dtype=float)[order] - before).x
     found = np.empty(n)
     found[order] = np.clip(flat, low, high - before[-1]) + before
     return [float(y) for y in found]

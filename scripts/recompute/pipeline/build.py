@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import digest, key, tree, write_bytes
+from recompute.io import digest, key, seal, tree, write_bytes
 from recompute.pipeline import execute
 from recompute.pipeline.state import Inputs, State
-from recompute.site import typeset, verify
+from recompute.site import typeset
 
 Say = Callable[[str], None]
 
@@ -71,31 +72,13 @@ def notebooks() -> list[Path]:
     """Chapters of the table of contents that are notebooks, in its order."""
     file = paths.root() / "_toc.yml"
     try:
-        toc = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        names = list(parse_toc_yaml(file))
+    except (MalformedError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecomputeError(
-            f"the table of contents is not valid YAML: {str(error).splitlines()[0]}",
+            f"the table of contents is not in order: {str(error).splitlines()[0]}",
             where=str(file),
             mend="git checkout _toc.yml, or correct it",
         ) from error
-    names: list[str] = []
-
-    def walk(node: Any) -> None:
-        if isinstance(node, dict):
-            names.extend(str(node[k]) for k in ("root", "file") if k in node)
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for item in node:
-                walk(item)
-
-    walk(toc)
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise RecomputeError(
-            f"the table of contents names {twice[0]!r} twice, or below itself",
-            where=str(file),
-            mend="let each chapter stand in one place",
-        )
     found = []
     for name in names:
         stem = paths.root() / name
@@ -334,7 +317,7 @@ class Build:
         pdf = self.folder / "pdf" / "book.pdf"
         if pdf.exists():
             shutil.copy2(pdf, made / "book.pdf")
-        verify.seal(made)
+        seal(made)
         execute.replace_folder(made, self.folder / "html")
 
     def _put_pdf(self, made: Path) -> None:
@@ -343,7 +326,7 @@ class Build:
         write_bytes(self.folder / "pdf" / "book.pdf", content)
         if (self.folder / "html").exists():
             write_bytes(self.folder / "html" / "book.pdf", content)
-            verify.seal(self.folder / "html")
+            seal(self.folder / "html")
 
     def run(self) -> Report:
         """Bring the book up to date."""

@@ -266,34 +266,35 @@ class Explorer(SphinxDirective):
         return [nodes.raw("", text, format="html")]
 
 
-class FigureOutput:
-    """Renders a figure a chapter published."""
+def _shows(mime: str, make: Callable[[str, Any], list[nodes.Node]]) -> type:
+    """Make a renderer of MyST-NB for one kind of output of a cell."""
 
-    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.figure", 1)]
+    class Output:
+        mime_priority_overrides: ClassVar = [("*", mime, 1)]
 
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Node] | None:
-        """Return the figure's nodes for its mime type, None for any other."""
-        if data.mime_type != "text/vnd.recompute.figure" or inline:
-            return None
-        shown = figure(data.string.strip(), renderer.renderer.sphinx_env)
-        renderer.renderer.document.note_explicit_target(shown)
-        return [shown]
+        @staticmethod
+        def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Node] | None:
+            if data.mime_type != mime or inline:
+                return None
+            return make(data.string.strip(), renderer.renderer)
+
+    return Output
 
 
-class ElementOutput:
-    """Renders a card or table a chapter showed."""
+def _figure_shown(figure_id: str, page: Any) -> list[nodes.Node]:
+    shown = figure(figure_id, page.sphinx_env)
+    page.document.note_explicit_target(shown)
+    return [shown]
 
-    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.element", 1)]
 
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Node] | None:
-        """Return the element's nodes for its mime type, None for any other."""
-        if data.mime_type != "text/vnd.recompute.element" or inline:
-            return None
-        kind, _, name = data.string.strip().partition(":")
-        directive = {"claim": "claim-card", "claims": "claims-table"}[kind]
-        return element(directive, name, renderer.renderer.sphinx_env)
+def _element_shown(named: str, page: Any) -> list[nodes.Node]:
+    kind, _, name = named.partition(":")
+    directive = {"claim": "claim-card", "claims": "claims-table"}[kind]
+    return element(directive, name, page.sphinx_env)
+
+
+FigureOutput = _shows("text/vnd.recompute.figure", _figure_shown)
+ElementOutput = _shows("text/vnd.recompute.element", _element_shown)
 
 
 class Count(SphinxRole):
@@ -361,29 +362,26 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         context["pagetitle"] = escape(context["pagetitle"], quote=False)
 
 
-def _visit_citation(translator: Any, node: nodes.Element) -> None:
-    """Open an entry of the works cited: docutils calls them a list, whose items are none."""
-    at = len(translator.body)
-    type(translator).visit_citation(translator, node)
-    translator.body[at:] = [part.replace('role="list" ', "") for part in translator.body[at:]]
+def _rewriting(node: str, old: str, new: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Visitors of a node that write what the translator's own do, but for one attribute."""
+
+    def visit(translator: Any, seen: nodes.Element) -> None:
+        at = len(translator.body)
+        getattr(type(translator), f"visit_{node}")(translator, seen)
+        translator.body[at:] = [part.replace(old, new) for part in translator.body[at:]]
+
+    def depart(translator: Any, seen: nodes.Element) -> None:
+        getattr(type(translator), f"depart_{node}")(translator, seen)
+
+    return visit, depart
 
 
-def _visit_table(translator: Any, node: nodes.Element) -> None:
-    """Open a table: one wider than the page scrolls, which the keyboard must reach."""
-    at = len(translator.body)
-    type(translator).visit_table(translator, node)
-    scrolls = '<div class="pst-scrollable-table-container"'
-    translator.body[at:] = [
-        part.replace(scrolls, f'{scrolls} tabindex="0"') for part in translator.body[at:]
-    ]
-
-
-def _depart_citation(translator: Any, node: nodes.Element) -> None:
-    type(translator).depart_citation(translator, node)
-
-
-def _depart_table(translator: Any, node: nodes.Element) -> None:
-    type(translator).depart_table(translator, node)
+# docutils calls the works cited a list, but none of its items one.
+_CITATION = _rewriting("citation", 'role="list" ', "")
+# A table wider than the page scrolls, which the keyboard must reach.
+_TABLE = _rewriting(
+    "table", '-scrollable-table-container"', '-scrollable-table-container" tabindex="0"'
+)
 
 
 def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -432,8 +430,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
     app.add_role("book-pdf", BookPdf())
-    app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
-    app.add_node(nodes.table, override=True, html=(_visit_table, _depart_table))
+    app.add_node(nodes.citation, override=True, html=_CITATION)
+    app.add_node(nodes.table, override=True, html=_TABLE)
     app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
     app.connect("doctree-resolved", _leave_out_of_pdf)
