@@ -103,6 +103,13 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
+def seal(folder: Path) -> None:
+    """Write `checksums.txt` of all a published folder holds, which ``sha256sum --check`` reads."""
+    file = folder / "checksums.txt"
+    file.unlink(missing_ok=True)
+    write_text(file, "".join(f"{made}  {name}\n" for name, made in tree(folder).items()))
+
+
 def key(content: Any) -> str:
     """SHA-256 of anything JSON can write, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

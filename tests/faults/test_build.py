@@ -16,11 +16,10 @@ from markdown_it import MarkdownIt
 
 from recompute.errors import RecomputeError
 from recompute.io import write_csv
-from recompute.licences import table as licences
-from recompute.notebook import prose
 from recompute.site import elements
 from recompute.sources import catalogue
 from recompute.sources.load import load
+from recompute.text import plain
 from tests.faults import build as faults
 
 ROOT = Path(__file__).parents[2]
@@ -49,11 +48,6 @@ def test_builds_leave_the_process_in_its_folder(cases: list[faults.Case]) -> Non
 def test_the_books_table_is_what_was_computed(cases: list[faults.Case]) -> None:
     shown = pd.read_csv(ROOT / "chapters" / "tables" / "build-faults.csv")
     pd.testing.assert_frame_equal(shown, faults.table(cases), check_dtype=False)
-
-
-def test_the_table_of_licences_is_what_the_packages_state() -> None:
-    shown = pd.read_csv(ROOT / "chapters" / "tables" / "licences.csv")
-    pd.testing.assert_frame_equal(shown, licences(ROOT / "requirements.txt"), check_dtype=False)
 
 
 @pytest.mark.parametrize("fault", faults.FILE)
@@ -109,7 +103,9 @@ def test_a_column_named_like_a_formula_is_disarmed(tmp_path: Path) -> None:
 def test_latex_from_data_is_text(book: Path) -> None:
     document = json.loads((book / "_build" / "html" / "claims.json").read_text())
     entries = document["claims"]
-    told = elements.card_tex(entries[0], "https://example.org") + elements.claims_table_tex(entries)
+    told = elements.render(
+        "claim-card.tex", entry=entries[0], heading=True, up="", address="https://example.org"
+    ) + elements.render("claims-table.tex", entries=entries, interactive=False, up="")
     assert "\\input{" not in told and r"\textbackslash{}input\{/etc/passwd\}" in told
     assert "$y$" not in told
 
@@ -118,7 +114,7 @@ def test_latex_from_data_is_text(book: Path) -> None:
     "text", [faults.NASTY, "# x", "- x", "1. x", "a\n\n```{raw} html\n<b>", "_x_ &lt;"]
 )
 def test_plain_text_is_no_markdown(text: str) -> None:
-    shown = MarkdownIt("commonmark", {"html": True}).render(prose.plain(text))
+    shown = MarkdownIt("commonmark", {"html": True}).render(plain(text))
     soup = BeautifulSoup(shown, "html.parser")
     assert [tag.name for tag in soup.find_all()] == ["p"]
     assert soup.get_text().strip() == " ".join(text.split())

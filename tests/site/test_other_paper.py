@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.site.small import ROOT, built, recompute
+from tests.site.small import ROOT, built, dead_links, recompute
 
 OTHER = ROOT / "tests" / "other-paper"
 # What only the repository's own book is about: the words of its title, and its authors.
@@ -84,6 +84,10 @@ def test_verdicts_follow_from_the_specifications(book: Path) -> None:
         assert claim["verdict"] == (
             "supported" if share >= 0.8 else "not supported" if share <= 0.2 else "mixed"
         )
+
+
+def test_every_link_leads_somewhere(book: Path) -> None:
+    assert dead_links(book / "_build" / "html") == []
 
 
 def test_nothing_of_the_first_paper_is_in_its_pages(book: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pandas as pd
@@ -18,11 +17,11 @@ from pybtex.database import parse_string
 from recompute import __version__
 from recompute.claims import ledger
 from recompute.claims.verdict import holds, verdict
+from tests.site.small import dead_links
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 pytestmark = pytest.mark.book
-PAGES = sorted(p for p in HTML.rglob("*.html") if "_static" not in p.parts) if HTML.exists() else []
 
 
 @pytest.fixture(scope="module")
@@ -58,25 +57,7 @@ def test_every_claim_is_decided_in_exactly_one_chapter() -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    ids: dict[Path, set[str]] = {}
-    missing = []
-    soups = {page: BeautifulSoup(page.read_bytes(), "lxml") for page in PAGES}
-    for page, soup in soups.items():
-        ids[page.resolve()] = {str(tag["id"]) for tag in soup.find_all(id=True)}
-    for page, soup in soups.items():
-        for tag, attribute in [("a", "href"), ("img", "src"), ("link", "href"), ("script", "src")]:
-            for element in soup.find_all(tag, **{attribute: True}):
-                parts = urlsplit(str(element[attribute]))
-                if parts.scheme or parts.netloc:
-                    continue
-                target = (
-                    (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
-                )
-                if not target.exists() or (
-                    parts.fragment and target in ids and parts.fragment not in ids[target]
-                ):
-                    missing.append(f"{page.relative_to(HTML)} -> {element[attribute]}")
-    assert missing == []
+    assert dead_links(HTML) == []
 
 
 def test_every_figure_has_its_files_and_a_valid_citation() -> None:

@@ -15,15 +15,16 @@ from IPython.display import display, update_display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources
-from recompute.claims import vintages
+from recompute.claims import entries, vintages
 from recompute.claims.ledger import Claim, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.specifications import Estimate, as_of, evaluate
-from recompute.errors import RecomputeError
+from recompute.errors import LedgerNotReady, RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
-from recompute.notebook import gaps, prose
+from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
+from recompute.text import fill, number
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Chapter:
     """
 
     def __init__(self, name: str, *, as_of: str = "now") -> None:
+        parameters.check(name)
         self.name = name
         self.dates = judging_dates(as_of)
         self.date = self.dates["now"]
@@ -81,10 +83,7 @@ class Chapter:
         return self._frames[source_id]
 
     def cached(
-        self,
-        function: Callable[..., pd.DataFrame],
-        source_ids: dict[str, str],
-        **parameters: Any,
+        self, function: Callable[..., pd.DataFrame], source_ids: dict[str, str], **parameters: Any
     ) -> pd.DataFrame:
         """Compute a heavy table once for the same data, code and parameters; see `recompute.pipeline.cache`.
 
@@ -154,7 +153,7 @@ class Chapter:
         """Show the claim's card: statement, verdict, robustness, main number."""
         claim = self.claim(claim_id)
         entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
-        return Shown(prose.card(entry), f"claim:{claim_id}")
+        return Shown(entries.card(entry), f"claim:{claim_id}")
 
     def figure(
         self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
@@ -197,11 +196,7 @@ class Chapter:
             return Shown(f"By {self.date} no data were public that could decide this claim.")
         line = claim.threshold if threshold is None else threshold
         main = result.main
-        found = (
-            ""
-            if main is None
-            else f" the main one gives {prose.number(main['value'], claim.unit)},"
-        )
+        found = "" if main is None else f" the main one gives {number(main['value'], claim.unit)},"
         return self.figure(
             f"{claim_id}-curve",
             plots.specification_curve(
@@ -214,7 +209,7 @@ class Chapter:
             caption=f"Each column is one way to compute the claim, which holds when: {claim.predicate_text}",
             alt=f"Specification curve of {len(table)} ways to compute: {claim.quantity}. "
             f"{int(table['supports'].sum())} support the claim;{found} the range is "
-            f"{prose.number(table['value'].min(), claim.unit)} to {prose.number(table['value'].max(), claim.unit)}.",
+            f"{number(table['value'].min(), claim.unit)} to {number(table['value'].max(), claim.unit)}.",
             sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
             columns={str(c): claim.unit or "as named" for c in result.specifications()},
         )  # fmt: skip
@@ -232,11 +227,11 @@ class Chapter:
         missing = [n for n in numbers.values() if isinstance(n, float) and math.isnan(n)]
         if missing and self.date != END_OF_TIME:
             return Shown(f"By {self.date} the data for these sentences were not public.")
-        return Shown(prose.fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
+        return Shown(fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
 
     def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:
         """Show a frame as a numbered table of the book; `formats` maps a column to its format."""
-        return Shown(prose.table(frame, caption, formats))
+        return Shown(tables.table(frame, caption, formats))
 
     def open(self, says: str) -> None:
         """Answer at the chapter's top what the section says and whether it holds.
@@ -248,6 +243,8 @@ class Chapter:
 
     def ledger(self) -> list[dict[str, Any]]:
         """Entries of all other chapters' claims as computed in this build."""
+        if not paths.all_finished():
+            raise LedgerNotReady
         self._read_ledger = True
         found = []
         for claim in claims.ledger().claims:
@@ -264,7 +261,7 @@ class Chapter:
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
-        entries = []
+        decided = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
             if result is None and claim.decidable:
@@ -274,19 +271,19 @@ class Chapter:
                     mend=f'call chapter.evaluate("{claim.id}", ...)',
                 )
             entry = record(claim, result, dates=self.dates, figures=self._figures.get(claim.id, []))
-            entries.append(entry)
+            decided.append(entry)
             write_json(self.folder / "claims" / f"{claim.id}.json", entry)
             if result is not None:
                 folder = self.folder / "specifications"
                 write_csv(folder / f"{claim.id}.csv", result.specifications())
                 write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
         if self._says:
-            found = Shown(prose.answer(self._says, entries))
+            found = Shown(entries.answer(self._says, decided))
             update_display(found, display_id=f"answer-{self.name}")
         write_json(self.folder / "record.json", self._record())
-        if not entries:  # a page about the methods decides no claim
+        if not decided:  # a page about the methods decides no claim
             return Shown("")
-        return Shown(prose.claims_table(entries), f"claims:{self.name}")
+        return Shown(entries.claims_table(decided), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:
         """Tell the graph of tasks what this run depended on."""

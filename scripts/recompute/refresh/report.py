@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from recompute.notebook import prose
+from recompute.claims import entries
+from recompute.notebook import tables
 from recompute.refresh.compare import Comparison
 from recompute.sources import Source
+from recompute.text import number
 
 
 def vintage(source: Source, comparison: Comparison | None, against: str | None) -> str:
@@ -19,7 +21,7 @@ def vintage(source: Source, comparison: Comparison | None, against: str | None) 
     c = comparison
     lines.append(
         f"Against `{against}`: {c.common:,} values in both, {c.revised:,} of them revised by more than 0.1 % "
-        f"(by {prose.number(c.median_revision)} % in the middle case), {c.lost:,} no longer there."
+        f"(by {number(c.median_revision)} % in the middle case), {c.lost:,} no longer there."
     )
     if c.new_years:
         lines.append(f"New years: {', '.join(map(str, c.new_years))}.")
@@ -30,7 +32,7 @@ def vintage(source: Source, comparison: Comparison | None, against: str | None) 
     if len(c.most_revised):
         shown = c.most_revised.rename(columns={"change": "change, %"})
         formats = {"old": ",.6g", "new": ",.6g", "change, %": "+,.1f"}
-        lines += ["", prose.table(shown, "Largest revisions", formats)]
+        lines += ["", tables.table(shown, "Largest revisions", formats)]
     return "\n".join(lines)
 
 
@@ -71,4 +73,4 @@ def _shown(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _said(entry: dict[str, Any]) -> str:
-    return f"{entry['verdict']}; {prose.main_number(entry)}; {prose.agreement(entry)}"
+    return f"{entry['verdict']}; {entries.main_number(entry)}; {entries.agreement(entry)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import math
 from collections.abc import Callable
@@ -13,39 +12,6 @@ import pandas as pd
 from recompute.claims.verdict import NOT_SUPPORTED_UP_TO, SUPPORTED_FROM
 
 MOST = 8000  # ways a page carries; more are thinned, which keeps the page under its weight
-_SIGNS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
-
-
-def thresholds(predicate: str | None) -> list[float]:
-    """Numbers a predicate compares `value` with, such as 25 in ``value > 25``.
-
-    Parameters
-    ----------
-    predicate : str or None
-        Expression over a specification's columns.
-    """
-    found: list[float] = []
-    for node in ast.walk(ast.parse(predicate or "None", mode="eval")):
-        if not isinstance(node, ast.Compare):
-            continue
-        sides = [node.left, *node.comparators]
-        for left, sign, right in zip(sides, node.ops, sides[1:], strict=False):
-            if not isinstance(sign, _SIGNS):
-                continue
-            for name, limit in ((left, right), (right, left)):
-                number = _number(limit)
-                if isinstance(name, ast.Name) and name.id == "value" and number is not None:
-                    found.append(number)
-    return sorted(set(found))
-
-
-def _number(node: ast.expr) -> float | None:
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = _number(node.operand)
-        return None if inner is None else -inner
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return None if isinstance(node.value, bool) else float(node.value)
-    return None
 
 
 def _short(value: Any) -> float | None:
@@ -79,7 +45,12 @@ def thinned(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
 
 
 def payload(
-    entry: dict[str, Any], table: pd.DataFrame, label: Callable[[Any], str], *, most: int = MOST
+    entry: dict[str, Any],
+    table: pd.DataFrame,
+    label: Callable[[Any], str],
+    threshold: float | None,
+    *,
+    most: int = MOST,
 ) -> dict[str, Any]:
     """Code the data of the interactive curve, column by column, so that they stay small.
 
@@ -91,6 +62,8 @@ def payload(
         Its specifications as published.
     label : callable
         Writes an option for a reader.
+    threshold : float or None
+        The one number that decides the claim, if there is one.
     most : int
         Most rows.
     """
@@ -111,7 +84,7 @@ def payload(
         "quantity": entry["quantity"],
         "unit": (entry["main"] or {}).get("unit", ""),
         "rule": [NOT_SUPPORTED_UP_TO, SUPPORTED_FROM],
-        "thresholds": thresholds(entry["predicate"]),
+        "thresholds": [] if threshold is None else [threshold],
         "judged": entry["as_of"]["paper"]["date"],
         "n": len(table),
         "agree": int(table["supports"].sum()),

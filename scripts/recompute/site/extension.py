@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,11 +17,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__, paths
-from recompute.notebook import launch, prose
+from recompute.claims import entries as words
+from recompute.notebook import launch
 from recompute.site import elements, metadata, typeset
 from recompute.sources import catalogue
+from recompute.text import day
 
-_SCROLLS = "pst-scrollable-table-container"
+Entry = dict[str, Any]
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
 _FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
 _FONTS = "\n".join(
@@ -33,143 +35,214 @@ _FONTS = "\n".join(
     )
 )
 
-
-def _text(name: str) -> str:
-    """Text of a published file."""
-    return (Path(os.environ["RECOMPUTE_PUBLISHED"]) / name).read_text(encoding="utf-8")
+# What is published beside the pages
 
 
-@cache
-def _published() -> dict[str, Any]:
-    return json.loads(_text("claims.json"))
+@lru_cache(maxsize=1024)
+def _parsed(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
-@cache
-def _book() -> dict[str, Any]:
-    return json.loads(_text("book.json"))
+def _file(config: Any, name: str) -> Path:
+    return Path(config.recompute_published) / name
 
 
-@cache
-def _figure(figure_id: str) -> dict[str, Any]:
-    return json.loads(_text(f"figures/{figure_id}.json"))
+def _document(config: Any) -> Entry:
+    return _parsed(_file(config, "claims.json"))
 
 
-@cache
-def _chapter_titles() -> dict[str, str]:
-    return json.loads(os.environ["RECOMPUTE_TITLES"])
+def _book(config: Any) -> Entry:
+    return _parsed(_file(config, "book.json"))
 
 
-def _entries(chapter: str | None = None) -> list[dict[str, Any]]:
-    return [c for c in _published()["claims"] if chapter in (None, c["chapter"])]
+def _figure(config: Any, figure_id: str) -> Entry:
+    return _parsed(_file(config, f"figures/{figure_id}.json"))
 
 
-def _entry(claim_id: str) -> dict[str, Any]:
-    return next(c for c in _published()["claims"] if c["id"] == claim_id)
+def _entry(config: Any, claim_id: str) -> Entry:
+    return next(c for c in _document(config)["claims"] if c["id"] == claim_id)
+
+
+def _text(env: BuildEnvironment, name: str) -> str:
+    """Read a published file, with which the page at hand changes."""
+    _depends(env, name)
+    return _file(env.config, name).read_text(encoding="utf-8")
+
+
+def _depends(env: BuildEnvironment, *names: str) -> None:
+    for name in names:
+        env.note_dependency(str(_file(env.config, name)))
+
+
+def _claims(env: BuildEnvironment) -> list[Entry]:
+    _depends(env, "claims.json")
+    return _document(env.config)["claims"]
 
 
 def _up(docname: str) -> str:
     return "../" * docname.count("/")
 
 
-def _both(html: str, latex: str) -> list[nodes.Element]:
-    return [nodes.raw("", html, format="html"), nodes.raw("", latex, format="latex")]
+# Elements: what each template is given. The first word after the name of a directive is `argument`.
 
 
-def _depends(env: BuildEnvironment, *names: str) -> None:
-    """Tell Sphinx that the page at hand changes with these published files."""
-    for name in names:
-        env.note_dependency(str(Path(os.environ["RECOMPUTE_PUBLISHED"]) / name))
+def _claim_card(env: BuildEnvironment, argument: str) -> Entry:
+    """``{claim-card} ID``: a claim's card; on the claim's own page its statement is no link."""
+    _depends(env, f"claims/{argument}.json")
+    return {
+        "entry": _entry(env.config, argument),
+        "heading": env.docname != f"claims/{argument}",
+        "address": env.config.html_baseurl.rstrip("/"),
+    }
 
 
-def claim_card(
-    claim_id: str, env: BuildEnvironment, *, heading: bool = True
-) -> list[nodes.Element]:
-    """Nodes of a claim's card."""
-    _depends(env, f"claims/{claim_id}.json")
-    entry = _entry(claim_id)
-    address = env.config.html_baseurl.rstrip("/")
-    return _both(
-        elements.card_html(entry, _up(env.docname), heading=heading),
-        elements.card_tex(entry, address),
-    )
+def _claims_table(env: BuildEnvironment, argument: str) -> Entry:
+    """``{claims-table} CHAPTER``: a chapter's claims."""
+    chosen = [c for c in _document(env.config)["claims"] if c["chapter"] == argument]
+    _depends(env, *(f"claims/{entry['id']}.json" for entry in chosen))
+    return {"entries": chosen, "interactive": False}
 
 
-def claims_table(
-    entries: list[dict[str, Any]], env: BuildEnvironment, *, interactive: bool = False
-) -> list[nodes.Element]:
-    """Nodes of a table of claims."""
-    _depends(env, *(f"claims/{entry['id']}.json" for entry in entries))
-    return _both(
-        elements.claims_table_html(entries, _up(env.docname), interactive=interactive),
-        elements.claims_table_tex(entries),
-    )
+def _ledger(env: BuildEnvironment, _: str) -> Entry:
+    """``{ledger}``: every claim, to be searched, filtered and sorted."""
+    chosen = _claims(env)
+    present = {entry["verdict"] for entry in chosen}
+    return {
+        "entries": chosen,
+        "interactive": True,
+        "verdicts": {v: v for v in words.VERDICTS if v in present},
+        "sections": {entry["section"]: entry["section"] for entry in chosen},
+        "now": words.moment(chosen[0], "now").capitalize() if chosen else "Now",
+    }
 
 
-def figure(figure_id: str, env: BuildEnvironment) -> list[nodes.Element]:
-    """Nodes of a numbered figure with its dark variant, source and tools."""
-    meta = _figure(figure_id)
-    up = _up(env.docname)
+def _changes(env: BuildEnvironment, argument: str) -> Entry:
+    """List, for ``{changes} verdict`` or ``{changes} number``, what differs at the two dates, and why."""
+    moved = words.moved(_claims(env))
+    return {
+        "entries": [e for e in moved if e["changed"] is (argument == "verdict")],
+        "titles": {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()},
+    }
+
+
+def _verdict_map(env: BuildEnvironment, _: str) -> Entry:
+    """``{verdict-map}``: all verdicts as a picture that is also navigation."""
+    return {"entries": _claims(env), "titles": env.config.recompute_titles}
+
+
+def _headlines(env: BuildEnvironment, _: str) -> Entry:
+    """``{headlines}``: how many claims have each verdict, and those that stand out."""
+    return {"entries": _claims(env)}
+
+
+def _citation(env: BuildEnvironment, argument: str) -> Entry:
+    """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
+    texts = {ending: _text(env, f"{argument}.{ending}").strip() for ending in elements.CITED}
+    return {"texts": texts, "base": f"{_up(env.docname)}{argument}"}
+
+
+def _figure_data(env: BuildEnvironment, argument: str) -> Entry:
+    """``{figure-data} ID``: the data of a figure as a table."""
+    columns, *rows = csv.reader(_text(env, f"figures/{argument}.csv").splitlines(keepends=True))
+    return elements.data_table(columns, rows) | {"base": f"{_up(env.docname)}figures/{argument}"}
+
+
+def _chapters_to_run(env: BuildEnvironment, _: str) -> Entry:
+    """``{chapters-to-run}``: each chapter's parameters and where it can be run."""
+    from papermill import inspect_notebook  # noqa: PLC0415 - takes a second to import
+
+    chapters = []
+    for name, title in env.config.recompute_titles.items():
+        notebook = paths.chapters() / f"{name}.ipynb"
+        env.note_dependency(str(notebook))
+        parameters = list(inspect_notebook(str(notebook)).values())
+        links = launch.links(_book(env.config), name)
+        chapters.append({"name": name, "title": title, "parameters": parameters, "links": links})
+    return {"chapters": chapters}
+
+
+def _gallery(env: BuildEnvironment, _: str) -> Entry:
+    """``{figure-gallery}``: all figures, to be filtered by word, chapter and claim."""
+    claims = _claims(env)
+    ids = dict.fromkeys(figure_id for entry in claims for figure_id in entry["figures"])
+    metas = [_figure(env.config, figure_id) for figure_id in ids]
+    statements = {entry["id"]: entry["statement"] for entry in claims}
+    chapters = dict.fromkeys(meta["chapter"] for meta in metas)
+    used = dict.fromkeys(claim for meta in metas for claim in meta["claims"])
+    return {
+        "metas": metas,
+        "chapters": {name: env.config.recompute_titles[name] for name in chapters},
+        "claims": {claim: statements[claim] for claim in used},
+    }
+
+
+def _sources_table(env: BuildEnvironment, _: str) -> Entry:
+    """``{sources-table}``: the catalogue, with the chapters that use each data set."""
+    used: dict[str, dict[str, None]] = {name: {} for name in catalogue()}
+    for entry in _claims(env):
+        for source_id in entry["sources"]:
+            used.setdefault(source_id, {})[entry["chapter"]] = None
+    return {"sources": list(catalogue().values()), "used": used}
+
+
+ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Entry]] = {
+    "claim-card": _claim_card,
+    "claims-table": _claims_table,
+    "ledger": _ledger,
+    "changes": _changes,
+    "verdict-map": _verdict_map,
+    "headlines": _headlines,
+    "citation": _citation,
+    "figure-data": _figure_data,
+    "chapters-to-run": _chapters_to_run,
+    "figure-gallery": _gallery,
+    "sources-table": _sources_table,
+}
+_TEMPLATE = {"ledger": "claims-table"}  # where it has another's
+
+
+def _raw(template: str, env: BuildEnvironment, **context: Any) -> list[nodes.Node]:
+    """Nodes of an element for the pages and, where it has a template for it, for print."""
+    return [
+        nodes.raw("", elements.render(f"{template}.{ending}", up=_up(env.docname), **context), format=form)
+        for ending, form in (("html", "html"), ("tex", "latex"))
+        if elements.exists(f"{template}.{ending}")
+    ]  # fmt: skip
+
+
+def element(name: str, argument: str, env: BuildEnvironment) -> list[nodes.Node]:
+    """Nodes of one of `ELEMENTS`."""
+    return _raw(_TEMPLATE.get(name, name), env, **ELEMENTS[name](env, argument))
+
+
+class Element(SphinxDirective):
+    """Shows one of `ELEMENTS`."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        return element(self.name, "".join(self.arguments), self.env)
+
+
+def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
+    """Node of a numbered figure with its dark variant, source and tools."""
+    meta = _figure(env.config, figure_id)
     _depends(env, f"figures/{figure_id}.json")
-    images: list[nodes.Element] = (
-        [nodes.raw("", elements.images_html(meta, up), format="html")]
+    images = (
+        _raw("figure-images", env, meta=meta)
         if env.app.builder.format == "html"
         else [nodes.image(uri=f"/figures/{figure_id}.pdf", alt=meta["alt"])]
     )
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
     )
-    legend = nodes.legend(
-        "", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
-    )
-    tools = elements.figure_tools_html(meta, up, launch.code(_book(), meta["chapter"]))
-    legend += nodes.raw("", tools, format="html")
+    source = nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
+    code = launch.code(_book(env.config), meta["chapter"])
+    legend = nodes.legend("", source, *_raw("figure-tools", env, meta=meta, code=code))
     node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
     if env.docname.startswith("chapters/"):  # a reference leads to the chapter, not to the others
         node["names"] = [f"fig-{figure_id}"]
-    return [node]
-
-
-class FigureOutput:
-    """Renders a figure a chapter published."""
-
-    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.figure", 1)]
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
-        """Return the figure's nodes for its mime type, None for any other."""
-        if data.mime_type != "text/vnd.recompute.figure" or inline:
-            return None
-        env = renderer.renderer.sphinx_env
-        found = figure(data.string.strip(), env)
-        renderer.renderer.document.note_explicit_target(found[0])
-        return found
-
-
-class ElementOutput:
-    """Renders a card or table a chapter showed."""
-
-    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.element", 1)]
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
-        """Return the element's nodes for its mime type, None for any other."""
-        if data.mime_type != "text/vnd.recompute.element" or inline:
-            return None
-        env = renderer.renderer.sphinx_env
-        kind, _, name = data.string.strip().partition(":")
-        if kind == "claim":
-            return claim_card(name, env)
-        return claims_table(_entries(name), env)
-
-
-class ClaimCard(SphinxDirective):
-    """``{claim-card} ID``: a claim's card; on the claim's own page its statement is no link."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        own = self.env.docname == f"claims/{self.arguments[0]}"
-        return claim_card(self.arguments[0], self.env, heading=not own)
+    return node
 
 
 class FigureCard(SphinxDirective):
@@ -178,32 +251,9 @@ class FigureCard(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        found = figure(self.arguments[0], self.env)
-        self.state.document.note_explicit_target(found[0])
-        return found
-
-
-class VerdictMap(SphinxDirective):
-    """``{verdict-map}``: all verdicts as a picture that is also navigation."""
-
-    def run(self) -> list[nodes.Node]:
-        titles = _chapter_titles()
-        _depends(self.env, "claims.json")
-        return _both(
-            elements.verdict_map_html(_entries(), titles, _up(self.env.docname)),
-            elements.verdict_map_tex(_entries(), titles),
-        )
-
-
-class Headlines(SphinxDirective):
-    """``{headlines}``: how many claims have each verdict, and those that stand out."""
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        return _both(
-            elements.headlines_html(_entries(), _up(self.env.docname)),
-            elements.headlines_tex(_entries()),
-        )
+        shown = figure(self.arguments[0], self.env)
+        self.state.document.note_explicit_target(shown)
+        return [shown]
 
 
 class Explorer(SphinxDirective):
@@ -212,137 +262,57 @@ class Explorer(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        name = f"explorer/{self.arguments[0]}.html"
-        _depends(self.env, f"../{name}")
-        return [nodes.raw("", _text(f"../{name}"), format="html")]
+        text = _text(self.env, f"../explorer/{self.arguments[0]}.html")
+        return [nodes.raw("", text, format="html")]
 
 
-class Citation(SphinxDirective):
-    """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
+def _shows(mime: str, make: Callable[[str, Any], list[nodes.Node]]) -> type:
+    """Make a renderer of MyST-NB for one kind of output of a cell."""
 
-    required_arguments = 1
+    class Output:
+        mime_priority_overrides: ClassVar = [("*", mime, 1)]
 
-    def run(self) -> list[nodes.Node]:
-        name = self.arguments[0]
-        texts = {}
-        for ending in ("txt", "bib", "ris", "csl.json"):
-            _depends(self.env, f"{name}.{ending}")
-            texts[ending] = _text(f"{name}.{ending}")
-        html = elements.citation_html(f"{_up(self.env.docname)}{name}", texts)
-        return _both(html, rf"\begin{{quote}}{elements.tex(texts['txt'].strip())}\end{{quote}}")
+        @staticmethod
+        def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Node] | None:
+            if data.mime_type != mime or inline:
+                return None
+            return make(data.string.strip(), renderer.renderer)
 
-
-class FigureData(SphinxDirective):
-    """``{figure-data} ID``: the data of a figure as a table."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        name = f"figures/{self.arguments[0]}"
-        _depends(self.env, f"{name}.csv")
-        columns, *rows = csv.reader(_text(f"{name}.csv").splitlines(keepends=True))
-        html = elements.data_table_html(columns, rows, f"{_up(self.env.docname)}{name}")
-        return [nodes.raw("", html, format="html")]
+    return Output
 
 
-class ChaptersToRun(SphinxDirective):
-    """``{chapters-to-run}``: each chapter's parameters and where it can be run."""
-
-    def run(self) -> list[nodes.Node]:
-        from papermill import inspect_notebook  # noqa: PLC0415 - takes a second to import
-
-        chapters = []
-        for name, title in _chapter_titles().items():
-            notebook = paths.chapters() / f"{name}.ipynb"
-            self.env.note_dependency(str(notebook))
-            found = inspect_notebook(str(notebook)).values()
-            chapters.append(
-                {"name": name, "title": title, "parameters": list(found), "links": launch.links(_book(), name)}
-            )  # fmt: skip
-        return _both(
-            elements.chapters_to_run_html(chapters, _up(self.env.docname)),
-            elements.chapters_to_run_tex(chapters),
-        )
+def _figure_shown(figure_id: str, page: Any) -> list[nodes.Node]:
+    shown = figure(figure_id, page.sphinx_env)
+    page.document.note_explicit_target(shown)
+    return [shown]
 
 
-class LedgerTable(SphinxDirective):
-    """``{ledger}``: every claim."""
-
-    def run(self) -> list[nodes.Node]:
-        return claims_table(_entries(), self.env, interactive=True)
-
-
-class Changes(SphinxDirective):
-    """``{changes} verdict`` or ``{changes} number``: what differs at the two dates, and why."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        wanted = self.arguments[0] == "verdict"
-        entries = [e for e in elements.moved(_entries()) if e["changed"] is wanted]
-        if not entries:
-            return [nodes.paragraph(text="None.")]
-        titles = {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
-        return _both(
-            elements.changes_html(entries, titles, _up(self.env.docname)),
-            elements.changes_tex(entries, titles),
-        )
+def _element_shown(named: str, page: Any) -> list[nodes.Node]:
+    kind, _, name = named.partition(":")
+    directive = {"claim": "claim-card", "claims": "claims-table"}[kind]
+    return element(directive, name, page.sphinx_env)
 
 
-class Gallery(SphinxDirective):
-    """``{figure-gallery}``: all figures."""
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        ids = [figure_id for entry in _entries() for figure_id in entry["figures"]]
-        metas = [_figure(figure_id) for figure_id in dict.fromkeys(ids)]
-        listing = "\n".join(
-            rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas
-        )
-        statements = {e["id"]: e["statement"] for e in _entries()}
-        up = _up(self.env.docname)
-        return _both(
-            elements.gallery_html(metas, _chapter_titles(), statements, up),
-            rf"\begin{{itemize}}{listing}\end{{itemize}}" if metas else "",
-        )
-
-
-class SourcesTable(SphinxDirective):
-    """``{sources-table}``: the catalogue, with the chapters that use each data set."""
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        used: dict[str, list[str]] = {}
-        for entry in _entries():
-            for source_id in entry["sources"]:
-                chapters = used.setdefault(source_id, [])
-                if entry["chapter"] not in chapters:
-                    chapters.append(entry["chapter"])
-        sources = list(catalogue().values())
-        return _both(elements.sources_html(sources, used), elements.sources_tex(sources))
+FigureOutput = _shows("text/vnd.recompute.figure", _figure_shown)
+ElementOutput = _shows("text/vnd.recompute.element", _element_shown)
 
 
 class Count(SphinxRole):
     """``{count}`supported```: number of claims with a verdict; `claims`, `changed`, dates and others too."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        _depends(self.env, "claims.json")
-        entries = _entries()
+        claims, document = _claims(self.env), _document(self.config)
         numbers = {
-            **elements.counts(entries),
-            "claims": len(entries),
-            "computed": sum(e["verdict"] != "open" for e in entries),
-            "changed": sum(e["changed"] for e in entries),
-            "specifications": sum(e["n_specifications"] for e in entries),
+            **words.counts(claims),
+            "claims": len(claims),
+            "computed": sum(e["verdict"] != "open" for e in claims),
+            "changed": sum(e["changed"] for e in claims),
+            "specifications": sum(e["n_specifications"] for e in claims),
             "version": __version__,
-            "vintage": _published()["data"]["as_of"],
-            "moved": len(elements.moved(entries)),
-            "judged": prose.moment(entries[0], "now"),
-            **{
-                name: prose.day(_published()["paper"][name])
-                for name in ("accepted", "accepted_snapshot")
-            },
+            "vintage": document["data"]["as_of"],
+            "moved": len(words.moved(claims)),
+            "judged": words.moment(claims[0], "now"),
+            **{name: day(document["paper"][name]) for name in ("accepted", "accepted_snapshot")},
         }
         if self.text not in numbers:
             message = self.inliner.reporter.error(f"count: no number is called {self.text!r}")
@@ -356,9 +326,7 @@ class ClaimLink(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         _depends(self.env, f"claims/{self.text}.json")
-        entry = _entry(self.text)
-        html = f'<a href="{_up(self.env.docname)}claims/{entry["id"]}.html">{elements.chip(entry["verdict"])}</a>'
-        return _both(html, elements.tex_chip(entry["verdict"])), []
+        return _raw("claim-link", self.env, entry=_entry(self.config, self.text)), []
 
 
 class BookPdf(SphinxRole):
@@ -367,37 +335,53 @@ class BookPdf(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         if not typeset.can_print():
             return [nodes.Text(self.text)], []
-        html = f'<a href="{_up(self.env.docname)}book.pdf">{self.text}</a>'
-        return _both(html, elements.tex(self.text)), []
+        return _raw("book-pdf", self.env, text=self.text), []
+
+
+# What Sphinx and the theme would do otherwise
 
 
 def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Tell machines what the page is; mend a role docutils sets.
-
-    A list of references is announced as a list, but its backlinks are no list items; a table wider
-    than the page scrolls, which the keyboard must reach.
-    """
-    if "body" in context:
-        context["body"] = (
-            context["body"]
-            .replace('<div role="list" class="', '<div class="')
-            .replace(f'<div class="{_SCROLLS}"', f'<div class="{_SCROLLS}" tabindex="0"')
-        )
-    book, document = _book(), _published()
+    """Tell machines what the page is; escape the title that the theme prints as it is."""
+    book, document = _book(app.config), _document(app.config)
     title = re.sub(r"<[^>]+>", "", context.get("title") or book["title"])
     kind, _, name = pagename.partition("/")
     data: dict[str, Any] | None = None
     if kind == "claims" and name:
-        data = metadata.claim_review(_entry(name), document["paper"], book)
+        data = metadata.claim_review(_entry(app.config, name), document["paper"], book)
     elif kind == "figures" and name:
-        meta = _figure(name)
-        data = metadata.dataset(name, meta["title"], meta["alt"], meta["sources"], book)
-    elif name in _chapter_titles():
+        data = metadata.dataset(_figure(app.config, name), book)
+    elif name in app.config.recompute_titles:
         data = metadata.article(title, pagename, document["paper"], book)
     elif pagename == app.config.root_doc:
         data = metadata.ledger_dataset(document, book)
     highwire = metadata.tags(unescape(title), pagename, book, pdf=typeset.can_print())
-    context["metatags"] = context.get("metatags", "") + metadata.head(data, highwire)
+    head = elements.render("head.html", tags=highwire, data=data)
+    context["metatags"] = context.get("metatags", "") + head
+    if "pagetitle" in context:
+        context["pagetitle"] = escape(context["pagetitle"], quote=False)
+
+
+def _rewriting(node: str, old: str, new: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Visitors of a node that write what the translator's own do, but for one attribute."""
+
+    def visit(translator: Any, seen: nodes.Element) -> None:
+        at = len(translator.body)
+        getattr(type(translator), f"visit_{node}")(translator, seen)
+        translator.body[at:] = [part.replace(old, new) for part in translator.body[at:]]
+
+    def depart(translator: Any, seen: nodes.Element) -> None:
+        getattr(type(translator), f"depart_{node}")(translator, seen)
+
+    return visit, depart
+
+
+# docutils calls the works cited a list, but none of its items one.
+_CITATION = _rewriting("citation", 'role="list" ', "")
+# A table wider than the page scrolls, which the keyboard must reach.
+_TABLE = _rewriting(
+    "table", '-scrollable-table-container"', '-scrollable-table-container" tabindex="0"'
+)
 
 
 def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -409,15 +393,10 @@ def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> Non
                 node.parent.remove(node)
 
 
-def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
-    """Escape the title that the theme puts into the printed page as it is."""
-    if "pagetitle" in context:
-        context["pagetitle"] = escape(context["pagetitle"], quote=False)
-
-
 def _print_style(app: Sphinx, config: Any) -> None:
     """Give the PDF the style of its elements."""
     style = Path(__file__).parent / "static" / "recompute.sty"
+    document = _document(config)
     config.latex_additional_files = [*config.latex_additional_files, str(style)]
     config.latex_theme = "manual"
     config.latex_show_urls = "no"
@@ -430,41 +409,30 @@ def _print_style(app: Sphinx, config: Any) -> None:
         "fontpkg": _FONTS,
         "preamble": "\\usepackage{recompute}\n",
         "releasename": f"version {__version__}",
-        "maketitle": elements.title_page_tex(
-            _published(), config.ogp_site_name, config.html_baseurl.rstrip("/"), __version__
+        "maketitle": elements.render(
+            "title-page.tex", paper=document["paper"], claims=document["claims"],
+            as_of=document["data"]["as_of"], title=config.ogp_site_name, version=__version__,
+            address=config.html_baseurl.rstrip("/"),
         ),
-    }
-
-
-def _no_live_code(app: Sphinx, config: Any) -> None:
-    """Unplug Thebe, which Jupyter Book always loads: it fetches scripts from another site."""
-    for event, listeners in app.events.listeners.items():
-        app.events.listeners[event] = [
-            listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
-        ]
-    app.registry.css_files = [f for f in app.registry.css_files if f[0] != "sphinx-thebe.css"]
+    }  # fmt: skip
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    app.add_directive("claim-card", ClaimCard)
+    for needed in ("sphinx_book_theme", "sphinx_jupyterbook_latex"):  # their listeners come first
+        app.setup_extension(needed)
+    app.add_config_value("recompute_published", "", "env")  # folder of what stands beside the pages
+    app.add_config_value("recompute_titles", {}, "env")  # chapter -> its title
+    for name in ELEMENTS:
+        app.add_directive(name, Element)
     app.add_directive("published-figure", FigureCard)
-    app.add_directive("verdict-map", VerdictMap)
-    app.add_directive("headlines", Headlines)
     app.add_directive("explorer", Explorer)
-    app.add_directive("citation", Citation)
-    app.add_directive("figure-data", FigureData)
-    app.add_directive("chapters-to-run", ChaptersToRun)
-    app.add_directive("ledger", LedgerTable)
-    app.add_directive("changes", Changes)
-    app.add_directive("figure-gallery", Gallery)
-    app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
     app.add_role("book-pdf", BookPdf())
-    app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
-    app.connect("config-inited", _no_live_code)
+    app.add_node(nodes.citation, override=True, html=_CITATION)
+    app.add_node(nodes.table, override=True, html=_TABLE)
+    app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
-    app.connect("html-page-context", _escape_title, priority=900)  # after the theme has set it
     app.connect("doctree-resolved", _leave_out_of_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from recompute.claims import entries as words
 from recompute.figures import style
-from recompute.notebook import prose
 
 SIZE = (1200, 630)  # what the large services ask for
 _EDGE = 64
@@ -79,7 +79,7 @@ def claim_card(entry: dict[str, Any], title: str) -> bytes:
         full = SIZE[0] - 2 * _EDGE
         draw.rectangle((_EDGE, 492, _EDGE + full, 510), fill=style.GRID)
         draw.rectangle((_EDGE, 492, _EDGE + full * entry["share_supporting"], 510), fill=colour)
-        said = f"{prose.agreement(entry)}.  Main: {prose.main_number(entry)}"
+        said = f"{words.agreement(entry)}.  Main: {words.main_number(entry)}"
         draw.text((_EDGE, 534), said, font=_font(30), fill=style.INK)
     return _png(sheet)
 
@@ -89,7 +89,7 @@ def ledger_card(entries: list[dict[str, Any]], title: str) -> bytes:
     sheet, draw = _sheet("What holds?")
     font, lines = _fitting(title, SIZE[0] - 2 * _EDGE, 160)
     draw.multiline_text((_EDGE, 90), "\n".join(lines), font=font, fill=style.INK, spacing=12)
-    ordered = sorted(entries, key=lambda e: prose.VERDICTS.index(e["verdict"]))
+    ordered = sorted(entries, key=lambda e: words.VERDICTS.index(e["verdict"]))
     for number, entry in enumerate(ordered):
         row, column = divmod(number, 17)
         left, top = _EDGE + 62 * column, 270 + 62 * row
@@ -97,8 +97,8 @@ def ledger_card(entries: list[dict[str, Any]], title: str) -> bytes:
             (left, top, left + 52, top + 52), 8, fill=style.VERDICTS[entry["verdict"]]
         )
     across = float(_EDGE)
-    for verdict in prose.VERDICTS:
-        if count := sum(e["verdict"] == verdict for e in entries):
+    for verdict, count in words.counts(entries).items():
+        if count:
             said = f"{count} {verdict}"
             draw.text((across, 550), said, font=_font(32, bold=True), fill=style.VERDICTS[verdict])
             across += _font(32, bold=True).getlength(said) + 36

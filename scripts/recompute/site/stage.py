@@ -9,23 +9,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 
 from recompute import __version__, paths
+from recompute.claims import entries
 from recompute.claims.ledger import ledger
 from recompute.claims.results import assemble, claims_frame
 from recompute.claims.schema import schema, validate
 from recompute.figures.citation import cite
 from recompute.io import mirror, write_bytes, write_csv, write_json, write_text
-from recompute.notebook import prose
 from recompute.notebook.chapter import judging_dates
-from recompute.site import explorer, pages, social
+from recompute.site import elements, explorer, social
 from recompute.sources import catalogue
 
 _CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
 _CITED_FILES = ("_toc.yml", "references.bib")
+# Jupyter Book's own but for Thebe, which fetches scripts from another site.
+_EXTENSIONS = [
+    "sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_comments",
+    "sphinx_external_toc", "sphinx_book_theme", "sphinxcontrib.bibtex",
+]  # fmt: skip
+# Addresses of folders, and the page each leads to.
+_FOLDERS = {"": "index", "claims/": "ledger", "figures/": "figures"}
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,14 @@ def software() -> dict[str, str]:
 
 
 def lay_out(
-    notebooks: list[Path], results: Path, executed: Path, work: Path, *, as_of: str = "now"
+    notebooks: dict[Path, str], results: Path, executed: Path, work: Path, *, as_of: str = "now"
 ) -> Staged:
     """Lay out the sources, leaving files that would be the same untouched.
 
     Parameters
     ----------
-    notebooks : list of Path
-        The chapters, without outputs.
+    notebooks : dict
+        The chapters, without outputs, and their titles.
     results : Path
         Holds ``<chapter>/{claims,specifications,figures}``.
     executed : Path
@@ -81,7 +87,8 @@ def lay_out(
         dates=judging_dates(as_of),
     )  # fmt: skip
     validate(document)
-    config = _config(work / "extra", as_of)
+    titles = {notebook.stem: title for notebook, title in notebooks.items()}
+    config = _config(work / "extra", as_of, titles)
     book = _book_facts(config, document)
     _ledger_files(extra, document)
     _texts(source, config)
@@ -101,10 +108,12 @@ def lay_out(
         write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
     write_bytes(extra / "social" / "ledger.png", card)
-    for at, page in (("", "index"), ("claims/", "ledger"), ("figures/", "figures")):
+    for at, wanted in _FOLDERS.items():
+        # A book need not have them all.
+        page = wanted if list((source / "chapters").glob(f"{wanted}.*")) else "index"
         to = f"{'../' if at else ''}chapters/{page}.html"
-        address = f"{book['url']}/chapters/{page}.html"
-        write_text(extra / f"{at}index.html", pages.redirect(to, config["title"], address))
+        about = {"title": config["title"], "address": f"{book['url']}/chapters/{page}.html"}
+        write_text(extra / f"{at}index.html", elements.render("redirect.html", to=to, **about))
     for name in ("source", "extra", "explorer"):
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
@@ -116,11 +125,16 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _config(extra: Path, as_of: str) -> dict[str, Any]:
+def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
     html = config.setdefault("html", {})
     html["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", html.get("baseurl", ""))
-    sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+    extra_extensions = config.setdefault("sphinx", {}).get("extra_extensions", [])
+    sphinx = config["sphinx"].setdefault("config", {})
+    sphinx["extensions"] = [*_EXTENSIONS, *extra_extensions]
+    sphinx["recompute_published"] = str(extra)
+    sphinx["recompute_titles"] = titles
+    sphinx["templates_path"] = [str(elements.TEMPLATES / "theme")]
     theme = sphinx.setdefault("html_theme_options", {})
     judged = "" if as_of == "now" else f", judged as of {as_of}"
     data = f"data to {newest_vintage(as_of)}{judged}"
@@ -158,17 +172,6 @@ def _texts(source: Path, config: dict[str, Any]) -> None:
     shutil.copytree(Path(__file__).parent / "static", source / "_static")
 
 
-def option_label(value: Any) -> str:
-    """Write an option of a choice for a reader: a data set by its name and vintage."""
-    if source := catalogue().get(str(value)):
-        return f"{source.title}, {source.vintage}"
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}".replace("-", "−")
-    return str(value).replace("_", " ")
-
-
 def _claim(fresh: Path, entry: dict[str, Any], book: dict[str, Any]) -> None:
     """Stage one claim: its page, what its interactive curve is drawn from, its citations."""
     source, extra, name = fresh / "source", fresh / "extra", entry["id"]
@@ -176,19 +179,17 @@ def _claim(fresh: Path, entry: dict[str, Any], book: dict[str, Any]) -> None:
     if entry["n_specifications"] > 1:
         table = pd.read_csv(extra / entry["specifications"], low_memory=False)
         decisive = explorer.decisive(entry, table)
-        found = explorer.payload(entry, table, option_label)
+        found = explorer.payload(entry, table, entries.option_label, ledger()[name].threshold)
         write_text(fresh / "explorer" / f"{name}.html", explorer.script(found))
     if decisive:
         for one in (decisive["most"], decisive["least"]):
-            one["label"] = option_label(one["option"])
+            one["label"] = entries.option_label(one["option"])
     known = catalogue()
-    page = pages.claim_page(
-        entry,
-        short=prose.short_answer(entry, decisive),
-        label=option_label,
+    page = elements.render(
+        "claim-page.md", entry=entry, short=entries.short_answer(entry, decisive),
         sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
         address=book["url"],
-    )
+    )  # fmt: skip
     write_text(source / "claims" / f"{name}.md", page)
     cited = {
         "id": name,
@@ -216,7 +217,11 @@ def _figure(
         shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
     write_json(folder / f"{name}.json", {**meta, "software": software()})
     _citations(folder / name, cite(meta, book))
-    write_text(source / "figures" / f"{name}.md", pages.figure_page(meta, statements, book["url"]))
+    page = elements.render(
+        "figure-page.md", meta=meta, statements=statements, address=book["url"],
+        picture=f"{book['url']}/figures/{name}",
+    )  # fmt: skip
+    write_text(source / "figures" / f"{name}.md", page)
 
 
 def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

@@ -152,34 +152,3 @@ def test_labels_at_line_ends_do_not_overlap():
     assert all(a.y1 <= b.y0 + 3 for a, b in itertools.pairwise(own))
     assert len({round(box.x0) for box in own if box.x0}) <= 2
     assert max(box.x1 for box in own) <= fig.bbox.x1
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(1967.4, "1,967"), (18.52, "18.5"), (-3.2, "−3.20"), (0.0, "0.00")]
-)
-def test_short_numbers(value, text):
-    assert style.short(value) == text
-
-
-def test_numbers_with_units():
-    assert style.with_unit(1967, "US$ billion") == "US$ 1,967 billion"
-    assert style.with_unit(-2.5, "%") == "−2.50 %"
-    assert style.with_unit(2.5, "constant 2015 US$ a head") == "2.50"
-    assert style.with_unit(2012.0, "year") == "2012"
-    assert style.number(-0.5) == "−0.5"
-    assert style.number(2000.0) == "2,000"
-
-
-def test_a_lean_svg_is_the_same_picture_in_fewer_bytes() -> None:
-    mark = '<use xlink:href="#m" x="1.234567" y="2" style="fill: #ffffff; stroke: #12509a"/>'
-    written = (
-        '<!-- 50 -->\n<g transform="translate(73.496233 140.7) scale(0.015625)">\n'
-        f'<path d="M 88.012045 136.9 \nL 1 2 \nz\n"/></g>\n<g clip-path="url(#p)">\n {mark}\n {mark}\n</g>'
-    )
-    assert style.lean_svg(written) == (
-        '<g transform="translate(73.496233 140.7) scale(0.015625)"><path d="M88.01 136.9L1 2z"/></g>'
-        '<g clip-path="url(#p)" style="fill: #ffffff; stroke: #12509a">'
-        '<use xlink:href="#m" x="1.23" y="2"/><use xlink:href="#m" x="1.23" y="2"/></g>'
-    )
-    different = written.replace("#12509a", "#a02c05", 1)
-    assert style.lean_svg(different).count("style=") == 2

@@ -185,6 +185,24 @@ def test_the_life_of_a_book(book: Path) -> None:
     assert json.loads(page(book))["claims"] == json.loads(good)["claims"]
 
 
+def test_a_chapter_that_reads_the_ledger_runs_when_the_others_are_done(book: Path) -> None:
+    reads = TWO.replace(
+        "chapter.close()", 'print([e["id"] for e in chapter.ledger()])\nchapter.close()'
+    )
+    (book / "chapters" / "two.ipynb").write_text(notebook("Two", reads))
+    for executed in ("chapters executed: 2", "nothing to do"):  # two by two, the first time
+        done = run(book)
+        assert done.returncode == 0 and executed in done.stdout, done.stdout + done.stderr
+    assert "russia-large" in (book / "_build" / "executed" / "two.ipynb").read_text()
+
+
+def test_a_claim_is_not_called_as_the_page_of_all(book: Path) -> None:
+    ledger = book / "data" / "claims.yaml"
+    ledger.write_text(ledger.read_text().replace("id: russia-large", "id: index"))
+    told = run(book)
+    assert told.returncode == 1 and "cannot be called 'index'" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [

@@ -39,25 +39,8 @@ def table() -> pd.DataFrame:
     )
 
 
-@pytest.mark.parametrize(
-    ("predicate", "numbers"),
-    [
-        ("value > 25", [25]),
-        ("-0.5 <= value and value < 0.5", [-0.5, 0.5]),
-        ("low > 0 and value > 0", [0]),
-        ("value == 2015 and month == 1", [2015]),
-        ("value > threshold", []),
-        (None, []),
-    ],
-)
-def test_the_line_at_which_a_claim_turns_comes_from_its_predicate(
-    predicate: str | None, numbers: list[float]
-) -> None:
-    assert explorer.thresholds(predicate) == numbers
-
-
 def test_every_way_can_be_read_back_from_the_coded_columns() -> None:
-    found = explorer.payload(claim(), table(), str)
+    found = explorer.payload(claim(), table(), str, 25.0)
     assert found["value"] == [10, 20, 30, 40]
     assert found["supports"] == "0011"
     assert found["main"] == 3
@@ -98,12 +81,12 @@ def test_many_ways_stay_under_the_weight_of_a_page() -> None:
         }
     )  # fmt: skip
     entry = claim(choices={f"choice {c}": [] for c in range(8)})
-    text = explorer.script(explorer.payload(entry, many, str))
+    text = explorer.script(explorer.payload(entry, many, str, None))
     assert len(text.encode()) < 450_000
 
 
 def test_data_cannot_end_the_script() -> None:
-    text = explorer.script(explorer.payload(claim(quantity="</script><b>"), table(), str))
+    text = explorer.script(explorer.payload(claim(quantity="</script><b>"), table(), str, None))
 
     class Reader(HTMLParser):
         def __init__(self) -> None:
