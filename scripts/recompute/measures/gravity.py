@@ -360,7 +360,7 @@ def _run(
                 fit = pf.feols(formula, data, **common)
             else:
                 fit = pf.fepois(
-                    formula, data, iwls_tol=1e-10, iwls_maxiter=100, separation_check=[],
+                    formula, data, iwls_tol=tolerance / 100, iwls_maxiter=100, separation_check=[],
                     **common,
                 )  # fmt: skip
     except ValueError as error:
