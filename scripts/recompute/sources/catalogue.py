@@ -38,11 +38,16 @@ IsoDate = Annotated[str, BeforeValidator(_iso_date)]
 
 
 def _resolved(value: Any) -> Any:
-    return re.sub(r"^doi:", "https://doi.org/", value) if isinstance(value, str) else value
+    """Let pass what may become a link in the book: a web address, or a DOI, which becomes one."""
+    if not isinstance(value, str):
+        return value
+    address = re.sub(r"^doi:", "https://doi.org/", value)
+    if not re.fullmatch(r"https?://[^\s<>\"']+", address):
+        raise ValueError(f"{value!r} is no web address: write https://… or doi:10.…")
+    return address
 
 
-# What becomes a link in the book: a web address, or a DOI, which becomes one.
-Address = Annotated[str, BeforeValidator(_resolved), Field(pattern=r"^https?://[^\s<>\"']+$")]
+Address = Annotated[str, BeforeValidator(_resolved)]
 
 
 class _Entry(BaseModel):
@@ -142,9 +147,8 @@ class Source(_Entry):
     @field_validator("published")
     @classmethod
     def _public(cls, published: str) -> str:
-        today = date.today().isoformat()
-        if published > today:
-            raise ValueError(f"{published} is after today, {today}: no vintage is public yet")
+        if published > date.today().isoformat():
+            raise ValueError(f"{published} lies in the future: no vintage of it is public yet")
         return published
 
     @model_validator(mode="after")
@@ -263,7 +267,7 @@ def _source(entry: Any, file: str, number: int, seals: dict[str, Seal]) -> Sourc
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the entry"
         raise RecomputeError(
-            f"{field}: {first['msg']}",
+            f"{field}: {first['msg'].removeprefix('Value error, ')}",
             where=f"{file}{name}, {field}",
             mend="correct the field; the entries around it show the form",
         ) from error
