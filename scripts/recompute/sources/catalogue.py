@@ -101,6 +101,89 @@ class Break(_Entry):
     what: str
 
 
+class Expected(_Entry):
+    """What a correction expects to find in the rows it is about; one of these at least.
+
+    Attributes
+    ----------
+    count : int or None
+        How many rows there are.
+    low, high : float or None
+        Bounds that every value keeps.
+    column : str
+        Column of the values.
+    """
+
+    count: int | None = None
+    low: float | None = None
+    high: float | None = None
+    column: str = "value"
+
+
+class Correction(_Entry):
+    """A trap of the raw data: what it is, how it is known to be there still, what is done.
+
+    Attributes
+    ----------
+    what : str
+        The trap, in a sentence.
+    rows : dict
+        Column, and the value or list of values of the rows concerned; empty for all. Those of a
+        `partial` are columns of `recompute.sources.flows`, the others the reader's.
+    expects : Expected
+        Checked when the extract is made; data that no longer are so stop it.
+    does : str
+        ``drop`` leaves the rows out of the extract; ``partial`` keeps them, but `flows` gives them
+        only if asked; ``note`` changes nothing.
+    """
+
+    what: str
+    rows: dict[str, str | int | list[str] | list[int]] = {}
+    expects: Expected
+    does: Literal["drop", "partial", "note"]
+
+    @model_validator(mode="after")
+    def _testable(self) -> Correction:
+        if self.expects == Expected():
+            raise ValueError("a correction says what it expects: count, low or high")
+        return self
+
+
+class Flow(_Entry):
+    """How an extract becomes a table of flows; see `recompute.sources.flows`.
+
+    Attributes
+    ----------
+    form : str
+        ``pairs`` has `exporter, importer, year, value`; ``partners`` one economy's `partner, export,
+        import` a year, ``months`` the same a month; ``summaries`` are those of WITS.
+    reported_by : str or None
+        For pairs without a column that says it: exporter, importer, or ``either`` where the source
+        chooses or reconciles.
+    reporter : str or None
+        For partners and months, the economy.
+    product : str or None
+        Column of the product, if any; its value `total` is the sum over all.
+    total : str
+        See `product`.
+    imports : str
+        Column of a reporter's imports.
+    absent_month : str
+        Whether a partner's month without a row is ``zero`` or ``missing``.
+    groups : list of str
+        Codes of groups of economies, left out.
+    """
+
+    form: Literal["pairs", "partners", "months", "summaries"]
+    reported_by: Literal["exporter", "importer", "either"] | None = None
+    reporter: str | None = None
+    product: str | None = None
+    total: str = "All"
+    imports: str = "import"
+    absent_month: Literal["zero", "missing"] = "missing"
+    groups: list[str] = []
+
+
 class Source(_Entry):
     """One vintage of one data set.
 
@@ -117,6 +200,10 @@ class Source(_Entry):
         Vintages of one family hold the same part and can be loaded one for another.
     breaks : list of Break
         Where the record changes its nature, for claims to leave out.
+    corrections : list of Correction
+        The traps of the raw data, each tested when the extract is made.
+    flow : Flow or None
+        How it becomes a table of flows, if it holds trade by partner.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
@@ -143,6 +230,8 @@ class Source(_Entry):
     series: dict[str, str] = {}
     caveats: list[str] = []
     breaks: list[Break] = []
+    corrections: list[Correction] = []
+    flow: Flow | None = None
 
     @field_validator("published")
     @classmethod
