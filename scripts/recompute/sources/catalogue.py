@@ -107,7 +107,7 @@ class Expected(_Entry):
     Attributes
     ----------
     count : int or None
-        How many rows there are.
+        How many rows have a value in the column.
     low, high : float or None
         Bounds that every value keeps.
     column : str
@@ -163,15 +163,20 @@ class Flow(_Entry):
     reporter : str or None
         For partners and months, the economy.
     product : str or None
-        Column of the product, if any; its value `total` is the sum over all.
+        Column of the product, if any. Its value `total` is the sum over all; where none is printed
+        it is added up.
     total : str
         See `product`.
     imports : str
         Column of a reporter's imports.
     absent_month : str
         Whether a partner's month without a row is ``zero`` or ``missing``.
+    all_partners : bool
+        Whether every partner is in it; if not, `totals` has nothing to add up.
+    own_until : int or None
+        For partners, the last year that is the reporter's own record; the source fills in after it.
     groups : list of str
-        Codes of groups of economies, left out.
+        For summaries, reporters that are groups of economies, left out.
     """
 
     form: Literal["pairs", "partners", "months", "summaries"]
@@ -181,6 +186,8 @@ class Flow(_Entry):
     total: str = "All"
     imports: str = "import"
     absent_month: Literal["zero", "missing"] = "missing"
+    all_partners: bool = True
+    own_until: int | None = None
     groups: list[str] = []
 
 

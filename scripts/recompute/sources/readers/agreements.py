@@ -29,13 +29,14 @@ def wto_agreements(
     sheet : str
         Its sheet of agreements.
     names : dict
-        Names of signatories settled by hand; null for what is no economy.
+        Names of signatories settled by hand; null for a group, which keeps its printed name.
 
     Returns
     -------
     DataFrame
         `agreement` (number), `name, coverage, type, notification, status`, the dates, `accession`
-        (whether it is an accession to another), `party` (ISO 3166 alpha-3).
+        (whether it is an accession to another), `party` (ISO 3166 alpha-3) or, for a group,
+        `party_name` as printed. An agreement that has ended has its original signatories.
     """
     name, content = only(raw)
     frame = table(name, content, sheet_name=sheet)
@@ -65,7 +66,8 @@ def wto_agreements(
     ).explode("printed")
     iso3 = iso3_of_names(rows["printed"].dropna(), names)
     party = rows["printed"].map(iso3).astype("str")
-    return rows.assign(party=party).drop(columns="printed").drop_duplicates(["agreement", "party"])
+    rows = rows.assign(party=party, party_name=rows["printed"].where(party.isna()))
+    return rows.drop(columns="printed").drop_duplicates(["agreement", "party", "party_name"])
 
 
 def desta(raw: dict[str, bytes], *, codes: dict[int, str | None]) -> pd.DataFrame:

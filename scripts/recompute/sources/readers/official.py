@@ -210,7 +210,7 @@ def country_sheets(
     missing : list of str
         Signs for a missing value.
     names : dict
-        ISO code of each partner, WLD for the total, null for groups.
+        ISO code of each partner, in small letters; WLD for the total, null for groups.
     """
     years: dict[int, list[Record]] = {}
     for name in sorted(raw):
@@ -241,7 +241,7 @@ def _country_sheet(
             raise changed(place, f"below {word} stands no column всего")
         for row in grid[head + 2 :]:
             if row[0] is not None and any(cell is not None for cell in row[1:]):
-                partner = _plain(row[0]).split(" в том числе")[0].rstrip(":")
+                partner = _plain(row[0]).lower().split(" в том числе")[0].rstrip(":")
                 yield year, partner, flow, number(row[column], place, missing=missing) / 1e3
 
 
@@ -275,7 +275,10 @@ def country_tables(
         if (said := _plain(grid[1][2])) != unit:
             raise changed(name, f"the unit is {said}, not {unit}")
         head = next((n for n, row in enumerate(grid) if _is_year(row[3])), len(grid) - 1)
-        years = grid[head][3:]
+        # The last year may carry the mark of a footnote: "2023 1".
+        years = [
+            int(str(c)[:4]) if re.fullmatch(r"\d{4}( \d)?", str(c)) else c for c in grid[head][3:]
+        ]
         if not all(map(_is_year, years)) or years != list(
             range(int(years[0]), int(years[0]) + len(years))
         ):

@@ -389,36 +389,57 @@ def pair_totals(
 
 
 def union_exports(
-    raw: dict[str, bytes], *, exporter: str, names: dict[str, str | None]
+    raw: dict[str, bytes], *, exporter: str, partners: dict[str, str]
 ) -> pd.DataFrame:
-    """Read the European Union's annual exports by partner, euro, into EUR million.
+    """Read the European Union's annual exports to chosen partners, euro, into EUR million.
 
     Parameters
     ----------
     raw : dict
-        The one table of fourteen years, some with French labels.
+        The one table, a part of it with French labels.
     exporter : str
         Code given to the union.
-    names : dict
-        Partner names settled by hand; null for what is no economy.
+    partners : dict
+        What the source calls each partner kept, in any year, and its code.
+
+    Returns
+    -------
+    DataFrame
+        `exporter, importer, year, value`.
+
+    Raises
+    ------
+    RecomputeError
+        If a partner has no row, or two, in a year: it is called otherwise there.
     """
     name, content = only(raw)
     frame = table(name, content)
     need_columns(frame, ["REPORTER", "PARTNER", "PRODUCT", "FLOW", "year", "VALUE_IN_EUR"], name)
-    if not frame["FLOW"].str.contains("EXPORT").all():
-        raise changed(name, "there are flows other than exports")
-    if not frame["PRODUCT"].str.contains("Total").all():
-        raise changed(name, "there are products other than the total")
-    iso3 = iso3_of_names(frame["PARTNER"], names)
+    for column, word in (("FLOW", "EXPORT"), ("PRODUCT", "TOTAL")):
+        other = frame[~frame[column].astype("str").str.upper().str.contains(word)]
+        if len(other):
+            raise changed(name, f"{column} is {other[column].iloc[0]}, not {word}")
     found = pd.DataFrame(
         {
             "exporter": exporter,
-            "importer": frame["PARTNER"].map(iso3).astype("str"),
-            "year": frame["year"],
+            "importer": frame["PARTNER"].map(partners),
+            "year": frame["year"].astype("int64"),
             "value": (frame["VALUE_IN_EUR"] / 1e6).round(3),
         }
     ).dropna(subset=["importer"])
-    return found.groupby(["exporter", "importer", "year"])["value"].sum().reset_index()
+    there = found.groupby(["importer", "year"]).size().unstack("year", fill_value=0)
+    every = range(int(frame["year"].min()), int(frame["year"].max()) + 1)
+    for code in sorted(set(partners.values())):
+        for year in every:
+            rows = there.at[code, year] if code in there.index and year in there else 0
+            if rows != 1:
+                raise changed(
+                    name, f"{code} has {rows} rows in {year}: see what it is called there"
+                )
+    # The largest partner buys for EUR 100 to 300 billion: more or less is another unit.
+    largest = found.groupby("year")["value"].max() / 1e3
+    _of_the_size(largest, 30, 1000, "exports to the largest partner in EUR billion", name)
+    return found
 
 
 def union_months(
@@ -499,8 +520,7 @@ def product_months(
         }
     )
     price = 1e6 * found["value"] / found["tonnes"]
-    if not price.between(30, 3000).all():
-        raise changed(
-            name, f"a price of {price[~price.between(30, 3000)].iloc[0]:,.0f} US$ a tonne: units?"
-        )
+    # Single months can be wrong, which corrections say; the middle one tells a wrong unit.
+    middle = price.groupby([found["partner"], found["year"]]).median()
+    _of_the_size(middle, 50, 2000, "prices in US$ a tonne", name)
     return found.assign(price=price.round(3))
