@@ -45,7 +45,7 @@ def wto_agreements(
     need_columns(frame, [*text, *_DATES.values(), *parties], name)
     dates = {}
     for column, head in _DATES.items():
-        found = pd.to_datetime(frame[head], errors="coerce").dt.as_unit("us")
+        found = pd.to_datetime(frame[head], errors="coerce", format="mixed").dt.as_unit("us")
         if (wrong := found.isna() & frame[head].notna()).any():
             raise changed(name, f"{head}: {frame.loc[wrong, head].iloc[0]!r} is no date")
         dates[column] = found
