@@ -5,7 +5,8 @@ and `reported_by`. `product` is ``total`` for trade in all goods, else the sourc
 section, HS chapter). `reported_by` is ``exporter`` (f.o.b. mostly), ``importer`` (c.i.f. mostly) or
 ``either`` where the source chooses or reconciles. One row a flow, product and record.
 
-What a row's absence means depends on the source, as its caveats say. Missing values are left out.
+What a row's absence means depends on the source, as its caveats say. Missing values are left out,
+and so is what an economy buys back from itself.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def normalised(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
         )
     found = _FORMS[source.flow.form](frame, source.flow)
     # The order is the extract's: sorting millions of names takes longer than all the rest.
-    return found.loc[found["value"].notna(), FLOWS].reset_index(drop=True)
+    abroad = found["exporter"] != found["importer"]  # returned goods are no trade of a pair
+    return found.loc[abroad & found["value"].notna(), FLOWS].reset_index(drop=True)
 
 
 def _pairs(frame: pd.DataFrame, flow: Flow) -> pd.DataFrame:
