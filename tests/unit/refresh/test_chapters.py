@@ -33,7 +33,8 @@ def test_trade_by_pair_is_used_as_soon_as_it_is_there(
     monkeypatch.setenv("RECOMPUTE_ROOT", str(tmp_path))
     monkeypatch.setenv("RECOMPUTE_RESULTS", str(tmp_path / "results"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    for name in ("data", "chapters"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("_toc.yml", "references.bib"):
         shutil.copy(ROOT / name, tmp_path)
     with serving(World(updated="2026-11-20", reports=reported())) as world:
