@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recompute.claims.specifications import spread
+from recompute.claims.ways import spread
 from recompute.errors import RecomputeError
 
 

@@ -136,9 +136,14 @@ class Source(_Entry):
         return family(self.id)
 
     @property
-    def dataset(self) -> tuple[str, str]:
+    def dataset(self) -> str:
         """Institution and data set, whatever part of it was extracted."""
-        return self.institution, self.title.partition(",")[0]
+        return f"{self.institution} {self.title.partition(',')[0]}"
+
+    @property
+    def record(self) -> str:
+        """The independent statistical record behind it."""
+        return self.dataset
 
 
 class Catalogue(dict[str, Source]):
