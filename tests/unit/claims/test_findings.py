@@ -34,7 +34,10 @@ def finding(rows: list[dict[str, object]]) -> Finding:
         (first(24.3), Finding.CLOSE),  # 25 less a twentieth is 23.75, and 24.3 does not round to 25
         (first(YES, NO), Finding.CANNOT_TELL),
         # Four records against one: four fifths of the voices.
-        ([r for d in "abcd" for r in first(YES, dataset=d)] + first(NO, dataset="e"), Finding.HOLDS),
+        (
+            [r for d in "abcd" for r in first(YES, dataset=d)] + first(NO, dataset="e"),
+            Finding.HOLDS,
+        ),
         # One record with nine ways has one voice, as another with one has.
         (first(*(YES + k for k in range(9))) + first(NO, dataset="b"), Finding.CANNOT_TELL),
     ],
@@ -152,4 +155,7 @@ def test_a_reading_moves_no_other_readings_finding(
 ) -> None:
     first_year = [("a", 2010, YES), *(r for r in rows if r[1] == 2010)]
     second = [(d, 2011, v) for d, _, v in more]
-    assert find(claim(), table(first_year)).finding == find(claim(), table(first_year + second)).finding
+    assert (
+        find(claim(), table(first_year)).finding
+        == find(claim(), table(first_year + second)).finding
+    )
