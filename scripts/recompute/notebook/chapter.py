@@ -1,4 +1,4 @@
-"""What a chapter is written with: load, evaluate, show, say."""
+"""What a chapter is written with: load, evaluate, show, and numbers for its prose."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from recompute import claims, figures, paths, sources, vintages
 from recompute.claims.ledger import Claim, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
-from recompute.claims.specifications import Estimate, as_of, evaluate
+from recompute.claims.ways import Compute, evaluate
+from recompute.claims.wording import provenance
 from recompute.errors import RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
@@ -40,6 +41,23 @@ class Shown:
         if self.element:
             bundle["text/vnd.recompute.element"] = self.element
         return bundle
+
+
+@dataclass(frozen=True)
+class Glued:
+    """A number in prose: text, and where it is from for who points at it."""
+
+    text: str
+    whence: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        html = escape(self.text)
+        if self.whence:
+            html = f'<abbr title="{escape(self.whence)}">{html}</abbr>'
+        return {"text/plain": self.text, "text/html": html, "text/latex": latex(self.text)}
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 def judging_dates(as_of: str = "now") -> dict[str, str]:
@@ -69,6 +87,7 @@ class Chapter:
         self._figures: dict[str, list[str]] = {}
         self._read_ledger = False
         self._says = ""
+        self._expected: dict[str, bool] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         if self.date != END_OF_TIME:
             gaps.excuse(self._gap)
@@ -124,18 +143,39 @@ class Chapter:
         return self._claims[claim_id]
 
     def evaluate(
-        self, claim_id: str, compute: Callable[..., Estimate], *, workers: int = 1
+        self,
+        claim_id: str,
+        functions: Compute | Mapping[str, Compute],
+        *,
+        workers: int = 1,
+        **numbers: float | str,
     ) -> ClaimResult:
-        """Compute every specification of a claim; see `recompute.claims.specifications.evaluate`."""
+        """Compute every way of a claim; see `recompute.claims.ways.evaluate`.
+
+        Parameters
+        ----------
+        claim_id : str
+            A claim of this chapter.
+        functions : callable, or mapping of part id to callable
+            What computes its parts.
+        workers : int
+            Processes to spread the ways over.
+        **numbers
+            Numbers and names that the sentences and conditions of its `answers` use.
+        """
         claim = self.claim(claim_id)
-        every, dropped = evaluate(claim, compute, workers=workers)
-        result = ClaimResult(claim, as_of(every, self.date), dropped, every)
+        every, dropped = evaluate(claim, functions, workers=workers)
+        result = ClaimResult(claim, every, dropped, self.date, dict(numbers))
         self._results[claim_id] = result
         return result
 
+    def numbers(self, claim_id: str, **numbers: float | str) -> None:
+        """Give more numbers and names to the sentences of a claim's answers."""
+        self.result(claim_id).numbers.update(numbers)
+
     def _gap(self) -> Shown | None:
         """Say that data were not public, if any claim so far lacks some of them."""
-        if all(len(r.table) == len(r.every) for r in self._results.values()):
+        if all(len(r.ways) == len(r.every) for r in self._results.values()):
             return None
         return Shown(f"By {self.date} the data for this part were not public.")
 
@@ -150,7 +190,7 @@ class Chapter:
         return self._results[claim_id]
 
     def card(self, claim_id: str) -> Shown:
-        """Show the claim's card: statement, verdict, robustness, main number."""
+        """Show the claim's card: finding, answer, the paper's number and ours."""
         claim = self.claim(claim_id)
         entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
         return Shown(prose.card(entry), f"claim:{claim_id}")
@@ -174,10 +214,11 @@ class Chapter:
         claim_id: str,
         *,
         title: str,
+        part: str | None = None,
         threshold: float | None = None,
         threshold_label: str = "",
     ) -> figures.PublishedFigure | Shown:
-        """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
+        """Publish the curve of a part's ways, the figure an analyst reads, as ``<id>-curve``.
 
         As of a date by which no data for the claim were public, a sentence says so in its place.
 
@@ -187,36 +228,79 @@ class Chapter:
             A claim evaluated above.
         title : str
             Title of the figure.
+        part : str, optional
+            Part of the claim, whose id then follows in the figure's; without, the first.
         threshold : float, optional
-            Line to draw, with `threshold_label` its meaning; without, the one number of the predicate.
+            Line to draw, with `threshold_label` its meaning; without, the one number that decides.
         """
         result = self.result(claim_id)
-        claim, table = result.claim, result.table
+        decided, table = result.part(part), result.table(part)
         if table.empty:
             return Shown(f"By {self.date} no data were public that could decide this claim.")
-        line = claim.threshold if threshold is None else threshold
-        main = result.main
-        found = (
-            ""
-            if main is None
-            else f" the main one gives {prose.number(main['value'], claim.unit)},"
+        main = result.main(part)
+        shown = "" if main is None else f" the one shown gives {number(main['value'], decided.unit)},"
+        choices = {name: choice.options for name, choice in decided.choices.items()}
+        marked = table.assign(
+            supports=table["outcome"].eq("yes"),
+            main=table.index == (None if main is None else main.name),
         )
         return self.figure(
-            f"{claim_id}-curve",
+            f"{claim_id}-{part}-curve" if part else f"{claim_id}-curve",
             plots.specification_curve(
-                table, claim.choices, unit=claim.unit, value_label=claim.quantity,
-                threshold=line, threshold_label=threshold_label,
+                marked, choices, unit=decided.unit, value_label=decided.quantity,
+                threshold=decided.threshold if threshold is None else threshold,
+                threshold_label=threshold_label,
             ),
-            result.specifications(),
+            table,
             claims=[claim_id],
             title=title,
-            caption=f"Each column is one way to compute the claim, which holds when: {claim.predicate_text}",
-            alt=f"Specification curve of {len(table)} ways to compute: {claim.quantity}. "
-            f"{int(table['supports'].sum())} support the claim;{found} the range is "
-            f"{prose.number(table['value'].min(), claim.unit)} to {prose.number(table['value'].max(), claim.unit)}.",
+            caption=f"Each column is one way to compute it. {decided.predicate_text}".strip(),
+            alt=f"Curve of {len(table)} ways to compute: {decided.quantity}. "
+            f"{int(marked['supports'].sum())} say yes;{shown} the range is "
+            f"{number(table['value'].min(), decided.unit)} to "
+            f"{number(table['value'].max(), decided.unit)}.",
             sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
-            columns={str(c): claim.unit or "as named" for c in result.specifications()},
+            columns={str(c): decided.unit or "as named" for c in table},
         )  # fmt: skip
+
+    def glue(self, source: str | Sequence[str] = "", unit: str = "", **numbers: float | str) -> None:
+        """Name computed numbers for the chapter's prose, as in ``{glue}`gdp_2020```.
+
+        On the page a number shows, on hover, its source and vintage.
+
+        Parameters
+        ----------
+        source : str or sequence of str
+            Catalogue ids they come from.
+        unit : str
+            Written with each of them; without, the number stands alone.
+        **numbers
+            Numbers, written by the book's one formatter, or texts, which stand as they are.
+
+        Raises
+        ------
+        RecomputeError
+            If a number is not finite.
+        """
+        ids = [source] if isinstance(source, str) else list(source)
+        whence = provenance("; ".join(ids)) if any(ids) else ""
+        for name, value in numbers.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise RecomputeError(
+                    f"the number {name!r} for the prose is {value}: the data do not give it",
+                    where=f"chapters/{self.name}.ipynb",
+                    mend="choose a year and source that have it, or say that it is missing",
+                )
+            text = value if isinstance(value, str) else number(value, unit)
+            myst_nb.glue(name, Glued(text, whence), display=False)
+
+    def expect(self, name: str, condition: bool) -> None:
+        """Guard the Markdown cells tagged ``expects:NAME``: a page prints them only while it is true.
+
+        When data change so that it is not, a line says so in their place, and the build and
+        `recompute check` name the cells for rewriting.
+        """
+        self._expected[name] = bool(condition)
 
     def say(self, template: str, **numbers: Any) -> Shown:
         """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
@@ -255,11 +339,11 @@ class Chapter:
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return found
 
-    def specifications(self, entry: dict[str, Any]) -> pd.DataFrame:
-        """Return the table of specifications of an entry of `ledger`; empty for one without."""
-        if not entry["specifications"]:
-            return pd.DataFrame(columns=["supports", "source"])
-        return pd.read_csv(paths.finished() / entry["chapter"] / entry["specifications"])
+    def ways(self, entry: dict[str, Any]) -> pd.DataFrame:
+        """Return the table of ways of an entry of `ledger`; empty for one without."""
+        if not entry["ways"]:
+            return pd.DataFrame(columns=["part", "outcome", "source"])
+        return pd.read_csv(paths.finished() / entry["chapter"] / entry["ways"])
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
@@ -276,8 +360,8 @@ class Chapter:
             entries.append(entry)
             write_json(self.folder / "claims" / f"{claim.id}.json", entry)
             if result is not None:
-                folder = self.folder / "specifications"
-                write_csv(folder / f"{claim.id}.csv", result.specifications())
+                folder = self.folder / "ways"
+                write_csv(folder / f"{claim.id}.csv", result.ways)
                 write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
         if self._says:
             found = Shown(prose.answer(self._says, entries))
@@ -301,6 +385,7 @@ class Chapter:
             "sources": sorted(sources.loaded()),
             "modules": sorted(modules),
             "ledger": self._read_ledger,
+            "unmet": sorted(name for name, met in self._expected.items() if not met),
         }
 
 
