@@ -278,6 +278,11 @@ class Claim(_Strict):
         """Whether any part of it can be decided."""
         return any(part.decidable for part in self.parts)
 
+    @property
+    def first(self) -> Part:
+        """The first part that can be decided."""
+        return next(part for part in self.parts if part.decidable)
+
     def part(self, part_id: str) -> Part:
         """Return a part by its id."""
         for part in self.parts:

@@ -156,6 +156,14 @@ class Registered(_Published):
     stood: int
 
 
+class FunctionGiven(_Published):
+    """The function that decides a part, by its file in the book and its name."""
+
+    part: str
+    file: str
+    name: str
+
+
 class PublishedClaim(_Published):
     """One claim as published."""
 
@@ -180,6 +188,7 @@ class PublishedClaim(_Published):
     limits: str
     n: int
     figures: list[str]
+    functions: list[FunctionGiven]
     sources: list[str]
     ways: str | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,8 @@ class ClaimResult:
         ISO date the claim is judged at.
     numbers : dict
         What the chapter gave for the answer's sentences.
+    functions : list of dict
+        `part`, `file` and `name` of what computes each part.
     """
 
     claim: Claim
@@ -66,6 +68,7 @@ class ClaimResult:
     dropped: pd.DataFrame
     date: str = END_OF_TIME
     numbers: dict[str, Any] = field(default_factory=dict)
+    functions: list[dict[str, str]] = field(default_factory=list)
 
     @cached_property
     def ways(self) -> pd.DataFrame:
@@ -88,9 +91,7 @@ class ClaimResult:
 
     def part(self, part_id: str | None = None) -> Part:
         """Return the part named, or the first that can be decided."""
-        if part_id is not None:
-            return self.claim.part(part_id)
-        return next(part for part in self.claim.parts if part.decidable)
+        return self.claim.first if part_id is None else self.claim.part(part_id)
 
     def table(self, part_id: str | None = None) -> pd.DataFrame:
         """Return the ways of one part that count at the date, without columns of other parts."""
@@ -100,7 +101,7 @@ class ClaimResult:
 
     def at(self, date: str) -> ClaimResult:
         """Return the same claim as of another ISO date."""
-        return ClaimResult(self.claim, self.every, self.dropped, date, self.numbers)
+        return replace(self, date=date)
 
 
 def _main(part: Part, way: pd.Series | None) -> dict[str, Any] | None:
@@ -237,6 +238,7 @@ def record(
         "history": changes.history(claim, result.every) if result else [],
         "registration": _registered(claim, result),
         "figures": figures,
+        "functions": result.functions if result else [],
         "sources": [*[s for s in claim.sources if s in sources or not sources],
                     *[s for s in sources if s not in claim.sources]],
         "ways": f"ways/{claim.id}.csv" if result else None,

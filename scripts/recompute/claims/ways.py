@@ -183,9 +183,7 @@ def evaluate(
         If a part has no function, or none of its ways can be computed.
     """
     decided = [part for part in claim.parts if part.decidable]
-    given = (
-        functions if isinstance(functions, Mapping) else dict.fromkeys([decided[0].id], functions)
-    )
+    given = functions if isinstance(functions, Mapping) else {claim.first.id: functions}
     if {part.id for part in decided} != set(given):
         raise RecomputeError(
             f"functions are given for {sorted(given)}, the parts to decide are "
@@ -261,11 +259,12 @@ def main_way(part: Part, ways: pd.DataFrame) -> pd.Series | None:
     for entry in part.main:
         kept = pd.Series(True, index=mine.index)
         for name, option in entry.items():
-            if option in known:
-                same = {o for o in part.choices[name].options if o in known and known[o].dataset == known[option].dataset}  # fmt: skip
-                kept &= mine[name].isin(same)
-            else:
-                kept &= mine[name].eq(option)
+            options = [option]
+            if str(option) in known:
+                data = known[str(option)].dataset
+                named = [o for o in map(str, part.choices[name].options) if o in known]
+                options = [o for o in named if known[o].dataset == data]
+            kept &= mine[name].isin(options)
         if kept.any():
             return mine[kept].iloc[0]
     return None

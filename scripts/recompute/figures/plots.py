@@ -374,14 +374,14 @@ def verdict_bar(counts: Mapping[str, int]) -> Figure:
     counts : mapping
         Verdict -> number of claims; verdicts of the fixed scale, others are refused.
     """
-    if unknown := set(map(str, counts)) - set(style.VERDICTS):
+    if unknown := set(map(str, counts)) - set(style.FINDINGS):
         raise RecomputeError(
             f"there is no verdict {sorted(unknown)[0]!r}",
             where="plots.verdict_bar",
-            mend=f"use {', '.join(style.VERDICTS)}",
+            mend=f"use {', '.join(style.FINDINGS)}",
         )
     shown = [
-        (verdict, int(counts.get(verdict, 0))) for verdict in style.VERDICTS if counts.get(verdict)
+        (verdict, int(counts.get(verdict, 0))) for verdict in style.FINDINGS if counts.get(verdict)
     ]
     total = sum(n for _, n in shown)
     if not total:
@@ -395,7 +395,7 @@ def verdict_bar(counts: Mapping[str, int]) -> Figure:
         ax.set_ylim(-1.35, 1.0)
         starts = np.cumsum([0, *(n for _, n in shown)])[:-1].astype(float)
         for (verdict, n), start in zip(shown, starts, strict=True):
-            colour = style.VERDICTS[verdict]
+            colour = style.FINDINGS[verdict]
             hollow = verdict == "open"
             ax.add_patch(
                 plt.Rectangle(

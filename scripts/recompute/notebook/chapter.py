@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import display, update_display
+from IPython.display import display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources, vintages
+from recompute.claims.findings import Finding
 from recompute.claims.ledger import Claim, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.ways import Compute, evaluate
-from recompute.claims.wording import provenance
+from recompute.claims.wording import SYMBOLS, provenance
 from recompute.errors import RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
-from recompute.notebook import gaps, prose
+from recompute.notebook import gaps, tables
 from recompute.pipeline import cache
+from recompute.text import inert, number
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,17 @@ class Glued:
         html = escape(self.text)
         if self.whence:
             html = f'<abbr title="{escape(self.whence)}">{html}</abbr>'
-        return {"text/plain": self.text, "text/html": html, "text/latex": latex(self.text)}
+        return {"text/plain": self.text, "text/html": html}
 
     def __repr__(self) -> str:
         return self.text
+
+
+def _glue(name: str, value: Glued) -> None:
+    """Store a named output as `myst_nb.glue` does, whose import would take longer than a chapter's."""
+    bundle = {f"application/papermill.record/{k}": v for k, v in value._repr_mimebundle_().items()}
+    scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
+    display(bundle, raw=True, metadata={"scrapbook": scrapbook})
 
 
 def judging_dates(as_of: str = "now") -> dict[str, str]:
@@ -86,7 +97,6 @@ class Chapter:
         self._results: dict[str, ClaimResult] = {}
         self._figures: dict[str, list[str]] = {}
         self._read_ledger = False
-        self._says = ""
         self._expected: dict[str, bool] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         if self.date != END_OF_TIME:
@@ -165,7 +175,9 @@ class Chapter:
         """
         claim = self.claim(claim_id)
         every, dropped = evaluate(claim, functions, workers=workers)
-        result = ClaimResult(claim, every, dropped, self.date, dict(numbers))
+        given = functions if isinstance(functions, Mapping) else {claim.first.id: functions}
+        made_by = [{"part": part, **file} for part, f in given.items() if (file := _file(f))]
+        result = ClaimResult(claim, every, dropped, self.date, dict(numbers), made_by)
         self._results[claim_id] = result
         return result
 
@@ -193,7 +205,7 @@ class Chapter:
         """Show the claim's card: finding, answer, the paper's number and ours."""
         claim = self.claim(claim_id)
         entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
-        return Shown(prose.card(entry), f"claim:{claim_id}")
+        return Shown(_card(entry), f"claim:{claim_id}")
 
     def figure(
         self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
@@ -238,7 +250,9 @@ class Chapter:
         if table.empty:
             return Shown(f"By {self.date} no data were public that could decide this claim.")
         main = result.main(part)
-        shown = "" if main is None else f" the one shown gives {number(main['value'], decided.unit)},"
+        shown = (
+            "" if main is None else f" the one shown gives {number(main['value'], decided.unit)},"
+        )
         choices = {name: choice.options for name, choice in decided.choices.items()}
         marked = table.assign(
             supports=table["outcome"].eq("yes"),
@@ -263,7 +277,9 @@ class Chapter:
             columns={str(c): decided.unit or "as named" for c in table},
         )  # fmt: skip
 
-    def glue(self, source: str | Sequence[str] = "", unit: str = "", **numbers: float | str) -> None:
+    def glue(
+        self, source: str | Sequence[str] = "", unit: str = "", **numbers: float | str
+    ) -> None:
         """Name computed numbers for the chapter's prose, as in ``{glue}`gdp_2020```.
 
         On the page a number shows, on hover, its source and vintage.
@@ -292,7 +308,7 @@ class Chapter:
                     mend="choose a year and source that have it, or say that it is missing",
                 )
             text = value if isinstance(value, str) else number(value, unit)
-            myst_nb.glue(name, Glued(text, whence), display=False)
+            _glue(name, Glued(text, whence))
 
     def expect(self, name: str, condition: bool) -> None:
         """Guard the Markdown cells tagged ``expects:NAME``: a page prints them only while it is true.
@@ -302,32 +318,9 @@ class Chapter:
         """
         self._expected[name] = bool(condition)
 
-    def say(self, template: str, **numbers: Any) -> Shown:
-        """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
-
-        As of a date, a number that the data of then do not give (NaN) makes it say that instead.
-
-        Raises
-        ------
-        RecomputeError
-            If a number named in the template is missing or not finite.
-        """
-        missing = [n for n in numbers.values() if isinstance(n, float) and math.isnan(n)]
-        if missing and self.date != END_OF_TIME:
-            return Shown(f"By {self.date} the data for these sentences were not public.")
-        return Shown(prose.fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
-
     def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:
         """Show a frame as a numbered table of the book; `formats` maps a column to its format."""
-        return Shown(prose.table(frame, caption, formats))
-
-    def open(self, says: str) -> None:
-        """Answer at the chapter's top what the section says and whether it holds.
-
-        The sentence given is followed by computed ones, which `close` puts in when they are known.
-        """
-        self._says = says
-        display(Shown(f"{says.rstrip('. ')}."), display_id=f"answer-{self.name}")
+        return Shown(tables.table(frame, caption, formats))
 
     def ledger(self) -> list[dict[str, Any]]:
         """Entries of all other chapters' claims as computed in this build."""
@@ -363,13 +356,10 @@ class Chapter:
                 folder = self.folder / "ways"
                 write_csv(folder / f"{claim.id}.csv", result.ways)
                 write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
-        if self._says:
-            found = Shown(prose.answer(self._says, entries))
-            update_display(found, display_id=f"answer-{self.name}")
         write_json(self.folder / "record.json", self._record())
         if not entries:  # a page about the methods decides no claim
             return Shown("")
-        return Shown(prose.claims_table(entries), f"claims:{self.name}")
+        return Shown(_listed(entries), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:
         """Tell the graph of tasks what this run depended on."""
@@ -387,6 +377,30 @@ class Chapter:
             "ledger": self._read_ledger,
             "unmet": sorted(name for name, met in self._expected.items() if not met),
         }
+
+
+def _file(function: Compute) -> dict[str, str] | None:
+    """Name a function and its file in the book; None for one that stands in a notebook."""
+    bare = inspect.unwrap(getattr(function, "func", function))
+    file = Path(inspect.getsourcefile(bare) or "")
+    if not file.is_absolute() or not file.is_relative_to(paths.root()):
+        return None
+    return {"file": file.relative_to(paths.root()).as_posix(), "name": bare.__name__}
+
+
+def _card(entry: dict[str, Any]) -> str:
+    """Show a claim in a notebook outside the book."""
+    symbol = SYMBOLS[Finding(entry["finding"])]
+    return (
+        f"**{symbol} {inert(entry['label'])}** · {inert(entry['question'])}\n\n"
+        f"{inert(entry['answer']['text'])}"
+    )
+
+
+def _listed(entries: list[dict[str, Any]]) -> str:
+    """List a chapter's claims in a notebook outside the book."""
+    rows = [f"| {inert(e['question'])} | {inert(e['label'])} |" for e in entries]
+    return "\n".join(["| Claim | Finding |", "|:---|:---|", *rows])
 
 
 def iso_date(date: str) -> str:

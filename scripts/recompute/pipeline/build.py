@@ -119,7 +119,7 @@ def _title(notebook: Path) -> str:
 
 
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
-    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
+    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/ways/*.csv")]
     return sorted(p for p in found if p.parent.parent.name != besides)
 
 

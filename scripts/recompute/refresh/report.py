@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from recompute.notebook import prose
+from recompute.notebook.tables import table
 from recompute.refresh.compare import Comparison
 from recompute.sources import Source
+from recompute.text import number
 
 
 def vintage(source: Source, comparison: Comparison | None, against: str | None) -> str:
@@ -19,7 +20,7 @@ def vintage(source: Source, comparison: Comparison | None, against: str | None) 
     c = comparison
     lines.append(
         f"Against `{against}`: {c.common:,} values in both, {c.revised:,} of them revised by more than 0.1 % "
-        f"(by {prose.number(c.median_revision)} % in the middle case), {c.lost:,} no longer there."
+        f"(by {number(c.median_revision)} % in the middle case), {c.lost:,} no longer there."
     )
     if c.new_years:
         lines.append(f"New years: {', '.join(map(str, c.new_years))}.")
@@ -30,7 +31,7 @@ def vintage(source: Source, comparison: Comparison | None, against: str | None) 
     if len(c.most_revised):
         shown = c.most_revised.rename(columns={"change": "change, %"})
         formats = {"old": ",.6g", "new": ",.6g", "change, %": "+,.1f"}
-        lines += ["", prose.table(shown, "Largest revisions", formats)]
+        lines += ["", table(shown, "Largest revisions", formats)]
     return "\n".join(lines)
 
 
@@ -39,7 +40,7 @@ def _service(source: Source) -> str:
 
 
 def moves(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
-    """List the claims whose verdict or main number is another than in the book before.
+    """List the claims whose finding or number is another than in the book before.
 
     Parameters
     ----------
@@ -50,25 +51,31 @@ def moves(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
     if before is None:
         return "\n".join([*lines, "There was no book before, so there is nothing to compare with."])
     old = {entry["id"]: entry for entry in before["claims"]}
-    rows = []
-    for entry in after["claims"]:
-        was = old.get(entry["id"])
-        if was is None or _shown(was) == _shown(entry):
-            continue
-        rows.append(f"| {entry['statement']} | {_said(was)} | {_said(entry)} |")
-    if not rows:
-        return "\n".join([*lines, "No verdict, no number and no share of agreeing ways."])
-    turned = sum(
-        1 for e in after["claims"] if e["id"] in old and old[e["id"]]["verdict"] != e["verdict"]
-    )
-    lines.append(f"Verdicts turned: {turned}; other numbers moved: {len(rows) - turned}.")
-    return "\n".join([*lines, "", "| Claim | Before | Now |", "|:---|:---|:---|", *rows])
+    both = [(old[e["id"]], e) for e in after["claims"] if e["id"] in old]
+    turned = [(was, now) for was, now in both if was["finding"] != now["finding"]]
+    moved = [
+        (was, now)
+        for was, now in both
+        if was["finding"] == now["finding"] and _number(was) != _number(now)
+    ]
+    registered = [(was, now) for was, now in both if now["registration"]]
+    if registered:
+        stood = sum(was["finding"] == now["finding"] for was, now in registered)
+        lines.append(f"Of {len(registered)} registered findings, {stood} stood.")
+    if not turned and not moved:
+        lines.append("No finding and no number.")
+    for was, now in turned:
+        lines += ["", f"**{now['question']}** It was: {was['label']}. Now: {now['label']}. "
+                  f"{now['answer']['text']}"]  # fmt: skip
+    if moved:
+        lines += ["", "| Numbers that moved | Before | Now |", "|:---|:---|:---|"]
+        lines += [f"| {now['question']} | {_number(was)} | {_number(now)} |" for was, now in moved]
+    if unwritten := [now["id"] for _, now in both if not now["answer"]["written"]]:
+        lines += ["", f"Answers to rewrite in data/claims.yaml: {', '.join(unwritten)}."]
+    return "\n".join(lines)
 
 
-def _shown(entry: dict[str, Any]) -> tuple[Any, ...]:
-    main = entry["main"] or {}
-    return entry["verdict"], entry["n_specifications"], entry["share_supporting"], main.get("value")
-
-
-def _said(entry: dict[str, Any]) -> str:
-    return f"{entry['verdict']}; {prose.main_number(entry)}; {prose.agreement(entry)}"
+def _number(entry: dict[str, Any]) -> str:
+    """Write the number shown of the first part that has one."""
+    main = next((part["main"] for part in entry["parts"] if part["main"]), None)
+    return "no number" if main is None else number(main["value"], main["unit"])

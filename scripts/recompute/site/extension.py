@@ -17,9 +17,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__, paths
-from recompute.notebook import launch, prose
-from recompute.site import elements, metadata, typeset
+from recompute.claims.wording import WORDS
+from recompute.notebook import launch
+from recompute.site import elements, findings, metadata, typeset
 from recompute.sources import catalogue
+from recompute.text import day
 
 _SCROLLS = "pst-scrollable-table-container"
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
@@ -81,28 +83,37 @@ def _depends(env: BuildEnvironment, *names: str) -> None:
         env.note_dependency(str(Path(os.environ["RECOMPUTE_PUBLISHED"]) / name))
 
 
-def claim_card(
-    claim_id: str, env: BuildEnvironment, *, heading: bool = True
-) -> list[nodes.Element]:
+def _link(env: BuildEnvironment) -> findings.Link:
+    """Return what makes links on the page at hand; in print they lead to the published page."""
+    base = (
+        f"{env.config.html_baseurl.rstrip('/')}/"
+        if env.app.builder.format == "latex"
+        else _up(env.docname)
+    )
+
+    def link(page: str, text: str) -> nodes.reference:
+        return nodes.reference("", text, refuri=f"{base}{page}.html", internal=True)
+
+    return link
+
+
+def _titles() -> dict[str, str]:
+    """Names of the data sets with their vintages, by id."""
+    return {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
+
+
+def claim_card(claim_id: str, env: BuildEnvironment, *, title: bool = True) -> list[nodes.Node]:
     """Nodes of a claim's card."""
     _depends(env, f"claims/{claim_id}.json")
-    entry = _entry(claim_id)
-    address = env.config.html_baseurl.rstrip("/")
-    return _both(
-        elements.card_html(entry, _up(env.docname), heading=heading),
-        elements.card_tex(entry, address),
-    )
+    return [findings.card(_entry(claim_id), _link(env), title=title)]
 
 
 def claims_table(
-    entries: list[dict[str, Any]], env: BuildEnvironment, *, interactive: bool = False
-) -> list[nodes.Element]:
+    entries: list[dict[str, Any]], env: BuildEnvironment, *, ledger: bool = False
+) -> list[nodes.Node]:
     """Nodes of a table of claims."""
     _depends(env, *(f"claims/{entry['id']}.json" for entry in entries))
-    return _both(
-        elements.claims_table_html(entries, _up(env.docname), interactive=interactive),
-        elements.claims_table_tex(entries),
-    )
+    return [findings.claims_table(entries, _link(env), ledger=ledger)]
 
 
 def figure(figure_id: str, env: BuildEnvironment) -> list[nodes.Element]:
@@ -163,13 +174,51 @@ class ElementOutput:
 
 
 class ClaimCard(SphinxDirective):
-    """``{claim-card} ID``: a claim's card; on the claim's own page its statement is no link."""
+    """``{claim-card} ID``: a claim's card; on the claim's own page the question is the title."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         own = self.env.docname == f"claims/{self.arguments[0]}"
-        return claim_card(self.arguments[0], self.env, heading=not own)
+        return claim_card(self.arguments[0], self.env, title=not own)
+
+
+class Readings(SphinxDirective):
+    """``{readings} ID``: what a claim's words could mean, and the finding of each reading."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        _depends(self.env, f"claims/{self.arguments[0]}.json")
+        return findings.readings(_entry(self.arguments[0]))
+
+
+class Depends(SphinxDirective):
+    """``{depends} ID``: what a claim's answer depends on, ordered."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        _depends(self.env, f"claims/{self.arguments[0]}.json")
+        return [findings.depends(_entry(self.arguments[0]))]
+
+
+class ClaimHistory(SphinxDirective):
+    """``{claim-history} ID``: the finding at the paper's date and since, and its registration."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        _depends(self.env, f"claims/{self.arguments[0]}.json")
+        entry, titles = _entry(self.arguments[0]), _titles()
+        parts = [findings.paragraph(findings.registered(entry))]
+        if entry["n"]:
+            then = entry["as_of"]["paper"]["label"]
+            lead = f"With the data public at the paper's date: {then}. Now: {entry['label']}. "
+            parts.insert(0, findings.paragraph(lead + findings.reason(entry, titles)))
+        if len(entry["history"]) > 1:
+            parts.append(findings.paragraph(f"Over time: {findings.history(entry, titles)}."))
+        return list(parts)
 
 
 class FigureCard(SphinxDirective):
@@ -183,27 +232,28 @@ class FigureCard(SphinxDirective):
         return found
 
 
-class VerdictMap(SphinxDirective):
-    """``{verdict-map}``: all verdicts as a picture that is also navigation."""
-
-    def run(self) -> list[nodes.Node]:
-        titles = _chapter_titles()
-        _depends(self.env, "claims.json")
-        return _both(
-            elements.verdict_map_html(_entries(), titles, _up(self.env.docname)),
-            elements.verdict_map_tex(_entries(), titles),
-        )
-
-
-class Headlines(SphinxDirective):
-    """``{headlines}``: how many claims have each verdict, and those that stand out."""
+class FindingMap(SphinxDirective):
+    """``{finding-map}``: all findings as a picture that is also navigation."""
 
     def run(self) -> list[nodes.Node]:
         _depends(self.env, "claims.json")
-        return _both(
-            elements.headlines_html(_entries(), _up(self.env.docname)),
-            elements.headlines_tex(_entries()),
-        )
+        return [findings.finding_map(_entries(), _chapter_titles(), _link(self.env))]
+
+
+class Tally(SphinxDirective):
+    """``{tally}``: how many of the asserted claims have each finding."""
+
+    def run(self) -> list[nodes.Node]:
+        _depends(self.env, "claims.json")
+        return [findings.tally(_entries())]
+
+
+class Answer(SphinxRole):
+    """``{answer}`union-gdp```: the claim's answer in words."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        _depends(self.env, f"claims/{self.text}.json")
+        return [nodes.Text(_entry(self.text)["answer"]["text"])], []
 
 
 class Explorer(SphinxDirective):
@@ -269,25 +319,21 @@ class LedgerTable(SphinxDirective):
     """``{ledger}``: every claim."""
 
     def run(self) -> list[nodes.Node]:
-        return claims_table(_entries(), self.env, interactive=True)
+        return claims_table(_entries(), self.env, ledger=True)
 
 
 class Changes(SphinxDirective):
-    """``{changes} verdict`` or ``{changes} number``: what differs at the two dates, and why."""
+    """``{changes} finding`` or ``{changes} number``: what differs at the two dates, and why."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         _depends(self.env, "claims.json")
-        wanted = self.arguments[0] == "verdict"
-        entries = [e for e in elements.moved(_entries()) if e["changed"] is wanted]
+        wanted = self.arguments[0] == "finding"
+        entries = [e for e in findings.moved(_entries()) if e["changed"] is wanted]
         if not entries:
             return [nodes.paragraph(text="None.")]
-        titles = {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
-        return _both(
-            elements.changes_html(entries, titles, _up(self.env.docname)),
-            elements.changes_tex(entries, titles),
-        )
+        return [findings.changes(entries, _titles(), _link(self.env))]
 
 
 class Gallery(SphinxDirective):
@@ -300,7 +346,7 @@ class Gallery(SphinxDirective):
         listing = "\n".join(
             rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas
         )
-        statements = {e["id"]: e["statement"] for e in _entries()}
+        statements = {e["id"]: e["question"] for e in _entries()}
         up = _up(self.env.docname)
         return _both(
             elements.gallery_html(metas, _chapter_titles(), statements, up),
@@ -324,24 +370,27 @@ class SourcesTable(SphinxDirective):
 
 
 class Count(SphinxRole):
-    """``{count}`supported```: number of claims with a verdict; `claims`, `changed`, dates and others too."""
+    """``{count}`holds```: number of asserted claims with a finding; `claims`, `asserted`, dates too."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         _depends(self.env, "claims.json")
         entries = _entries()
+        asserted = [e for e in entries if e["stance"] == "asserted"]
         numbers = {
-            **elements.counts(entries),
+            **dict.fromkeys(map(str, WORDS), 0),
+            **findings.counts(asserted),
             "claims": len(entries),
-            "computed": sum(e["verdict"] != "open" for e in entries),
+            "asserted": len(asserted),
+            "others": len(entries) - len(asserted),
+            "computed": sum(e["finding"] != "open" for e in entries),
             "changed": sum(e["changed"] for e in entries),
-            "specifications": sum(e["n_specifications"] for e in entries),
+            "ways": sum(e["n"] for e in entries),
             "version": __version__,
             "vintage": _published()["data"]["as_of"],
-            "moved": len(elements.moved(entries)),
-            "judged": prose.moment(entries[0], "now"),
+            "moved": len(findings.moved(entries)),
+            "judged": findings.moment_name(entries[0], "now"),
             **{
-                name: prose.day(_published()["paper"][name])
-                for name in ("accepted", "accepted_snapshot")
+                name: day(_published()["paper"][name]) for name in ("accepted", "accepted_snapshot")
             },
         }
         if self.text not in numbers:
@@ -352,13 +401,14 @@ class Count(SphinxRole):
 
 
 class ClaimLink(SphinxRole):
-    """``{claim}`union-gdp```: the claim's verdict, linked to its page."""
+    """``{claim}`union-gdp```: the claim's finding, linked to its page."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         _depends(self.env, f"claims/{self.text}.json")
         entry = _entry(self.text)
-        html = f'<a href="{_up(self.env.docname)}claims/{entry["id"]}.html">{elements.chip(entry["verdict"])}</a>'
-        return _both(html, elements.tex_chip(entry["verdict"])), []
+        link = _link(self.env)(f"claims/{entry['id']}", "")
+        link += findings.chip(entry["finding"], entry["label"])
+        return [link], []
 
 
 class BookPdf(SphinxRole):
@@ -449,8 +499,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("claim-card", ClaimCard)
     app.add_directive("published-figure", FigureCard)
-    app.add_directive("verdict-map", VerdictMap)
-    app.add_directive("headlines", Headlines)
+    app.add_directive("readings", Readings)
+    app.add_directive("depends", Depends)
+    app.add_directive("claim-history", ClaimHistory)
+    app.add_directive("finding-map", FindingMap)
+    app.add_directive("tally", Tally)
     app.add_directive("explorer", Explorer)
     app.add_directive("citation", Citation)
     app.add_directive("figure-data", FigureData)
@@ -461,6 +514,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
+    app.add_role("answer", Answer())
     app.add_role("book-pdf", BookPdf())
     app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
     app.connect("config-inited", _no_live_code)

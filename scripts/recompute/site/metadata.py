@@ -6,11 +6,18 @@ import json
 from html import escape
 from typing import Any
 
-from recompute.claims.ledger import Verdict
-from recompute.notebook import prose
+from recompute.claims.findings import Finding
 
 _CONTEXT = "https://schema.org"
-_RATING = {Verdict.SUPPORTED: 5, Verdict.MIXED: 3, Verdict.NOT_SUPPORTED: 1}
+_RATING = {
+    Finding.HOLDS: 6,
+    Finding.CLOSE: 5,
+    Finding.IN_PART: 4,
+    Finding.CANNOT_TELL: 3,
+    Finding.NO_DATA: 2,
+    Finding.FAILS: 1,
+}
+"""Six points; what cannot be told stands between what holds and what does not."""
 
 
 def _authors(book: dict[str, Any]) -> list[dict[str, str]]:
@@ -50,9 +57,13 @@ def claim_review(
     book : dict
         As in `book.json`.
     """
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": entry["verdict"]}
-    if entry["verdict"] in _RATING:
-        rating |= {"ratingValue": _RATING[entry["verdict"]], "bestRating": 5, "worstRating": 1}
+    rating: dict[str, Any] = {
+        "@type": "Rating",
+        "alternateName": entry["label"],
+        "ratingExplanation": entry["answer"]["text"],
+    }
+    if entry["finding"] in _RATING:
+        rating |= {"ratingValue": _RATING[entry["finding"]], "bestRating": 6, "worstRating": 1}
     return {
         "@context": _CONTEXT,
         "@type": "ClaimReview",
@@ -62,7 +73,7 @@ def claim_review(
         "datePublished": book["date"],
         "itemReviewed": {"@type": "Claim", "appearance": _paper(paper)},
         "reviewRating": rating,
-        "reviewBody": " ".join(prose.short_answer(entry)),
+        "reviewBody": entry["answer"]["text"],
         "isPartOf": _whole(book),
     }
 
@@ -136,8 +147,8 @@ def ledger_dataset(document: dict[str, Any], book: dict[str, Any]) -> dict[str, 
         "@context": _CONTEXT,
         "@type": "Dataset",
         "name": f"{book['title']}: ledger of claims",
-        "description": f"{len(document['claims'])} claims of a published paper, each with its computed verdict, the share "
-        "of defensible ways to compute it that agree, its main number and the table of all ways.",
+        "description": f"{len(document['claims'])} claims of a published paper, each with its computed finding, an "
+        "answer in words, how firm it is, and the table of all ways to compute it.",
         "url": f"{book['url']}/",
         "version": book["version"],
         "datePublished": book["date"],

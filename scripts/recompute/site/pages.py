@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from recompute.notebook import prose
-from recompute.notebook.prose import plain
+from recompute.text import plain
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that decides a part, as it stands in its file."""
+
+    file: str
+    line: int
+    text: str
 
 
 def _section(title: str, text: str) -> str:
     return f"\n## {title}\n\n{text}\n" if text else ""
-
-
-def _choices(entry: dict[str, Any], label: Callable[[Any], str]) -> str:
-    if not entry["choices"]:
-        return ""
-    lines = ["| Choice | Values crossed | Main |", "|:---|:---|:---|"]
-    main = entry["main"]["choices"] if entry["main"] else {}
-    for name, values in entry["choices"].items():
-        shown = "; ".join(map(label, values))
-        chosen = label(main[name]) if name in main else "–"
-        lines.append(f"| {plain(name.replace('_', ' '))} | {plain(shown)} | {plain(chosen)} |")
-    return "\n".join(lines) + f"\n\nWhy this is the main way: {plain(entry['why_main'])}"
-
-
-def _changed(entry: dict[str, Any], titles: dict[str, str]) -> str:
-    if not entry["n_specifications"]:
-        return ""
-    turned = f"\n\nThe verdict was {plain(prose.turns(entry, titles))}." if entry["changed"] else ""
-    return plain(" ".join(prose.why(entry, titles))) + turned
 
 
 def _front_matter(picture: str, alt: str, description: str) -> str:
@@ -64,76 +53,79 @@ def redirect(to: str, title: str, address: str) -> str:
 def claim_page(
     entry: dict[str, Any],
     *,
-    short: list[str],
-    label: Callable[[Any], str],
     sources: dict[str, str],
+    functions: list[Function],
+    beside: tuple[dict[str, Any] | None, dict[str, Any] | None],
     address: str,
 ) -> str:
     """MyST source of a claim's permanent page, in the order a policy reader asks.
 
-    The card, the answer in words, a figure, how robust it is; then how it was computed.
+    The answer, the paper's number and ours, the readings, a figure, what it depends on; then the
+    function that decides it, every way, data and citation.
 
     Parameters
     ----------
     entry : dict
         The claim as in `claims.json`.
-    short : list of str
-        The answer, sentence by sentence.
-    label : callable
-        Writes an option of a choice for a reader.
     sources : dict
         Source id -> its name with vintage.
+    functions : list of Function
+        What computes its parts.
+    beside : (dict or None, dict or None)
+        The claims before and after it in the paper's order.
     address : str
         The book's, without a slash at its end.
     """
     name = entry["id"]
-    curve = f"{name}-curve"
-    pictures = [f"```{{published-figure}} {f}\n```\n" for f in entry["figures"] if f != curve]
-    robust = ""
-    if entry["n_specifications"] > 1:
-        robust = f"```{{explorer}} {name}\n```\n"
-    if curve in entry["figures"]:
-        robust += f"\n```{{published-figure}} {curve}\n```\n"
-    rule = (
-        f"{plain(entry['predicate_text'])} In the ledger: `{entry['predicate']}`."
-        if entry["predicate"]
-        else ""
-    )
-    downloads = ""
-    if entry["specifications"]:
-        base = f"../specifications/{name}"
-        downloads = (
-            f'<a href="{base}.csv" download>All {entry["n_specifications"]:,} ways (CSV)</a> · '
+    curves = [f for f in entry["figures"] if f.endswith("-curve")]
+    pictures = [f"```{{published-figure}} {f}\n```\n" for f in entry["figures"] if f not in curves]
+    every = [f"```{{explorer}} {name}\n```\n"] if entry["n"] > 1 else []
+    every += [f"```{{published-figure}} {f}\n```\n" for f in curves]
+    if entry["ways"]:
+        base = f"../ways/{name}"
+        every.append(
+            f'<a href="{base}.csv" download>All {entry["n"]:,} ways (CSV)</a> · '
             f'<a href="{base}.dropped.csv" download>combinations left out, with reasons (CSV)</a> · '
             f'<a href="{name}.json" download>this claim (JSON)</a>'
         )
-    listed = "\n".join(f"- {plain(sources.get(s, s))} (`{s}`)" for s in entry["sources"])
-    done = "Computed" if entry["n_specifications"] else "Discussed"
-    chapter = f"{done} in {{doc}}`/chapters/{entry['chapter']}`."
+    computed = "\n\n".join(
+        f"{plain(part['says'])} {plain(part['definition'])} {plain(part['predicate_text'])}".strip()
+        for part in entry["parts"]
+        if part["definition"]
+    )
+    code = "\n\n".join(
+        f"`{f.file}`, line {f.line}:\n\n```python\n{f.text.rstrip()}\n```" for f in functions
+    )
+    listed = "\n".join(f"- {plain(sources.get(s, s))}" for s in entry["sources"])
+    moves = [
+        f"{lead}: [{plain(other['question'])}]({other['id']}.md)"
+        for lead, other in zip(("Previous claim", "Next claim"), beside, strict=True)
+        if other
+    ]
     return "\n".join(
         [
             _front_matter(
                 f"{address}/social/{name}.png",
-                f"{entry['statement']} Verdict: {entry['verdict']}.",
-                " ".join(short),
+                f"{entry['question']} {entry['label']}.",
+                entry["answer"]["text"],
             ),
-            f"# {plain(entry['statement'])}\n",
+            f"# {plain(entry['question'])}\n",
             f"```{{claim-card}} {name}\n```\n",
-            f"{plain(' '.join(short))} {chapter}\n",
+            f"The paper says, in our words: {plain(entry['statement'])} "
+            f"Discussed in {{doc}}`/chapters/{entry['chapter']}`.\n",
             *pictures,
-            _section("How robust is it?", robust),
-            _section("Data that would decide it", plain(entry["missing_data"] or "")),
-            _section("What was computed", plain(entry["definition"])),
-            _section("When the claim holds", rule),
+            _section("What the words could mean", f"```{{readings}} {name}\n```"),
             _section(
-                "Ways to compute it",
-                "\n\n".join(t for t in (_choices(entry, label), downloads) if t),
+                "What the answer depends on", f"```{{depends}} {name}\n```" if entry["n"] else ""
             ),
-            _section("What changed since the paper", _changed(entry, sources)),
-            _section("What would change the verdict", plain(entry["flips"])),
+            _section("What was computed", computed),
+            _section("The function that decides it", code),
+            _section("Every way to compute it", "\n".join(every)),
+            _section("At the paper's date and now", f"```{{claim-history}} {name}\n```"),
             _section("What the data cannot show", plain(entry["limits"])),
             _section("Sources", listed),
             _section("Cite this claim", f"```{{citation}} claims/{name}\n```"),
+            "\n" + " · ".join(moves) + "\n",
         ]
     )
 

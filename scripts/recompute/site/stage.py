@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -9,17 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import yaml
 
 from recompute import __version__, paths
 from recompute.claims.ledger import ledger
+from recompute.claims.published import schema, validate
 from recompute.claims.results import assemble, claims_frame
-from recompute.claims.schema import schema, validate
 from recompute.figures.citation import cite
 from recompute.io import mirror, write_bytes, write_csv, write_json, write_text
-from recompute.notebook import prose
 from recompute.notebook.chapter import judging_dates
 from recompute.site import explorer, pages, social
 from recompute.sources import catalogue
@@ -37,7 +36,7 @@ class Staged:
     source : Path
         What Sphinx reads; beside it, in `explorer`, what the interactive curves are drawn from.
     extra : Path
-        What is published beside the pages as it is: ledger, specifications, figures, notebooks.
+        What is published beside the pages as it is: ledger, ways, figures, notebooks.
     """
 
     source: Path
@@ -65,7 +64,7 @@ def lay_out(
     notebooks : list of Path
         The chapters, without outputs.
     results : Path
-        Holds ``<chapter>/{claims,specifications,figures}``.
+        Holds ``<chapter>/{claims,ways,figures}``.
     executed : Path
         Holds the chapters with their outputs.
     work : Path
@@ -86,17 +85,20 @@ def lay_out(
     _ledger_files(extra, document)
     _texts(source, config)
     for notebook in notebooks:
-        shutil.copy2(executed / notebook.name, source / "chapters" / notebook.name)
+        record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
+        text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])
+        write_text(source / "chapters" / notebook.name, text)
         shutil.copy2(notebook, _made(extra / "notebooks") / notebook.name)
-    for folder in sorted(results.glob("*/specifications")):
-        shutil.copytree(folder, extra / "specifications", dirs_exist_ok=True)
+    for folder in sorted(results.glob("*/ways")):
+        shutil.copytree(folder, extra / "ways", dirs_exist_ok=True)
     write_json(extra / "book.json", book)
     _citations(extra / "book", cite(None, book))
-    statements = {entry["id"]: entry["statement"] for entry in document["claims"]}
+    statements = {entry["id"]: entry["question"] for entry in document["claims"]}
     for file in sorted(results.glob("*/figures/*.json")):
         _figure(source, extra, file, book, statements)
-    for entry in document["claims"]:
-        _claim(fresh, entry, book)
+    listed: list[dict[str, Any] | None] = [None, *document["claims"], None]
+    for before, entry, after in zip(listed, document["claims"], listed[2:], strict=False):
+        _claim(fresh, entry, book, (before, after))
         card = social.claim_card(entry, config["title"])
         write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
@@ -109,6 +111,21 @@ def lay_out(
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
     return Staged(work / "source", work / "extra")
+
+
+_UNMET = "*This passage no longer fits the data and is being rewritten.*"
+
+
+def _expected(notebook: str, unmet: list[str]) -> str:
+    """Take out of a notebook the prose whose expectation the data no longer meet."""
+    if not unmet:
+        return notebook
+    content = json.loads(notebook)
+    tags = {f"expects:{name}" for name in unmet}
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown" and tags & set(cell["metadata"].get("tags", [])):
+            cell["source"] = _UNMET
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _made(folder: Path) -> Path:
@@ -129,7 +146,7 @@ def _config(extra: Path, as_of: str) -> dict[str, Any]:
     sphinx["html_extra_path"] = [str(extra)]
     sphinx["ogp_site_name"] = config["title"]
     sphinx["ogp_site_url"] = f"{html['baseurl'].rstrip('/')}/"
-    sphinx["ogp_image_alt"] = f"{config['title']}: the verdicts at a glance"
+    sphinx["ogp_image_alt"] = f"{config['title']}: the findings at a glance"
     sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
     return config
 
@@ -158,44 +175,51 @@ def _texts(source: Path, config: dict[str, Any]) -> None:
     shutil.copytree(Path(__file__).parent / "static", source / "_static")
 
 
-def option_label(value: Any) -> str:
-    """Write an option of a choice for a reader: a data set by its name and vintage."""
-    if source := catalogue().get(str(value)):
-        return f"{source.title}, {source.vintage}"
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}".replace("-", "−")
-    return str(value).replace("_", " ")
-
-
-def _claim(fresh: Path, entry: dict[str, Any], book: dict[str, Any]) -> None:
+def _claim(
+    fresh: Path,
+    entry: dict[str, Any],
+    book: dict[str, Any],
+    beside: tuple[dict[str, Any] | None, dict[str, Any] | None],
+) -> None:
     """Stage one claim: its page, what its interactive curve is drawn from, its citations."""
     source, extra, name = fresh / "source", fresh / "extra", entry["id"]
-    decisive = None
-    if entry["n_specifications"] > 1:
-        table = pd.read_csv(extra / entry["specifications"], low_memory=False)
-        decisive = explorer.decisive(entry, table)
-        found = explorer.payload(entry, table, option_label)
-        write_text(fresh / "explorer" / f"{name}.html", explorer.script(found))
-    if decisive:
-        for one in (decisive["most"], decisive["least"]):
-            one["label"] = option_label(one["option"])
+    if entry["n"] > 1:
+        table = pd.read_csv(extra / entry["ways"], low_memory=False)
+        curves = [
+            explorer.script(explorer.payload(entry, part, ways.reset_index(drop=True)))
+            for part in entry["parts"]
+            if len(ways := table[table["part"].eq(part["id"])]) > 1
+        ]
+        write_text(fresh / "explorer" / f"{name}.html", "".join(curves))
     known = catalogue()
     page = pages.claim_page(
         entry,
-        short=prose.short_answer(entry, decisive),
-        label=option_label,
         sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
+        functions=_functions(entry),
+        beside=beside,
         address=book["url"],
     )
     write_text(source / "claims" / f"{name}.md", page)
     cited = {
         "id": name,
-        "title": f"{entry['statement']} Verdict: {entry['verdict']}",
+        "title": f"{entry['question']} Finding: {entry['label']}",
         "sources": [known[s].model_dump() for s in entry["sources"] if s in known],
     }
     _citations(extra / "claims" / name, cite(cited, book, kind="claim"))
+
+
+def _functions(entry: dict[str, Any]) -> list[pages.Function]:
+    """Read the functions that decide a claim as they stand in their files."""
+    made = []
+    for function in dict.fromkeys((f["file"], f["name"]) for f in entry["functions"]):
+        file, name = function
+        text = (paths.root() / file).read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                segment = ast.get_source_segment(text, node) or ""
+                made.append(pages.Function(file, node.lineno, segment))
+                break
+    return made
 
 
 def _citations(stem: Path, cited: dict[str, str]) -> None:

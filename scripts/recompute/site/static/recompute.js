@@ -40,19 +40,28 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   document.querySelectorAll("table.claims-table").forEach(sortable);
-  document.querySelectorAll('[data-filter="ledger"]').forEach((tools) => {
-    filter(tools, [...tools.nextElementSibling.querySelectorAll("tbody tr")], "claims", (row) => row.textContent.toLowerCase());
+  // The ledger's rows name finding, section and stance as classes; the tools are made of them.
+  document.querySelectorAll("table.ledger").forEach((table) => {
+    const rows = [...table.tBodies[0].rows];
+    const tools = document.createElement("div");
+    tools.className = "ledger-tools";
+    tools.innerHTML = '<label>Search <input type="search"></label>';
+    [["Finding", "finding"], ["Section", "section"], ["Stance", "stance"]].forEach(([label, kind]) => {
+      const named = (row) => [...row.classList].find((name) => name.startsWith(`${kind}-`))?.slice(kind.length + 1) ?? "";
+      rows.forEach((row) => { row.dataset[kind] = named(row); });
+      const select = document.createElement("select");
+      select.dataset.name = kind;
+      select.append(new Option("all", ""), ...[...new Set(rows.map(named))].map((name) => new Option(name.replaceAll("-", " "), name)));
+      const field = document.createElement("label");
+      field.append(`${label} `, select);
+      tools.append(field);
+    });
+    tools.append(document.createElement("output"));
+    (table.closest(".pst-scrollable-table-container") ?? table).before(tools);
+    filter(tools, rows, "claims", (row) => row.textContent.toLowerCase());
   });
   document.querySelectorAll('[data-filter="gallery"]').forEach((tools) => {
     filter(tools, [...document.querySelectorAll(".gallery li")], "figures", (item) => item.dataset.text);
-  });
-
-  document.querySelectorAll(".verdict-map").forEach((map) => {
-    const caption = map.querySelector(".verdict-caption");
-    ["mouseover", "focusin"].forEach((kind) => map.addEventListener(kind, (event) => {
-      const square = event.target.closest(".verdict-square");
-      if (square) caption.textContent = square.querySelector(".visually-hidden").textContent;
-    }));
   });
 
   document.querySelectorAll("[data-hub-form]").forEach((form) => {
