@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources, vintages
 from recompute.claims.findings import Finding
-from recompute.claims.ledger import Claim, known_vintages
+from recompute.claims.ledger import Claim, Part, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.ways import Compute, evaluate
 from recompute.claims.wording import SYMBOLS, provenance
@@ -221,61 +221,38 @@ class Chapter:
             self._figures.setdefault(claim_id, []).append(figure_id)
         return published
 
-    def curve(
-        self,
-        claim_id: str,
-        *,
-        title: str,
-        part: str | None = None,
-        threshold: float | None = None,
-        threshold_label: str = "",
-    ) -> figures.PublishedFigure | Shown:
-        """Publish the curve of a part's ways, the figure an analyst reads, as ``<id>-curve``.
-
-        As of a date by which no data for the claim were public, a sentence says so in its place.
-
-        Parameters
-        ----------
-        claim_id : str
-            A claim evaluated above.
-        title : str
-            Title of the figure.
-        part : str, optional
-            Part of the claim, whose id then follows in the figure's; without, the first.
-        threshold : float, optional
-            Line to draw, with `threshold_label` its meaning; without, the one number that decides.
-        """
-        result = self.result(claim_id)
-        decided, table = result.part(part), result.table(part)
-        if table.empty:
-            return Shown(f"By {self.date} no data were public that could decide this claim.")
-        main = result.main(part)
-        shown = (
-            "" if main is None else f" the one shown gives {number(main['value'], decided.unit)},"
-        )
-        choices = {name: choice.options for name, choice in decided.choices.items()}
+    def _curve(self, result: ClaimResult, part: Part) -> None:
+        """Publish the curve of a part's ways, which its claim's page shows, as ``<id>-curve``."""
+        claim, table, main = result.claim, result.table(part.id), result.main(part.id)
+        if len(table) < 2:
+            return
         marked = table.assign(
             supports=table["outcome"].eq("yes"),
             main=table.index == (None if main is None else main.name),
         )
-        return self.figure(
-            f"{claim_id}-{part}-curve" if part else f"{claim_id}-curve",
+        shown = "" if main is None else f" the one shown gives {number(main['value'], part.unit)},"
+        first = part.id == claim.first.id
+        self.figure(
+            f"{claim.id}-curve" if first else f"{claim.id}-{part.id}-curve",
             plots.specification_curve(
-                marked, choices, unit=decided.unit, value_label=decided.quantity,
-                threshold=decided.threshold if threshold is None else threshold,
-                threshold_label=threshold_label,
+                marked,
+                {name: choice.options for name, choice in part.choices.items()},
+                unit=part.unit,
+                value_label=part.quantity,
+                threshold=part.threshold,
+                threshold_label="" if part.threshold is None else "the line that decides",
             ),
             table,
-            claims=[claim_id],
-            title=title,
-            caption=f"Each column is one way to compute it. {decided.predicate_text}".strip(),
-            alt=f"Curve of {len(table)} ways to compute: {decided.quantity}. "
+            claims=[claim.id],
+            title=f"Every way to compute it: {part.quantity[0].lower()}{part.quantity[1:]}",
+            caption=f"Each column is one way to compute it. {part.predicate_text}".strip(),
+            alt=f"Curve of {len(table)} ways to compute: {part.quantity}. "
             f"{int(marked['supports'].sum())} say yes;{shown} the range is "
-            f"{number(table['value'].min(), decided.unit)} to "
-            f"{number(table['value'].max(), decided.unit)}.",
+            f"{number(table['value'].min(), part.unit)} to "
+            f"{number(table['value'].max(), part.unit)}.",
             sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
-            columns={str(c): decided.unit or "as named" for c in table},
-        )  # fmt: skip
+            columns={str(c): part.unit or "as named" for c in table},
+        )
 
     def glue(
         self, source: str | Sequence[str] = "", unit: str = "", **numbers: float | str
@@ -343,6 +320,9 @@ class Chapter:
         entries = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
+            for part in claim.parts if result else ():
+                if part.decidable:
+                    self._curve(result, part)
             if result is None and claim.decidable:
                 raise RecomputeError(
                     "the chapter ends without deciding this claim",
