@@ -320,9 +320,10 @@ class Chapter:
         entries = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
-            for part in claim.parts if result else ():
-                if part.decidable:
-                    self._curve(result, part)
+            if result is not None:
+                for part in claim.parts:
+                    if part.decidable:
+                        self._curve(result, part)
             if result is None and claim.decidable:
                 raise RecomputeError(
                     "the chapter ends without deciding this claim",
