@@ -191,9 +191,10 @@ def touch_data(root: Path, source: dict[str, Any]) -> None:
     """Change the bytes of an extract and its seal, as a new vintage would."""
     file = root / "data" / source["extract"]["file"]
     pq.write_table(pq.read_table(file), file, compression="gzip")
-    catalogue = root / "data" / "sources.yaml"
-    text = catalogue.read_text(encoding="utf-8")
-    catalogue.write_text(text.replace(source["extract"]["sha256"], digest(file)), encoding="utf-8")
+    lock = root / "data" / "sources.lock.json"
+    seals = json.loads(lock.read_text(encoding="utf-8"))
+    seals[source["id"]]["sha256"] = digest(file)
+    lock.write_text(json.dumps(seals), encoding="utf-8")
 
 
 def grow(root: Path, source: dict[str, Any], size: int) -> None:

@@ -37,7 +37,8 @@ from recompute.pipeline import execute
 from recompute.pipeline.build import build
 from recompute.site.verify import differing, published
 from recompute.sources import catalogue
-from recompute.sources.extract import seal, to_parquet
+from recompute.sources.extract import to_parquet
+from recompute.sources.lock import Seal, add_seals
 
 NASTY = "<script>alert(1)</script> \\input{/etc/passwd} `x` {raw}`<b>` [a](javascript:b) =1+1 | $y$"
 FORMULA = '=HYPERLINK("https://example.org";"x")'
@@ -154,10 +155,10 @@ def sandbox(folder: Path) -> None:
     flows, facts = _EXTRACTS
     entries = [
         {"id": flows, **about, "title": "Flows", **raw, "keys": ["year"], "columns": {"year": year, "value": value},
-         "extract": {"file": "tidy/flows.parquet", "sha256": "0" * 64, "rows": 0}},
+         "dataset": "Flows", "family": "flows", "extract": {"file": "tidy/flows.parquet"}},
         {"id": facts, **about, "title": "Members", "keys": ["name"],
          "columns": {"name": {"type": "string"}, "year": year, "value": value},
-         "extract": {"file": "facts/members.csv", "sha256": "0" * 64, "rows": 0}},
+         "dataset": "Members", "family": "members", "extract": {"file": "facts/members.csv"}},
     ]  # fmt: skip
     (folder / "data" / "sources.yaml").write_text(
         yaml.safe_dump({"sources": entries}, sort_keys=False)
@@ -171,7 +172,7 @@ def sandbox(folder: Path) -> None:
     (folder / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
     os.environ["RECOMPUTE_ROOT"] = str(folder)
     rows = pd.DataFrame({"year": range(2015, 2021), "value": [float(n) for n in range(100, 106)]})
-    _put(flows, to_parquet(rows, catalogue()[flows]), len(rows))
+    _put(flows, to_parquet(rows, catalogue(sealed=False)[flows]), len(rows))
     names = [NASTY, "B", FORMULA]
     members = pd.DataFrame({"name": names, "year": [2015] * 3, "value": [1.0, 2.0, 3.0]})
     _put(facts, members.to_csv(index=False).encode(), len(members))
@@ -179,10 +180,8 @@ def sandbox(folder: Path) -> None:
 
 def _put(source_id: str, content: bytes, rows: int) -> None:
     """Write an extract and its checksum, as one would who meant it."""
-    source = catalogue()[source_id]
-    source.path.write_bytes(content)
-    file = paths.data() / "sources.yaml"
-    file.write_text(seal(file.read_text(), source_id, hashlib.sha256(content).hexdigest(), rows))
+    catalogue(sealed=False)[source_id].path.write_bytes(content)
+    add_seals({source_id: Seal(rows=rows, sha256=hashlib.sha256(content).hexdigest())})
 
 
 @contextmanager
@@ -318,7 +317,7 @@ def _data(folder: Path) -> Iterator[Case]:
         for fault, damage in FILE.items():
             yield tried(folder, part, fault, partial(path.write_bytes, damage(content)), path)
         for fault, spoil in CONTENT.items():
-            sealed = folder / "data" / "sources.yaml"
+            sealed = folder / "data" / "sources.lock.json"
             yield tried(folder, part, fault, partial(_reseal, name, spoil), path, sealed)
 
 
@@ -337,8 +336,31 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "a chapter below itself": ("_toc.yml", "chapters/two", "chapters/one"),
     "no YAML in the contents": ("_toc.yml", "root:", "root: ["),
     "no YAML in the catalogue": ("data/sources.yaml", "sources:", "sources: ["),
+    "a key twice in the catalogue": (
+        "data/sources.yaml",
+        "keeps: All.",
+        "keeps: All.\n  keeps: Some.",
+    ),
+    "a key twice in the ledger": (
+        "data/claims.yaml",
+        "predicate: value > 1",
+        "predicate: value > 1\n  predicate: value > 2",
+    ),
+    "a link that is no address": (
+        "data/sources.yaml",
+        "https://example.org",
+        "javascript:alert(5)",
+    ),
+    "a source of the future": ("data/sources.yaml", "'2020-12-31'", "'2099-12-31'"),
+    "no line in the lock file": ("data/sources.lock.json", "flows", "flaws"),
+    "no JSON in the lock file": ("data/sources.lock.json", "{\n", "<<<<<<< HEAD\n{\n"),
 }
-_PARTS = {"claims.yaml": "ledger", "_toc.yml": "contents", "sources.yaml": "catalogue"}
+_PARTS = {
+    "claims.yaml": "ledger",
+    "_toc.yml": "contents",
+    "sources.yaml": "catalogue",
+    "sources.lock.json": "lock file",
+}
 
 
 def _texts(folder: Path) -> Iterator[Case]:

@@ -27,7 +27,8 @@ from recompute.errors import RecomputeError
 from recompute.refresh import fetch
 from recompute.refresh.recipes import recipes
 from recompute.sources import catalogue, load
-from recompute.sources.extract import seal, to_parquet
+from recompute.sources.extract import to_parquet
+from recompute.sources.lock import Seal, add_seals
 from recompute.sources.readers.services import pairs
 from tests.faults import loopback
 from tests.faults.loopback import World, send, serving
@@ -198,7 +199,9 @@ def sandbox(folder: Path, url: str, timeout: float = _LONG_SECONDS) -> None:
                 "raw": [{"file": "old", "sha256": "0" * 64}],
                 "reader": asked["entry"]["reader"],
                 "options": asked["entry"]["options"],
-                "extract": {"file": f"tidy/{name}-{_OLD}.parquet", "sha256": "0" * 64, "rows": 0},
+                "dataset": name,
+                "family": name,
+                "extract": {"file": f"tidy/{name}-{_OLD}.parquet"},
                 "keys": keys,
                 "columns": columns,
             }
@@ -208,12 +211,12 @@ def sandbox(folder: Path, url: str, timeout: float = _LONG_SECONDS) -> None:
     path = folder / "data" / "sources.yaml"
     path.write_text(yaml.safe_dump({"sources": entries}, sort_keys=False))
     for name, frame in made.items():
-        source = catalogue()[name]
+        source = catalogue(sealed=False)[name]
         content = to_parquet(frame[frame["year"] < max(loopback.YEARS)], source)
         source.path.write_bytes(content)
         rows = int((frame["year"] < max(loopback.YEARS)).sum())
         digest = hashlib.sha256(content).hexdigest()
-        path.write_text(seal(path.read_text(), name, digest, rows))
+        add_seals({name: Seal(rows=rows, sha256=digest)})
 
 
 def expected(world: World, service: str) -> pd.DataFrame:
@@ -376,7 +379,7 @@ def _write(folder: Path, fault: str, service: str) -> Iterator[Case]:
 
 def _step(name: str) -> str:
     """Name a step by the file it writes."""
-    if name in ("references.bib", "sources.yaml"):
+    if name in ("references.bib", "sources.lock.json", "fetched.yaml"):
         return name
     return {".zip": "the raw answers", ".parquet": "the extract"}.get(
         Path(name).suffix, "an answer as it comes"

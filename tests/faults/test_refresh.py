@@ -25,7 +25,7 @@ def test_every_fault_is_tried_at_every_service(cases: list[Case]) -> None:
     tried = {(case.fault, case.service) for case in cases}
     assert tried >= {(fault, service) for fault in (*WIRE, *DATA) for service in SERVICES}
     steps = [case.fault for case in cases if case.fault.startswith("killed")]
-    for step in ("an answer as it comes", "the raw answers", "the extract", "references.bib", "sources.yaml"):  # fmt: skip
+    for step in ("an answer as it comes", "the raw answers", "the extract", "references.bib", "sources.lock.json", "fetched.yaml"):  # fmt: skip
         assert f"killed while writing {step}" in steps
 
 

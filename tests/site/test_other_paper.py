@@ -48,6 +48,10 @@ def test_its_catalogue_is_a_part_of_this_one() -> None:
         for root in (ROOT, OTHER)
     )
     assert there and there == {name: here[name] for name in there}
+    ours, theirs = (
+        json.loads((root / "data" / "sources.lock.json").read_text()) for root in (ROOT, OTHER)
+    )
+    assert theirs == {name: ours[name] for name in there}
 
 
 def test_ledger_and_extracts_are_in_order(book: Path) -> None:

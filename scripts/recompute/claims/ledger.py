@@ -15,13 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from recompute import paths
+from recompute.claims.vintages import Vintage, expand
 from recompute.errors import RecomputeError
+from recompute.io import read_yaml
 from recompute.sources import catalogue
-from recompute.vintages import Vintage, expand
 
 Scalar = str | int | float | bool
 RESULT_COLUMNS = frozenset(
@@ -355,19 +355,14 @@ class Ledger(_Strict):
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _modified: int, known: tuple[tuple[str, Vintage], ...]) -> Ledger:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = read_yaml(path, "the ledger")
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
         if isinstance(document, dict) and isinstance(document.get("claims"), list):
             document["claims"] = [
                 expand(one, dict(known)) if isinstance(one, dict) else one
                 for one in document["claims"]
             ]
         return Ledger.model_validate(document)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RecomputeError(
-            "the ledger is not valid YAML", where=f"{path}: {error}", mend="correct that line"
-        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = list(first["loc"])
@@ -383,7 +378,9 @@ def _read(path: Path, _modified: int, known: tuple[tuple[str, Vintage], ...]) ->
 
 def known_vintages() -> dict[str, Vintage]:
     """Return what the rule of new vintages asks of the catalogue."""
-    return {s.id: Vintage(s.published, s.fetched is not None) for s in catalogue().values()}
+    return {
+        s.id: Vintage(s.published, s.fetched is not None, s.family) for s in catalogue().values()
+    }
 
 
 def ledger() -> Ledger:

@@ -16,7 +16,8 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from recompute import claims, figures, paths, sources, vintages
+from recompute import claims, figures, paths, sources
+from recompute.claims import vintages
 from recompute.claims.findings import Finding
 from recompute.claims.ledger import Claim, Part, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record

@@ -23,6 +23,9 @@ from recompute.pipeline import execute
 from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset, verify
 
+# The files under data/ that say what is computed, and of what.
+_WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json")
+
 Say = Callable[[str], None]
 
 
@@ -170,7 +173,7 @@ class Build:
 
     def _check(self) -> None:
         """Hold ledger and catalogue against their rules, once for each content of theirs."""
-        names = ("_toc.yml", "data/claims.yaml", "data/sources.yaml")
+        names = ("_toc.yml", *(f"data/{name}" for name in _WRITTEN))
         texts = key([digest(self.root / name) for name in names])
         if self.state.entry("texts").get("key") == texts:
             return
@@ -311,8 +314,8 @@ class Build:
                     for p in [*sorted(p for p in (self.root / "chapters").rglob("*") if p.is_file() and p.suffix != ".ipynb"),
                               *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff"))]
                 },
-                "catalogue": tree(self.root / "data" / "facts") | {"yaml": digest(self.root / "data" / "sources.yaml")},
-                "ledger": digest(self.root / "data" / "claims.yaml"),
+                "catalogue": tree(self.root / "data" / "facts"),
+                "written": {name: digest(self.root / "data" / name) for name in _WRITTEN},
                 "makers": self._makers_key(),
                 "parameters": self.parameters,
                 "commit": paths.commit(),

@@ -12,11 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from recompute import paths
-from recompute.io import digest, key, tree, write_json
-from recompute.vintages import Vintage, expand, newest
+from recompute.io import digest, key, read_yaml, tree, write_json
 
 
 class State:
@@ -60,20 +57,19 @@ class Inputs:
 
     def __init__(self) -> None:
         self.data = paths.data()
-        self._catalogue = {entry["id"]: entry for entry in self._yaml("sources.yaml", "sources")}
-        self._known = {
-            name: Vintage(str(entry.get("published")), "fetched" in entry)
-            for name, entry in self._catalogue.items()
-        }
-        self._claims = [expand(claim, self._known) for claim in self._yaml("claims.yaml", "claims")]
+        entries = self._list("sources.yaml", "sources")
+        if (self.data / "fetched.yaml").exists():
+            entries += self._list("fetched.yaml", "sources")
+        self._catalogue = {entry["id"]: entry for entry in entries}
+        lock = self.data / "sources.lock.json"
+        self._seals = json.loads(lock.read_text(encoding="utf-8")) if lock.exists() else {}
+        self._claims = self._list("claims.yaml", "claims")
         self._environment = digest(paths.root() / "requirements.txt")
         self._packages = paths.packages()
         self._modules: dict[str, str] = {}
 
-    def _yaml(self, name: str, part: str) -> list[dict[str, Any]]:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        text = (self.data / name).read_text(encoding="utf-8")
-        return yaml.load(text, Loader=loader).get(part) or []
+    def _list(self, name: str, part: str) -> list[dict[str, Any]]:
+        return read_yaml(self.data / name, name).get(part) or []
 
     def _module(self, name: str) -> str:
         if name not in self._modules:
@@ -83,9 +79,32 @@ class Inputs:
         return self._modules[name]
 
     def source(self, source_id: str) -> str:
-        """Key of one extract: its bytes and its catalogue entry."""
+        """Key of one extract: its bytes, its catalogue entry and its line in the lock file."""
         entry = self._catalogue.get(source_id, {})
-        return key([entry, digest(self.data / entry.get("extract", {}).get("file", "-"))])
+        content = digest(self.data / entry.get("extract", {}).get("file", "-"))
+        return key([entry, self._seals.get(source_id), content])
+
+    def _vintages(self, used: Iterable[str], claims: list[dict[str, Any]]) -> dict[str, Any]:
+        """Gather what `recompute.claims.vintages` may let into these claims.
+
+        That rule is a function of the claims and of the vintages of the families they or the
+        chapter name; the rule itself is not run here, since its package is slow to import.
+        """
+        named = json.dumps(claims)
+        families = {
+            entry.get("family")
+            for name, entry in self._catalogue.items()
+            if name in used or f'"{name}"' in named or f'"{entry.get("family")}-*"' in named
+        }
+        dates = [str(entry.get("published")) for entry in self._catalogue.values()]
+        return {
+            "later": max(dates, default="")[:4] if '"later"' in named else None,
+            "known": {
+                name: [str(entry.get("published")), "fetched" in entry, entry.get("family")]
+                for name, entry in self._catalogue.items()
+                if entry.get("family") in families
+            },
+        }
 
     def chapter(
         self,
@@ -107,16 +126,15 @@ class Inputs:
         others : iterable of Path
             The other chapters' claim files and tables of specifications.
         """
+        claims = [c for c in self._claims if c.get("chapter") == notebook.stem]
         return key(
             {
                 "notebook": digest(notebook),
                 "parameters": parameters,
                 "environment": self._environment,
-                "claims": [c for c in self._claims if c.get("chapter") == notebook.stem],
+                "claims": claims,
+                "vintages": self._vintages(record["sources"], claims),
                 "sources": {i: self.source(i) for i in record["sources"]},
-                "newest": [
-                    newest(i, self._known, "9999") for i in record["sources"] if i in self._known
-                ],
                 "modules": {m: self._module(m) for m in record["modules"]},
                 "others": {str(p): digest(p) for p in others} if record["ledger"] else {},
             }

@@ -100,7 +100,7 @@ def plan(families: list[str] | None) -> Iterator[str]:
         )
         yield f"  first: {asked.release()}"
         yield f"  then:  {requests[0]}" + (" …" if len(requests) > 1 else "")
-        yield f"  to:    data/raw/{family}-DATE.zip, data/tidy/{family}-DATE.parquet, data/sources.yaml"
+        yield f"  to:    data/raw/{family}-DATE.zip, data/tidy/{family}-DATE.parquet, data/fetched.yaml"
 
 
 def news(families: list[str] | None, say: Say) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Keeping a new vintage: checked against the last, beside the old, whole or not at all.
 
 Written in this order: the answers as they came (`data/raw`), the extract (`data/tidy`), the
-reference (`references.bib`), last the catalogue (`data/sources.yaml`). Each file appears whole, and
+reference (`references.bib`), its checksum (`data/sources.lock.json`), last the catalogue entry
+(`data/fetched.yaml`, which only machines write). Each file appears whole, and
 until the last one does nothing refers to the others: whenever this is stopped, the book has its
 last good data, and the next run writes the same files again.
 """
@@ -11,27 +12,27 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-import re
-import textwrap
 import zipfile
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_bytes, write_text
+from recompute.io import read_yaml, write_bytes, write_text
 from recompute.refresh.compare import Comparison, compare
 from recompute.refresh.recipes import Recipe
 from recompute.sources import Source, load
-from recompute.sources.catalogue import catalogue_file
+from recompute.sources.catalogue import fetched_file, validated
 from recompute.sources.extract import tidy, to_parquet
 from recompute.sources.load import check
+from recompute.sources.lock import Seal, add_seals, lock_file
 from recompute.sources.readers import READERS
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first a zip file can hold: the same bytes each time
 CHECKS = ("coverage", "units")
+_HEAD = "# The vintages that `recompute refresh` brought. It writes this file whole.\n"
 
 
 class Vintage:
@@ -68,6 +69,7 @@ class Vintage:
         options: dict[str, Any],
     ) -> None:
         self.id = f"{family}-{date}"
+        self.family = family
         self.recipe = recipe
         self.last = last
         self.raw = _zipped(answers)
@@ -87,8 +89,8 @@ class Vintage:
         source = self._source()
         check(self.frame, source)
         self.extract = to_parquet(self.frame, source)
-        self._entry["extract"] |= {"sha256": _digest(self.extract), "rows": len(self.frame)}
-        self.source = self._source()
+        self.seal = Seal(sha256=_digest(self.extract), rows=len(self.frame))
+        self.source = self._source(self.seal)
 
     def _describe(self, date: str, options: dict[str, Any]) -> dict[str, Any]:
         """Make the catalogue entry: as the last vintage's, but for what the recipe and the day say."""
@@ -99,6 +101,8 @@ class Vintage:
             "id": self.id,
             "institution": entry["institution"],
             "title": entry["title"],
+            "dataset": entry["dataset"],
+            "family": self.family,
             "vintage": f"{day.day} {day:%B %Y}",
             "published": date,
             **{k: entry[k] for k in ("licence", "licence_url", "redistribution") if k in entry},
@@ -112,13 +116,17 @@ class Vintage:
             "reader": self.recipe.entry["reader"],
             "options": {**self.recipe.entry.get("options", {}), **options},
             "keeps": entry["keeps"],
-            "extract": {"file": f"tidy/{self.id}.parquet", "sha256": "0" * 64, "rows": 0},
-            **{k: entry[k] for k in ("keys", "columns", "series", "caveats") if entry.get(k)},
+            "extract": {"file": f"tidy/{self.id}.parquet"},
+            **{
+                k: entry[k]
+                for k in ("keys", "columns", "series", "caveats", "breaks")
+                if entry.get(k)
+            },
         }
 
-    def _source(self) -> Source:
+    def _source(self, seal: Seal | None = None) -> Source:
         try:
-            return TypeAdapter(Source).validate_python(self._entry)
+            return validated(self._entry, seal) if seal else validated(self._entry)
         except (ValidationError, KeyError) as error:
             raise RecomputeError(
                 f"the recipe does not make a catalogue entry: {error}",
@@ -181,9 +189,9 @@ class Vintage:
             )
 
     def keep(self) -> None:
-        """Write raw answers, extract, reference and catalogue entry, in this order."""
+        """Write raw answers, extract, reference, checksum and catalogue entry, in this order."""
         raw, references = paths.data() / self.source.raw[0].file, paths.root() / "references.bib"
-        for path in (raw, self.source.path, references, catalogue_file()):
+        for path in (raw, self.source.path, references, lock_file(), fetched_file()):
             for leftover in path.parent.glob(f".{path.name}.*"):  # of a run that was killed
                 leftover.unlink()
         write_bytes(raw, self.raw)
@@ -191,8 +199,8 @@ class Vintage:
         known = references.read_text(encoding="utf-8") if references.exists() else ""
         if f"{{{self.source.citation}," not in known:
             write_text(references, known.rstrip() + "\n" + self._reference())
-        text = catalogue_file().read_text(encoding="utf-8")
-        write_text(catalogue_file(), appended(text, self._entry))
+        add_seals({self.id: self.seal})
+        write_text(fetched_file(), _with(self._entry))
         load(self.id)
 
     def _reference(self) -> str:
@@ -207,28 +215,14 @@ class Vintage:
         )
 
 
-def appended(text: str, entry: dict[str, Any]) -> str:
-    """Write an entry at the end of the catalogue's text, and leave the rest as it is.
-
-    Raises
-    ------
-    RecomputeError
-        If the catalogue is not written in its usual form, so that the entry would be lost in it.
-    """
-    first = re.search(r"^( *)- id:", text, re.M)
-    block = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=110)
-    indented = textwrap.indent(block, first[1] if first else "  ")
-    whole = text.replace("sources: []", "sources:").rstrip() + "\n\n" + indented
-    if (
-        yaml.load(whole, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["sources"][-1]
-        != entry
-    ):
-        raise RecomputeError(
-            "the new entry cannot be written at the end of the catalogue",
-            where="data/sources.yaml",
-            mend="let the list `sources:` be the last thing in the file",
-        )
-    return whole
+def _with(entry: dict[str, Any]) -> str:
+    """Return the text of the fetched entries, with a new one last."""
+    file = fetched_file()
+    kept = read_yaml(file, "the list of fetched vintages") if file.exists() else {"sources": []}
+    entries = [*kept["sources"], entry]
+    return _HEAD + yaml.safe_dump(
+        {"sources": entries}, sort_keys=False, allow_unicode=True, width=110
+    )
 
 
 def _zipped(answers: dict[str, bytes]) -> bytes:

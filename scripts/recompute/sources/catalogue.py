@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -15,17 +16,16 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.vintages import family
+from recompute.io import read_yaml
+from recompute.sources.lock import Checksum, Seal, lock_file, read_lock
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_UNSEALED = Seal(rows=0, sha256="0" * 64)
 
 
 def _iso_date(value: Any) -> str:
@@ -35,6 +35,14 @@ def _iso_date(value: Any) -> str:
 
 
 IsoDate = Annotated[str, BeforeValidator(_iso_date)]
+
+
+def _resolved(value: Any) -> Any:
+    return re.sub(r"^doi:", "https://doi.org/", value) if isinstance(value, str) else value
+
+
+# What becomes a link in the book: a web address, or a DOI, which becomes one.
+Address = Annotated[str, BeforeValidator(_resolved), Field(pattern=r"^https?://[^\s<>\"']+$")]
 
 
 class _Entry(BaseModel):
@@ -73,11 +81,19 @@ class Fetched(_Entry):
 
 
 class Extract(_Entry):
-    """The tidy file, by its path under `data/`."""
+    """The tidy file, by its path under `data/`; checksum and rows are those of the lock file."""
 
     file: str = Field(pattern=r"^(tidy|facts)/[^/\\]+\.(parquet|csv)$")
     sha256: Checksum
     rows: int = Field(ge=0)
+
+
+class Break(_Entry):
+    """A year from which an economy's record cannot be compared with that before it."""
+
+    iso3: str = Field(pattern=r"^[A-Z]{3}$")
+    year: int
+    what: str
 
 
 class Source(_Entry):
@@ -86,18 +102,33 @@ class Source(_Entry):
     Extracted sources have `raw`, `reader`, `url`, `citation` and `via` or, if `recompute refresh`
     brought them, `fetched`; facts coded by hand have none of them and stand as CSV under
     `data/facts`, each row naming where it is from.
+
+    Attributes
+    ----------
+    dataset : str
+        Name of the institution's data set, whatever part of it was extracted: two sources of one
+        data set are not independent of one another.
+    rests_on : str, optional
+        The statistical record behind a data set made of another's, such as UN Comtrade.
+    family : str
+        Vintages of one family hold the same part and can be loaded one for another.
+    breaks : list of Break
+        Where the record changes its nature, for claims to leave out.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     institution: str
     title: str
+    dataset: str
+    rests_on: str | None = None
+    family: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     vintage: str
     published: IsoDate
     licence: str
-    licence_url: str | None = None
+    licence_url: Address | None = None
     redistribution: str
     citation: str | None = None
-    url: str | None = None
+    url: Address | None = None
     via: Via | None = None
     fetched: Fetched | None = None
     raw: list[Raw] = []
@@ -109,6 +140,15 @@ class Source(_Entry):
     columns: dict[str, Column]
     series: dict[str, str] = {}
     caveats: list[str] = []
+    breaks: list[Break] = []
+
+    @field_validator("published")
+    @classmethod
+    def _public(cls, published: str) -> str:
+        today = date.today().isoformat()
+        if published > today:
+            raise ValueError(f"{published} is after today, {today}: no vintage is public yet")
+        return published
 
     @model_validator(mode="after")
     def _consistent(self) -> Source:
@@ -131,19 +171,9 @@ class Source(_Entry):
         return paths.data() / self.extract.file
 
     @property
-    def family(self) -> str:
-        """The id without its vintage: vintages of one family can be loaded one for another."""
-        return family(self.id)
-
-    @property
-    def dataset(self) -> str:
-        """Institution and data set, whatever part of it was extracted."""
-        return f"{self.institution} {self.title.partition(',')[0]}"
-
-    @property
     def record(self) -> str:
-        """The independent statistical record behind it."""
-        return self.dataset
+        """The independent evidence it is: the record it rests on, or the data set itself."""
+        return self.rests_on or self.dataset
 
 
 class Catalogue(dict[str, Source]):
@@ -163,41 +193,66 @@ def catalogue_file() -> Path:
     return paths.data() / "sources.yaml"
 
 
-def catalogue() -> Catalogue:
+def fetched_file() -> Path:
+    """Return the file of the entries that `recompute refresh` brought; it need not exist."""
+    return paths.data() / "fetched.yaml"
+
+
+def catalogue(*, sealed: bool = True) -> Catalogue:
     """Read the catalogue.
+
+    Parameters
+    ----------
+    sealed : bool
+        Whether every extract must have its line in the lock file. Only what writes the lock reads
+        without: rows and checksums of the sources it lacks are zeros then.
 
     Returns
     -------
     Catalogue
-        Mapping of id to `Source`, in the order of the file.
+        Mapping of id to `Source`, in the order of the files.
 
     Raises
     ------
     RecomputeError
-        If the file is missing, is no YAML, names an id twice or has a bad field.
+        If a file is missing, is no YAML, names an id twice or has a bad field, or if an extract
+        has no line in the lock file.
     """
-    file = catalogue_file()
-    try:
-        stamp = file.stat()
-    except FileNotFoundError:
-        raise RecomputeError(
-            "the catalogue of sources is missing",
-            where=str(file),
-            mend="git checkout data/sources.yaml",
-        ) from None
-    return _read(file, stamp.st_mtime_ns, stamp.st_size)
+    stamps = tuple(_stamp(file) for file in (catalogue_file(), fetched_file(), lock_file()))
+    return _read(paths.data(), sealed, stamps)
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    return (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
 
 
 @lru_cache(maxsize=4)
-def _read(file: Path, _mtime: int, _size: int) -> Catalogue:
-    try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
-    except yaml.YAMLError as error:
-        raise RecomputeError(
-            f"the catalogue is not valid YAML: {str(error).splitlines()[0]}",
-            where=_place(file, error),
-            mend="mend the line; indentation and quotes are the usual cause",
-        ) from error
+def _read(_data: Path, sealed: bool, _stamps: tuple[tuple[int, int] | None, ...]) -> Catalogue:
+    written = [("data/sources.yaml", entry) for entry in _entries(catalogue_file())]
+    if fetched_file().exists():
+        written += [("data/fetched.yaml", entry) for entry in _entries(fetched_file())]
+    seals = read_lock() if (sealed and written) or lock_file().exists() else {}
+    known = Catalogue()
+    for number, (file, entry) in enumerate(written, start=1):
+        source = _source(entry, f"{file}: ", number, seals)
+        if source.id in known:
+            raise RecomputeError(
+                f"the source {source.id} is listed twice",
+                where=f"{file}: entry {number}",
+                mend="give the second one its own id: a new vintage stands beside the old one",
+            )
+        if sealed and source.id not in seals:
+            raise RecomputeError(
+                f"the extract of {source.id} has no line in the lock file",
+                where="data/sources.lock.json",
+                mend=f"recompute sources extract {source.id}",
+            )
+        known[source.id] = source
+    return known
+
+
+def _entries(file: Path) -> list[Any]:
+    content = read_yaml(file, "the catalogue of sources")
     entries = content.get("sources") if isinstance(content, dict) else None
     if not isinstance(entries, list):
         raise RecomputeError(
@@ -205,37 +260,34 @@ def _read(file: Path, _mtime: int, _size: int) -> Catalogue:
             where=str(file),
             mend="start the file with `sources:` and list one entry a data set",
         )
-    found = Catalogue()
-    for number, entry in enumerate(entries, start=1):
-        source = _source(entry, number)
-        if source.id in found:
-            raise RecomputeError(
-                f"the source {source.id} is listed twice",
-                where=f"data/sources.yaml: entry {number}",
-                mend="give the second one its own id: a new vintage stands beside the old one",
-            )
-        found[source.id] = source
-    return found
+    return entries
 
 
-def _source(entry: Any, number: int) -> Source:
+def _source(entry: Any, file: str, number: int, seals: dict[str, Seal]) -> Source:
     name = entry.get("id", f"entry {number}") if isinstance(entry, dict) else f"entry {number}"
     try:
-        return TypeAdapter(Source).validate_python(entry)
+        return validated(entry, seals.get(str(name), _UNSEALED))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the entry"
         raise RecomputeError(
             f"{field}: {first['msg']}",
-            where=f"data/sources.yaml: {name}, {field}",
+            where=f"{file}{name}, {field}",
             mend="correct the field; the entries around it show the form",
         ) from error
 
 
-def _place(file: Path, error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f"{file}, line {mark.line + 1}" if mark else str(file)
+def validated(entry: Any, seal: Seal = _UNSEALED) -> Source:
+    """Make a source of its entry and its seal.
 
-
-# The parser in C is ten times as fast; the one in Python reads the same.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    Raises
+    ------
+    pydantic.ValidationError
+        If the entry breaks the form. `extract` names the file and nothing else.
+    """
+    if isinstance(entry, dict) and isinstance(extract := entry.get("extract"), dict):
+        # A checksum typed into the entry would be one the machine does not keep right.
+        typed = {f"{k} (belongs to the lock file)": extract[k] for k in extract if k != "file"}
+        file = {k: v for k, v in extract.items() if k == "file"}
+        entry = entry | {"extract": {**file, **typed, **dict(seal)}}
+    return TypeAdapter(Source).validate_python(entry)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,11 @@ import pyarrow.parquet as pq
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_bytes, write_text
-from recompute.sources.catalogue import Raw, Source, catalogue, catalogue_file
+from recompute.io import write_bytes
+from recompute.sources.catalogue import Raw, Source, catalogue
 from recompute.sources.load import DTYPES, parse
 from recompute.sources.load import check as check_schema
+from recompute.sources.lock import PLACE, Seal, lock_file, read_lock, write_lock
 from recompute.sources.readers import READERS, Reader
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ class Made:
     rows: int
     sha256: str
     same: bool
-    """Whether it is the extract the catalogue described before."""
+    """Whether it is the extract that the lock file described before."""
 
     def __str__(self) -> str:
-        said = "as in the catalogue" if self.same else "differs from the catalogue"
+        said = "unchanged" if self.same else f"new checksum, written to {PLACE}"
         return f"{self.id:<28} {self.rows:>8} rows  {self.sha256[:12]}  {said}"
 
 
 def extract(ids: Iterable[str] | None = None, raw: Path = RAW) -> list[Made]:
-    """Make extracts and write their checksums and rows into the catalogue.
+    """Make extracts and write their checksums and rows into the lock file.
 
     Parameters
     ----------
@@ -72,18 +72,18 @@ def extract(ids: Iterable[str] | None = None, raw: Path = RAW) -> list[Made]:
     ------
     RecomputeError
         If a raw file is missing or changed, or what is made of it breaks the schema. Nothing is
-        written then, neither extracts nor catalogue.
+        written then, neither extracts nor lock file.
     """
-    sources = _chosen(ids)
+    sources = _chosen(ids, sealed=False)
     _verify(sources, raw)
     made = [(source, *make(source, raw)) for source in sources]
-    text = catalogue_file().read_text(encoding="utf-8")
-    for source, content, rows in made:
-        text = seal(text, source.id, _digest(content), rows)
     for source, content, _ in made:
         if source.raw:
             write_bytes(source.path, content)
-    write_text(catalogue_file(), text)
+    seals = {s.id: Seal(rows=rows, sha256=_digest(content)) for s, content, rows in made}
+    kept = read_lock() if lock_file().exists() else {}
+    known = catalogue(sealed=False)
+    write_lock({i: seal for i, seal in (kept | seals).items() if i in known})
     return [_made(source, content, rows) for source, content, rows in made]
 
 
@@ -95,7 +95,7 @@ def check(raw: Path = RAW, ids: Iterable[str] | None = None) -> list[Made]:
     RecomputeError
         As `extract`, or if an extract is not the one the catalogue describes.
     """
-    sources = _chosen(ids)
+    sources = _chosen(ids, sealed=True)
     _verify(sources, raw)
     found = [_made(source, *make(source, raw)) for source in sources]
     changed = [one.id for one in found if not one.same]
@@ -208,34 +208,8 @@ def _packed(table: pa.Table, **encoding: Any) -> bytes:
     return buffer.getvalue()
 
 
-def seal(text: str, source_id: str, sha256: str, rows: int) -> str:
-    """Write checksum and rows into the catalogue's text, and leave the rest as it is.
-
-    Raises
-    ------
-    RecomputeError
-        If the entry is not written in the catalogue's usual form.
-    """
-    entry = re.search(
-        rf"^(?P<dent> *)- id: {re.escape(source_id)}\s*$.*?(?=^(?P=dent)- |\Z)",
-        text,
-        flags=re.MULTILINE | re.DOTALL,
-    )
-    block = re.search(r"^ *extract:.*?rows: *\d+", entry[0], re.M | re.S) if entry else None
-    if entry is None or block is None:
-        raise RecomputeError(
-            f"cannot find the lines of {source_id} to write its checksum into",
-            where="data/sources.yaml",
-            mend="write `- id: …` first and `extract: {file: …, sha256: …, rows: …}` in this order",
-        )
-    sealed = re.sub(r"(sha256: *)['\"]?[0-9a-f]{64}['\"]?", rf"\g<1>{sha256}", block[0])
-    sealed = re.sub(r"(rows: *)\d+", rf"\g<1>{rows}", sealed)
-    at = entry.start() + block.start()
-    return text[:at] + sealed + text[at + len(block[0]) :]
-
-
-def _chosen(ids: Iterable[str] | None) -> list[Source]:
-    known = catalogue()
+def _chosen(ids: Iterable[str] | None, *, sealed: bool) -> list[Source]:
+    known = catalogue(sealed=sealed)
     if ids is None:
         return [source for source in known.values() if source.raw]
     return [known[source_id] for source_id in ids]

@@ -68,7 +68,7 @@ def load(source_id: str) -> pd.DataFrame:
     found = hashlib.sha256(content).hexdigest()
     if found != source.extract.sha256:
         raise RecomputeError(
-            f"{source_id} is not the file the catalogue describes: "
+            f"{source_id} is not the file the lock file describes: "
             f"sha256 {found[:12]}… instead of {source.extract.sha256[:12]}…",
             where=str(source.path),
             mend=_mend(source),
@@ -76,9 +76,9 @@ def load(source_id: str) -> pd.DataFrame:
     frame = parse(content, source)
     if len(frame) != source.extract.rows:
         raise RecomputeError(
-            f"{source_id} has {len(frame)} rows, the catalogue says {source.extract.rows}",
-            where=f"data/sources.yaml: {source_id}, extract.rows",
-            mend=f"recompute sources extract {source_id}" if source.raw else "correct the number",
+            f"{source_id} has {len(frame)} rows, the lock file says {source.extract.rows}",
+            where=f"data/sources.lock.json: {source_id}",
+            mend=f"recompute sources extract {source_id}",
         )
     check(frame, source)
     _kept[kept] = frame
@@ -191,5 +191,5 @@ def _reason(error: object) -> str:
 def _mend(source: Source) -> str:
     back = f"git checkout data/{source.extract.file}"
     if not source.raw:
-        return f"{back}, or, if the change is meant, correct the entry in data/sources.yaml"
+        return f"{back}, or, if the change is meant: recompute sources extract {source.id}"
     return f"{back}, or make it again: recompute sources extract {source.id}"

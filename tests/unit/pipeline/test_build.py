@@ -89,8 +89,8 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (root / "data" / "tidy").mkdir(parents=True)
     indented = "".join(f"  {line}\n" if line else "\n" for line in CLAIM.splitlines())
     (root / "data" / "claims.yaml").write_text(PAPER + indented)
-    catalogue = (REPOSITORY / "data" / "sources.yaml").read_text()
-    (root / "data" / "sources.yaml").write_text(catalogue)
+    for name in ("sources.yaml", "sources.lock.json"):
+        shutil.copy(REPOSITORY / "data" / name, root / "data")
     shutil.copy(REPOSITORY / "data" / "tidy" / "wdi-2016.parquet", root / "data" / "tidy")
     for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
         shutil.copy(REPOSITORY / name, root)

@@ -20,8 +20,11 @@ def inputs_of(project: Path) -> Any:
     for name in "ab":
         (project / "data" / "tidy" / f"{name}.parquet").write_bytes(name.encode())
     (project / "data" / "sources.yaml").write_text(
-        "sources:\n- {id: a, extract: {file: tidy/a.parquet}}\n- {id: b, extract: {file: tidy/b.parquet}}\n"
+        "sources:\n"
+        "- {id: a, family: a, published: '2020-01-01', extract: {file: tidy/a.parquet}}\n"
+        "- {id: b, family: b, published: '2020-01-01', extract: {file: tidy/b.parquet}}\n"
     )
+    (project / "data" / "sources.lock.json").write_text('{"a": {"rows": 1}, "b": {"rows": 2}}')
     (project / "data" / "claims.yaml").write_text(
         "claims:\n- {id: x, chapter: one}\n- {id: y, chapter: two}\n"
     )
@@ -40,6 +43,8 @@ def inputs_of(project: Path) -> Any:
         ("data/tidy/b.parquet", "b", "B", False),
         ("data/sources.yaml", "id: a,", "id: a, unit: m,", True),
         ("data/sources.yaml", "id: b,", "id: b, unit: m,", False),
+        ("data/sources.lock.json", '"rows": 1', '"rows": 3', True),
+        ("data/sources.lock.json", '"rows": 2', '"rows": 3', False),
         ("data/claims.yaml", "id: x,", "id: x, kind: fact,", True),
         ("data/claims.yaml", "id: y,", "id: y, kind: fact,", False),
         ("one.ipynb", "{}", "{ }", True),
@@ -59,10 +64,10 @@ def test_only_what_a_chapter_used_makes_it_stale(
 def test_a_fetched_vintage_makes_the_chapters_that_use_its_family_stale(
     project: Path, inputs_of: Any, family: str, touched: bool
 ) -> None:
-    path = project / "data" / "sources.yaml"
-    path.write_text(path.read_text().replace("id: a,", "id: a, published: '2020-01-01',"))
     before = inputs_of()
-    path.write_text(path.read_text() + f"- {{id: {family}-2026-11-01, published: '2026-11-01', fetched: {{}}}}\n")  # fmt: skip
+    (project / "data" / "fetched.yaml").write_text(
+        f"sources:\n- {{id: new, family: {family}, published: '2026-11-01', fetched: {{}}}}\n"
+    )
     assert (inputs_of() != before) is touched
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,6 +19,8 @@ ENTRY: dict[str, Any] = {
     "id": "made-up-2020",
     "institution": "Bureau of Made-up Numbers",
     "title": "Made-up numbers",
+    "dataset": "Made-up numbers",
+    "family": "made-up",
     "vintage": "2020",
     "published": "2020-12-31",
     "licence": "CC0",
@@ -29,7 +32,7 @@ ENTRY: dict[str, Any] = {
     "reader": "long_panel",
     "options": {"since": 1990},
     "keeps": "Everything from 1990 on.",
-    "extract": {"file": "tidy/made-up-2020.parquet", "sha256": "a" * 64, "rows": 0},
+    "extract": {"file": "tidy/made-up-2020.parquet"},
     "keys": ["indicator", "iso3", "year"],
     "columns": {
         "indicator": {"type": "string"},
@@ -44,12 +47,14 @@ FACTS: dict[str, Any] = {
     "id": "facts-made-up",
     "institution": "this project",
     "title": "Facts",
+    "dataset": "Facts",
+    "family": "facts-made-up",
     "vintage": "2020",
     "published": "2020-12-31",
     "licence": "CC BY 4.0",
     "redistribution": "free",
     "keeps": "All.",
-    "extract": {"file": "facts/made-up.csv", "sha256": "a" * 64, "rows": 0},
+    "extract": {"file": "facts/made-up.csv"},
     "keys": ["iso3"],
     "columns": {
         "iso3": {"type": "string"},
@@ -68,6 +73,7 @@ class Project:
         self.root = root
         self.raw = root / "raw"
         self.entries = [copy.deepcopy(ENTRY)]
+        self.seals = {ENTRY["id"]: {"rows": 0, "sha256": "a" * 64}}
         (root / "_toc.yml").write_text("")
         (root / "data" / "tidy").mkdir(parents=True)
         (root / "data" / "facts").mkdir()
@@ -84,30 +90,30 @@ class Project:
         return self.root / "data" / "sources.yaml"
 
     @property
+    def lock(self) -> Path:
+        return self.root / "data" / "sources.lock.json"
+
+    @property
     def tidy(self) -> Path:
         return self.root / "data" / "tidy" / "made-up-2020.parquet"
 
     def save(self) -> None:
         self.catalogue.write_text(yaml.safe_dump({"sources": self.entries}, sort_keys=False))
+        self.lock.write_text(json.dumps(self.seals))
+
+    def seal(self, source_id: str, content: bytes, rows: int) -> None:
+        self.seals[source_id] = {"rows": rows, "sha256": hashlib.sha256(content).hexdigest()}
 
     def put(self, frame: pd.DataFrame) -> None:
         """Put a frame where the extract belongs, with a catalogue that says it belongs there."""
         frame.to_parquet(self.tidy, index=False)
-        content = self.tidy.read_bytes()
-        self.entry["extract"] |= {
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "rows": len(frame),
-        }
+        self.seal(self.entry["id"], self.tidy.read_bytes(), len(frame))
         self.save()
 
     def put_facts(self, text: str) -> None:
         (self.root / "data" / "facts" / "made-up.csv").write_text(text, encoding="utf-8")
-        entry = copy.deepcopy(FACTS)
-        entry["extract"] |= {
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "rows": len(text.splitlines()) - 1,
-        }
-        self.entries = [self.entries[0], entry]
+        self.seal(FACTS["id"], text.encode(), len(text.splitlines()) - 1)
+        self.entries = [self.entries[0], copy.deepcopy(FACTS)]
         self.save()
 
 

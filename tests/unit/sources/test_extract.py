@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue, load
-from recompute.sources.extract import check, extract, seal, tidy, to_parquet
+from recompute.sources.extract import check, extract, tidy, to_parquet
 
 
 def test_makes_a_file_that_loads_sorted_and_since(project):
@@ -24,23 +25,35 @@ def test_makes_a_file_that_loads_sorted_and_since(project):
     ]
 
 
-def test_writes_checksum_and_rows_and_leaves_the_rest_of_the_catalogue(project):
-    head = "# A comment that stays.\n"
-    before = head + project.catalogue.read_text()
-    project.catalogue.write_text(before)
+def test_writes_a_line_into_the_lock_file_and_nothing_into_the_catalogue(project):
+    project.catalogue.write_text("# A comment that stays.\n" + project.catalogue.read_text())
+    project.lock.write_text(
+        json.dumps(project.seals | {"gone-2019": project.seals["made-up-2020"]})
+    )
+    before = project.catalogue.read_text()
     (made,) = extract(["made-up-2020"], raw=project.raw)
-    after = project.catalogue.read_text()
-    assert after == before.replace("a" * 64, made.sha256).replace("rows: 0", "rows: 3")
+    assert project.catalogue.read_text() == before
+    assert project.lock.read_text() == (
+        f'{{\n  "made-up-2020": {{"rows": 3, "sha256": "{made.sha256}"}}\n}}\n'
+    )
     assert made.sha256 == hashlib.sha256(project.tidy.read_bytes()).hexdigest()
+    assert "sources.lock.json" in str(made)
+
+
+def test_a_lock_file_is_made_where_there_is_none(project):
+    project.lock.unlink()
+    (made,) = extract(raw=project.raw)
+    assert load("made-up-2020").shape[0] == made.rows
 
 
 def test_twice_gives_the_same_bytes(project):
     extract(raw=project.raw)
-    first, text = project.tidy.read_bytes(), project.catalogue.read_text()
+    first, text = project.tidy.read_bytes(), project.lock.read_text()
     (again,) = extract(raw=project.raw)
     assert again.same
     assert project.tidy.read_bytes() == first
-    assert project.catalogue.read_text() == text
+    assert project.lock.read_text() == text
+    assert str(again).endswith("unchanged")
     assert [one.same for one in check(raw=project.raw)] == [True]
 
 
@@ -53,7 +66,7 @@ def test_check_sees_another_extract_and_writes_nothing(project):
     extract(raw=project.raw)
     project.entry["options"] = {"since": 1970}
     project.entry["columns"]["year"]["min"] = 1970
-    project.entry["extract"] = catalogue()["made-up-2020"].extract.model_dump()
+    project.seals["made-up-2020"] = json.loads(project.lock.read_text())["made-up-2020"]
     project.save()
     before = project.tidy.read_bytes()
     with pytest.raises(RecomputeError, match="made-up-2020"):
@@ -78,11 +91,11 @@ def test_a_changed_raw_file_touches_no_extract(project):
     (project.raw / "bureau" / "second.csv").write_text("changed")
     project.entries.append(second)
     project.save()
-    text = project.catalogue.read_text()
+    text = project.lock.read_text()
     with pytest.raises(RecomputeError, match="not the one the catalogue describes"):
         extract(raw=project.raw)
     assert not project.tidy.exists()
-    assert project.catalogue.read_text() == text
+    assert project.lock.read_text() == text
 
 
 def test_raw_content_that_breaks_the_schema_writes_nothing(project):
@@ -140,26 +153,6 @@ def test_facts_that_break_their_schema_are_not_sealed(project):
     (project.root / "data" / "facts" / "made-up.csv").write_text(text + "KAZ,x,,3,true\n")
     with pytest.raises(RecomputeError, match="key another row has"):
         extract(["facts-made-up"], raw=project.raw)
-
-
-def test_seal_knows_an_id_from_one_that_begins_alike():
-    text = (
-        "sources:\n"
-        "  - id: wdi-2016-07\n"
-        f"    extract: {{file: tidy/a.parquet, sha256: '{'a' * 64}', rows: 1}}\n"
-        "  - id: wdi-2016\n"
-        f"    raw: [{{file: b, sha256: {'c' * 64}}}]\n"
-        f"    extract:\n      file: tidy/b.parquet\n      sha256: {'b' * 64}\n      rows: 2\n"
-        "    keeps: all\n"
-    )
-    sealed = seal(text, "wdi-2016", "d" * 64, 30)
-    assert sealed == text.replace("b" * 64, "d" * 64).replace("rows: 2", "rows: 30")
-
-
-@pytest.mark.parametrize("text", ["sources: []\n", "- id: x\n  extract: {}\n"])
-def test_seal_refuses_what_it_cannot_find(text):
-    with pytest.raises(RecomputeError, match="cannot find the lines"):
-        seal(text, "x", "d" * 64, 1)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

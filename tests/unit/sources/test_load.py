@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-
 import pandas as pd
 import pytest
 
@@ -32,7 +30,7 @@ def test_a_changed_byte(project, frame):
     content = bytearray(project.tidy.read_bytes())
     content[len(content) // 2] ^= 1
     project.tidy.write_bytes(content)
-    with pytest.raises(RecomputeError, match="not the file the catalogue describes") as error:
+    with pytest.raises(RecomputeError, match="not the file the lock file describes") as error:
         load("made-up-2020")
     assert "recompute sources extract made-up-2020" in error.value.mend
     assert "git checkout data/tidy/made-up-2020.parquet" in error.value.mend
@@ -47,7 +45,7 @@ def test_no_file(project):
 def test_not_parquet(project, frame):
     project.put(frame())
     project.tidy.write_bytes(b"not parquet")
-    project.entry["extract"]["sha256"] = hashlib.sha256(b"not parquet").hexdigest()
+    project.seal("made-up-2020", b"not parquet", 2)
     project.save()
     with pytest.raises(RecomputeError, match="cannot be read"):
         load("made-up-2020")
@@ -55,9 +53,9 @@ def test_not_parquet(project, frame):
 
 def test_rows_that_differ_from_the_catalogue(project, frame):
     project.put(frame())
-    project.entry["extract"]["rows"] = 3
+    project.seals["made-up-2020"]["rows"] = 3
     project.save()
-    with pytest.raises(RecomputeError, match="2 rows, the catalogue says 3"):
+    with pytest.raises(RecomputeError, match="2 rows, the lock file says 3"):
         load("made-up-2020")
 
 
@@ -159,7 +157,7 @@ def test_facts_that_are_not_utf8(project):
     project.put_facts(GOOD_FACTS)
     content = "iso3,signed\nT\xfcr,x".encode("latin1")
     (project.root / "data" / "facts" / "made-up.csv").write_bytes(content)
-    project.entries[1]["extract"]["sha256"] = hashlib.sha256(content).hexdigest()
+    project.seal("facts-made-up", content, 1)
     project.save()
     with pytest.raises(RecomputeError, match="cannot be read"):
         load("facts-made-up")

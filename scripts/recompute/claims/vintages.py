@@ -11,7 +11,6 @@ data set counts at a date is not decided here but in `recompute.claims.ways`: th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -19,16 +18,22 @@ LATER = "later"
 _PATTERN = "-*"
 
 
-def family(source_id: str) -> str:
-    """Strip the vintage off an id: ``wdi-gdp-2012-09`` is of the family ``wdi-gdp``."""
-    return re.sub(r"(-\d[\d.]*)+$", "", source_id)
-
-
 class Vintage(NamedTuple):
-    """What the rule asks of a catalogue entry: ISO date of publication, and whether it was fetched."""
+    """What the rule asks of a catalogue entry.
+
+    Attributes
+    ----------
+    published : str
+        ISO date of publication.
+    fetched : bool
+        Whether `recompute refresh` brought it.
+    family : str
+        As the catalogue says it.
+    """
 
     published: str
     fetched: bool
+    family: str
 
 
 def expand(claim: dict[str, Any], known: Mapping[str, Vintage]) -> dict[str, Any]:
@@ -82,7 +87,7 @@ def newest(source_id: str, known: Mapping[str, Vintage], date: str) -> str:
         v
         for v, one in known.items()
         if one.fetched
-        and family(v) == family(source_id)
+        and one.family == known[source_id].family
         and known[source_id].published < one.published <= date
     ]
     return max(ours, key=lambda v: (known[v], v), default=source_id)
@@ -97,8 +102,11 @@ def _followed(values: list[Any], known: Mapping[str, Vintage]) -> _Followed:
     patterns = [v for v in values if isinstance(v, str) and v.endswith(_PATTERN)]
     named = [v for v in values if isinstance(v, str) and v in known]
     done = _Followed([v for v in values if v not in patterns], {})
-    for name in dict.fromkeys([*map(family, named), *(p.removesuffix(_PATTERN) for p in patterns)]):
-        vintages = sorted((v for v in known if family(v) == name), key=lambda v: (known[v], v))
+    families = [known[v].family for v in named]
+    for name in dict.fromkeys([*families, *(p.removesuffix(_PATTERN) for p in patterns)]):
+        vintages = sorted(
+            (v for v in known if known[v].family == name), key=lambda v: (known[v], v)
+        )
         ours = [v for v in vintages if v in named]
         last = ours[-1] if ours else ""
         beyond = vintages[vintages.index(last) + 1 :] if ours else vintages
@@ -130,7 +138,7 @@ def _named(entry: Any, stands_for: dict[str, dict[str, str]], known: Mapping[str
         followed = [
             v
             for v, last in stands_for[name].items()
-            if entry.get("newer", True) and (last in named or family(v) + _PATTERN in values)
+            if entry.get("newer", True) and (last in named or known[v].family + _PATTERN in values)
         ]
         complete = _later([*named, *followed], known)
         when[name] = complete if isinstance(when[name], list) or followed else when[name]

@@ -1,0 +1,78 @@
+"""The lock file: checksum and rows of every extract, written by machines, read by the catalogue.
+
+`data/sources.lock.json` holds one line a source, sorted by id. What people write stands in
+`data/sources.yaml`; `recompute sources extract` and `recompute refresh` write the lock whole.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from recompute import paths
+from recompute.errors import RecomputeError
+from recompute.io import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+PLACE = "data/sources.lock.json"
+AGAIN = f"git checkout {PLACE}, or make it again: recompute sources extract"
+
+
+class Seal(BaseModel):
+    """Checksum (SHA-256) and number of rows of an extract."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: int = Field(ge=0)
+    sha256: Checksum
+
+
+def lock_file() -> Path:
+    """Return the file of the seals."""
+    return paths.data() / "sources.lock.json"
+
+
+def read_lock() -> dict[str, Seal]:
+    """Read the seal of every extract, by the id of its source.
+
+    Raises
+    ------
+    RecomputeError
+        If the file is missing or is not what `write_lock` writes.
+    """
+    try:
+        content = json.loads(lock_file().read_text(encoding="utf-8"))
+        return TypeAdapter(dict[str, Seal]).validate_python(content)
+    except FileNotFoundError:
+        raise RecomputeError(
+            "the lock file of the extracts is missing", where=str(lock_file()), mend=AGAIN
+        ) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RecomputeError(
+            f"the lock file of the extracts breaks its form: {first['msg']}",
+            where=f"{PLACE}: {'.'.join(map(str, first['loc']))}",
+            mend=AGAIN,
+        ) from error
+    except ValueError as error:
+        raise RecomputeError(
+            f"the lock file of the extracts is not valid JSON: {error}", where=PLACE, mend=AGAIN
+        ) from error
+
+
+def write_lock(seals: Mapping[str, Seal]) -> None:
+    """Write the lock file whole: sorted, one line a source."""
+    lines = [f"  {json.dumps(i)}: {json.dumps(dict(seals[i]))}" for i in sorted(seals)]
+    write_text(lock_file(), "{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def add_seals(seals: Mapping[str, Seal]) -> None:
+    """Put seals beside, or in place of, those the lock file has; it need not exist yet."""
+    known = read_lock() if lock_file().exists() else {}
+    write_lock(known | dict(seals))
