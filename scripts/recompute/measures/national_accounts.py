@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData
 
 Concept = Literal["gdp", "gdp_ppp", "population"]
 
@@ -44,7 +44,7 @@ def annual(
 
     Raises
     ------
-    RecomputeError
+    NoData
         If the panel has no series for the concept, or, where complete, lacks an economy.
 
     Notes
@@ -62,7 +62,7 @@ def annual(
         )
         wide = per_head * people * 1e-9
     else:
-        raise RecomputeError(
+        raise NoData(
             f"this vintage has no series for {concept}",
             where=f"indicators {sorted(present)[:5]} …",
             mend="choose another vintage, or declare the combination inadmissible in the ledger",
@@ -74,7 +74,7 @@ def _wide(panel: pd.DataFrame, code: str, economies: list[str], complete: bool) 
     rows = panel[(panel["indicator"] == code) & panel["iso3"].isin(economies)]
     absent = sorted(set(economies) - set(rows["iso3"]))
     if absent and complete:
-        raise RecomputeError(
+        raise NoData(
             f"no {code} for {', '.join(absent)}",
             where="economies asked for",
             mend="use ISO 3166 alpha-3 codes that the extract holds",

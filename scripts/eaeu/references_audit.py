@@ -1,4 +1,4 @@
-"""Whether the works a text cites are those its reference list gives, as it gives them.
+"""References: whether the works the paper cites are those its list gives, as it gives them.
 
 Both sides are coded by hand into tables; what agrees with what is computed. Names are held against
 an entry in three ways, from strict to lenient:
@@ -22,15 +22,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import permutations
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from eaeu import facts
+from recompute.claims import Estimate
 from recompute.errors import RecomputeError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+SOURCES = ["facts-citations", "facts-references"]
+PUBLISHED = "2021-02-28"
+"""ISO date from which text and list count as public: the end of the month of acceptance."""
 
 NAMES = ("as spelled", "spelling forgiven", "recognisable")
 PAGES = ("within the range", "overlapping it", "not looked at")
@@ -44,8 +47,8 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z ]", "", letters).strip()
 
 
-def alike(one: str, other: str) -> bool:
-    """Tell whether two spellings are one name: letters, initials of a body, or a double name.
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two spellings are of one name: letters, initials of a body, or a double name.
 
     Parameters
     ----------
@@ -83,17 +86,17 @@ def _name_checks(names: list[str], et_al: bool, entry: pd.Series) -> dict[str, b
         )
     )
     if abridged:
-        forgiven = len(families) > 1 and alike(names[0], families[0])
+        forgiven = len(families) > 1 and same_name(names[0], families[0])
     else:
         forgiven = len(names) == len(families) and any(
-            all(alike(a, b) for a, b in zip(names, order, strict=True))
+            all(same_name(a, b) for a, b in zip(names, order, strict=True))
             for order in permutations(families)
         )
     known = [*families, *(word for _, given in authors for word in given.split())]
     return {
         "as spelled": spelled,
         "spelling forgiven": spelled or forgiven,
-        "recognisable": spelled or forgiven or any(alike(names[0], name) for name in known),
+        "recognisable": spelled or forgiven or any(same_name(names[0], name) for name in known),
     }
 
 
@@ -190,21 +193,6 @@ def never_cited(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFra
     return references[~references["reference"].isin(set(citations["reference"].dropna()))]
 
 
-def candidates(names: Iterable[str], year: int, references: pd.DataFrame) -> list[str]:
-    """Entries that a citation could mean, found by year and by any name like one of those cited.
-
-    A check of the coding by hand: the entry coded should be among them, and there should be none
-    where no entry was coded.
-    """
-    wanted = list(names)
-    found = references[references["year"] == year]
-    known = found["authors"].map(
-        lambda listed: [name for author in split_names(listed) for name in author if name]
-    )
-    likes = known.map(lambda one: any(alike(a, b) for a in wanted for b in one))
-    return found.loc[likes.astype(bool), "reference"].tolist()
-
-
 _VISITED = re.compile(r"[-/]*\d{1,2}/\d{1,2}/\d{4}$")
 _HOST = re.compile(r"^(?:https?://)?([^/]+)(/.*)?$")
 
@@ -217,3 +205,154 @@ def address_path(address: str) -> str:
     match = _HOST.match(_VISITED.sub("", address.strip()))
     path = (match.group(2) or "").strip("/") if match else ""
     return "" if re.fullmatch(r"[a-z]{2}", path) else path
+
+
+@cache
+def coded_citations() -> pd.DataFrame:
+    """Citations of the paper's text, `et_al` as a truth value; columns as in `audit`."""
+    table = facts.load("facts-citations")
+    return table.assign(et_al=table["et_al"].eq("yes"))
+
+
+def coded_references() -> pd.DataFrame:
+    """Entries of the paper's reference list; columns as in `audit`."""
+    return facts.load("facts-references")
+
+
+@cache
+def audited() -> pd.DataFrame:
+    """Every citation of the paper held against the entry it means, as from `audit`."""
+    return audit(coded_citations(), coded_references())
+
+
+def references_audit(*, names: str, pages: str, unit: str, bar: str) -> Estimate:
+    """Share of citations, or of works cited, that agree with the reference list, in per cent.
+
+    Parameters
+    ----------
+    names, pages : str
+        Strictness, as in `consistent`.
+    unit : {"citations", "works"}
+        What is counted; a work agrees if all its citations do. One without an entry is a work by
+        the name it is cited under.
+    bar : str
+        Share that the predicate asks for; it does not change the estimate.
+    """
+    agrees = consistent(audited(), names, pages)
+    work = audited()["reference"].fillna(coded_citations()["printed"])
+    share = agrees.mean() if unit == "citations" else agrees.groupby(work).all().mean()
+    return Estimate(100 * share, SOURCES, year=2020, published=PUBLISHED)
+
+
+def findings() -> pd.Series:
+    """Tell what each citation held against its entry shows, by row of `coded_citations`."""
+    checks = audited()
+    outside = pages_outside()
+    finding = pd.Series("agrees", index=checks.index)
+    finding[agreeing() & ~checks["as spelled"]] = "agrees, but for spelling or form"
+    finding[checks["listed"] & ~checks["spelling forgiven"]] = (
+        "an author left out, or a given name taken for one"
+    )
+    finding[checks["spelling forgiven"] & outside] = "pages outside the listed range"
+    finding[~checks["spelling forgiven"] & outside] = "both authors and pages differ"
+    finding[~checks["listed"]] = "no entry in the list"
+    finding[checks["listed"] & ~checks["year_agrees"]] = "year differs"
+    return finding
+
+
+def agreeing() -> pd.Series:
+    """Tell which citations lead to an entry with the same authors and pages, spelling forgiven."""
+    checks = audited()
+    return checks["listed"] & checks["spelling forgiven"] & checks["within the range"]
+
+
+def pages_outside() -> pd.Series:
+    """Tell which citations name a page outside the listed range, where both sides give pages."""
+    return audited()["pages_compared"] & ~audited()["within the range"]
+
+
+def audit_numbers() -> dict[str, int | float | str]:
+    """Numbers of the sentences on the audit: citations by what was found, and two page numbers.
+
+    Returns
+    -------
+    dict
+        `citations`, `listed`, `same_year`, `unlisted`, `to_the_letter`, `outside`, `compared`
+        (numbers of citations), `which` (those without an entry, as printed) and `schmidt_end`
+        (last page that the list gives an article which begins, in the journal, after it).
+    """
+    checks = audited()
+    without = coded_citations().loc[~checks["listed"], "printed"].str.strip("()")
+    return {
+        "citations": len(checks),
+        "listed": int(checks["listed"].sum()),
+        "same_year": int(checks["year_agrees"].sum()),
+        "unlisted": len(without),
+        "which": "; ".join(without),
+        "to_the_letter": int(consistent(checks, "as spelled", "within the range").sum()),
+        "outside": int(pages_outside().sum()),
+        "compared": int(checks["pages_compared"].sum()),
+        "schmidt_end": coded_references().set_index("reference")["last_page"]["schmidt2005"],
+    }
+
+
+def citation_table(*, agree: bool) -> pd.DataFrame:
+    """Citations that agree with the list, or those that differ with what differs, for a reader."""
+    cited, listed = coded_citations(), coded_references()
+    first, last = (
+        listed[end].astype("Int64").astype("string") for end in ("first_page", "last_page")
+    )
+    entries = listed.assign(
+        pages=first + "–" + last, text=listed["authors"] + " (" + listed["year"].astype(str) + ")"
+    ).set_index("reference")
+    meant = audited()["reference"]
+    table = pd.DataFrame(
+        {
+            "Place": cited["number"],
+            "Section": cited["section"],
+            "As cited": cited["printed"].str.strip("()"),
+            "Entry meant": meant.map(entries["text"]).fillna("none"),
+            "Pages listed": meant.map(entries["pages"]),
+        }
+    )
+    agrees = findings().eq("agrees")
+    if agree:
+        return table[agrees]
+    return table.assign(Finding=findings(), Note=cited["note"].fillna(""))[~agrees]
+
+
+def uncited_table() -> pd.DataFrame:
+    """Entries of the list that no citation means, for a reader."""
+    silent = never_cited(coded_citations(), coded_references())
+    return pd.DataFrame(
+        {
+            "Entry": silent["authors"],
+            "Year": silent["year"],
+            "Title": silent["title"],
+            "Note": silent["note"].fillna(""),
+        }
+    )
+
+
+def address_table() -> pd.DataFrame:
+    """Entries with an address and what the address leads to, read and not visited.
+
+    Returns
+    -------
+    DataFrame
+        For a reader; the column `Leads to` has ``a page``, ``a domain, no page``, ``another body's
+        domain`` or ``no valid domain``.
+    """
+    rows = coded_references().dropna(subset=["address"])
+    kinds = {"other body": "another body's domain", "no domain": "no valid domain"}
+    by_path = (
+        rows["address"].map(address_path).ne("").map({True: "a page", False: "a domain, no page"})
+    )
+    return pd.DataFrame(
+        {
+            "Entry": rows["authors"] + " " + rows["year"].astype(str),
+            "Address as printed": rows["address"],
+            "Leads to": rows["domain_of"].map(kinds).fillna(by_path),
+            "Note": rows["note"].fillna(""),
+        }
+    )

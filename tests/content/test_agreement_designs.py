@@ -2,24 +2,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from eaeu import agreement_designs
 from recompute.errors import RecomputeError
-from recompute.measures import agreement_designs, gravity
+from recompute.measures import gravity
 from recompute.measures.gravity_panel import agreement_terms
 
 ECONOMIES, YEARS = 14, 10
-KIN = [f"E{k:03d}" for k in range(8)]
-BLOC = KIN[:3]
+REGION = [f"E{k:03d}" for k in range(8)]
+BLOC = REGION[:3]
 
 
-def shaped(kin_fall=0.0, effect=0.0, trend=0.0):
-    """Trade without noise in which trade among the kin falls by year and the bloc gains from 2006."""
+def shaped(region_fall=0.0, effect=0.0, trend=0.0):
+    """Trade without noise in which trade within the region falls by year and the bloc gains from 2006."""
     draw = np.random.default_rng(7)
     i, j, t = (axis.ravel() for axis in np.indices((ECONOMIES, ECONOMIES, YEARS)))
     i, j, t = i[i != j], j[i != j], t[i != j]
     sizes = draw.normal(0, 0.5, (2, ECONOMIES, YEARS))
     pair = draw.normal(0, 1, (ECONOMIES, ECONOMIES))
-    among, inside = ((i < len(group)) & (j < len(group)) for group in (KIN, BLOC))
-    growth = among * kin_fall * t + inside * (trend * t + effect * (t >= 6))
+    among, inside = ((i < len(group)) & (j < len(group)) for group in (REGION, BLOC))
+    growth = among * region_fall * t + inside * (trend * t + effect * (t >= 6))
     names = np.array([f"E{k:03d}" for k in range(ECONOMIES)])
     value = np.exp(3 + sizes[0, i, t] + sizes[1, j, t] + pair[i, j] + growth)
     return pd.DataFrame(
@@ -32,7 +33,7 @@ def found(flows, reference, **more):
     table = agreement_designs.effects_by_design(
         {"one": flows},
         designs=[design | {"start": 2006, "reference": reference} | more],
-        kin=KIN,
+        region=REGION,
         clusterings={"by pair": ["pair"], "both ways": ["symmetric-pair"]},
         largest=ECONOMIES,
     )
@@ -41,13 +42,13 @@ def found(flows, reference, **more):
     return np.log1p(table["percent"].iloc[0] / 100)
 
 
-def test_only_the_kin_take_out_what_all_kin_share():
-    falling = shaped(kin_fall=-0.2, effect=0.4)
-    assert found(falling, "kin") == pytest.approx(0.4, abs=1e-5)
+def test_only_effects_of_the_region_take_out_what_all_of_it_shares():
+    falling = shaped(region_fall=-0.2, effect=0.4)
+    assert found(falling, "region") == pytest.approx(0.4, abs=1e-5)
     assert found(falling, "world") < 0.2
 
 
-@pytest.mark.parametrize("reference", ["world", "kin", "own trend"])
+@pytest.mark.parametrize("reference", ["world", "region", "own trend"])
 @pytest.mark.parametrize("estimator", ["ppml", "log-linear"])
 def test_an_effect_is_found_whatever_the_yardstick(reference, estimator):
     assert found(shaped(effect=0.4), reference, estimator=estimator) == pytest.approx(0.4, abs=1e-5)
@@ -61,7 +62,7 @@ def test_own_trend_takes_a_straight_trend_out():
 
 def test_the_plain_design_is_gravity_with_the_dummy_inside():
     flows = shaped(effect=0.4)
-    panel = agreement_designs.world_panel(flows, ECONOMIES, KIN, range(2000, 2010))
+    panel = agreement_designs.world_panel(flows, ECONOMIES, REGION, range(2000, 2010))
     membership = pd.DataFrame(
         [(name, year) for name in BLOC for year in range(2006, 2010)], columns=["iso3", "year"]
     )
@@ -82,7 +83,7 @@ def test_years_and_pairs_left_out_do_not_count():
     assert kept < 0.39
 
 
-def test_who_does_not_report_is_missing_and_kin_without_a_row_too():
+def test_who_does_not_report_is_missing_and_pairs_of_the_region_without_a_row_too():
     flows = pd.DataFrame(
         [
             ("A", "B", 2000, 5.0),
@@ -97,13 +98,13 @@ def test_who_does_not_report_is_missing_and_kin_without_a_row_too():
     assert set(panel["year"]) == {2000}
     assert flow["A", "B"] == 5 and flow["C", "A"] == 3
     assert flow[[("A", "C"), ("B", "C")]].isna().all()  # C reports no imports at all
-    assert flow["C", "B"] == 0  # B reports, and is no kin of C
+    assert flow["C", "B"] == 0  # B reports, and is outside the region
 
 
 def test_sections_are_read_by_their_total():
     flows = shaped()
     parts = pd.concat([flows.assign(section="All"), flows.assign(section="1", value=1.0)])
-    panels = [agreement_designs.world_panel(f, 5, KIN, [2000]) for f in (flows, parts)]
+    panels = [agreement_designs.world_panel(f, 5, REGION, [2000]) for f in (flows, parts)]
     pd.testing.assert_frame_equal(*panels)
 
 
@@ -112,13 +113,13 @@ def test_a_bloc_outside_the_panel_is_named():
         found(shaped(), "world", exporters=["ZZZ"])
 
 
-def test_event_time_is_flat_before_against_the_kin_alone():
+def test_event_time_is_flat_before_against_the_region_alone():
     table = agreement_designs.event_time_by_reference(
-        {"one": shaped(kin_fall=-0.2, effect=0.4)},
-        members=BLOC, kin=KIN, first=2000, last=2009, start=2006, leads=6, largest=ECONOMIES,
+        {"one": shaped(region_fall=-0.2, effect=0.4)},
+        members=BLOC, region=REGION, first=2000, last=2009, start=2006, leads=6, largest=ECONOMIES,
     )  # fmt: skip
     path = table.pivot(index="relative_year", columns="reference", values="percent")
     assert path.loc[-1].eq(0).all()
     expected = np.where(path.index >= 0, np.expm1(0.4) * 100, 0.0)
-    assert path["kin"].to_numpy() == pytest.approx(expected, abs=1e-3)
+    assert path["region"].to_numpy() == pytest.approx(expected, abs=1e-3)
     assert path.loc[-6, "world"] > 20

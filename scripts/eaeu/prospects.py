@@ -1,0 +1,295 @@
+"""How the union began, whether members turned to Russia, and who else belongs to what it belongs to.
+
+Other parts of the section are in `eaeu.energy`, `eaeu.food_ban`, `eaeu.exports`,
+`eaeu.agreements` and `eaeu.transport`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from eaeu.data import published, wide
+from eaeu.members import MEMBERS, NAMES, OTHERS, members, memberships
+from recompute import sources
+from recompute.claims import Estimate, NoData
+from recompute.measures import membership, partners
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STARTS = {
+    "CIS": ("CIS", 1994),
+    "Eurasian Economic Community": ("EurAsEC", 2001),
+    "customs union": ("Customs union", 2010),
+    "union": ("EAEU", 2015),
+}
+"""Scheme -> its name among the memberships, and the first of its years."""
+
+EARLY = ("BLR", "KAZ")
+"""The members but Russia that were in every scheme."""
+
+BADLY_RECORDED = frozenset({2010, 2011})
+"""Years in which trade went unrecorded while customs posts were closing."""
+
+
+@cache
+def purchases(dataset: str) -> pd.DataFrame:
+    """Rows of a data set in which a state once in one of the schemes buys (or reports, in WITS)."""
+    flows = sources.load(dataset)
+    buyer = "reporter" if "indicator" in flows else "importer"
+    return flows[flows[buyer].isin(members("CIS", "1994-12-31"))]
+
+
+def years_of(series: pd.Series, years: Iterable[int], dataset: str) -> pd.Series:
+    """Values of a series in some years.
+
+    Raises
+    ------
+    NoData
+        One of the years is missing.
+    """
+    wanted = list(years)
+    if missing := [year for year in wanted if year not in series.dropna().index]:
+        raise NoData(f"{dataset} does not give {missing[0]} for all importers")
+    return series.loc[wanted]
+
+
+@cache
+def inner_share(scheme: str, dataset: str, importers: str) -> pd.Series:
+    """Share of the importers' purchases that comes from inside a scheme, in per cent by year.
+
+    Parameters
+    ----------
+    scheme : str
+        A key of `STARTS`; its members at the end of its first year count.
+    dataset : str
+        Id of a data set on trade.
+    importers : str
+        ``Belarus and Kazakhstan``, or ``all members but Russia``.
+
+    Raises
+    ------
+    NoData
+        The data set lacks one of the importers.
+    """
+    organisation, first = STARTS[scheme]
+    inside = members(organisation, f"{first}-12-31")
+    reporters = EARLY if importers == "Belarus and Kazakhstan" else sorted(inside - {"RUS"})
+    flows = purchases(dataset)
+    buyer = "reporter" if "indicator" in flows else "importer"
+    if absent := sorted(set(reporters) - set(flows[buyer])):
+        raise NoData(f"{dataset} has no imports of {', '.join(absent)}")
+    return partners.trade_with(flows, reporters, inside, "imports").joint_share()
+
+
+def start_of(scheme: str, dataset: str, importers: str, measure: str) -> float:
+    """How a scheme's first five years went, in per cent or percentage points of imports.
+
+    Raises
+    ------
+    NoData
+        The data set does not reach over the years needed.
+    """
+    first, share = STARTS[scheme][1], inner_share(scheme, dataset, importers)
+    five = years_of(share, range(first, first + 5), dataset).mean()
+    if measure == "five-year mean":
+        return five
+    if measure == "first to fifth year":
+        return share[first + 4] - share[first]
+    return five - years_of(share, range(first - 3, first), dataset).mean()
+
+
+def early_success(
+    scheme: str, predecessor: str, dataset: str, importers: str, measure: str
+) -> Estimate:
+    """Lead of a scheme's first five years over its predecessor's, in percentage points.
+
+    Raises
+    ------
+    NoData
+        The data set does not reach over the years or the importers of both.
+    """
+    lead = start_of(scheme, dataset, importers, measure)
+    lead -= start_of(predecessor, dataset, importers, measure)
+    used = [dataset, "facts-memberships"]
+    return Estimate(lead, used, year=STARTS[scheme][1], published=published(dataset))
+
+
+def starts_in_2010(table: pd.DataFrame) -> pd.Series:
+    """Which specifications of `early_success` take the badly recorded 2010 for a first year."""
+    concerned = table["scheme"].eq("customs union") | table["predecessor"].eq("customs union")
+    return concerned & table["measure"].eq("first to fifth year")
+
+
+def inner_imports() -> pd.DataFrame:
+    """Share of imports from the union's members, per cent, 1998 to 2019, by buyer and record."""
+    records = {"COW": "cow-trade-4.0", "WITS": "wits-2021"}
+    return pd.DataFrame(
+        {
+            f"{NAMES[code]}, {label}": partners.trade_with(
+                purchases(dataset), [code], MEMBERS, "imports"
+            ).shares()[code]
+            for code in ("KAZ", "BLR")
+            for label, dataset in records.items()
+        }
+    ).loc[1998:2019]
+
+
+# --- Russia's share of what the members buy ---
+
+
+@cache
+def from_russia(dataset: str, importers: tuple[str, ...]) -> partners.PartnerTrade:
+    """Goods that importers (iso3) buy from Russia, and in all."""
+    return partners.trade_with(purchases(dataset), importers, ["RUS"], "imports")
+
+
+def trade_substitution(
+    start: int, dataset: str, window: int, weighting: str, left_out: str
+) -> Estimate:
+    """Change of Russia's share of the members' imports around a start, in percentage points.
+
+    Raises
+    ------
+    NoData
+        The data set lacks a year, or leaving out the badly recorded years changes nothing.
+    """
+    bought = from_russia(dataset, tuple(OTHERS) if start == 2015 else ("KAZ", "BLR"))
+    by_value = weighting == "by value"
+    share = bought.joint_share() if by_value else bought.shares().dropna().mean(axis=1)
+    skipped = frozenset() if left_out == "no year" else BADLY_RECORDED
+    before, after = set(range(start - window, start)), set(range(start, start + window))
+    if skipped and not skipped & (before | after):
+        raise NoData(
+            "the badly recorded years lie outside the window, so that leaving them out "
+            "changes nothing"
+        )
+    later = years_of(share, sorted(after - skipped), dataset).mean()
+    earlier = years_of(share, sorted(before - skipped), dataset).mean()
+    return Estimate(later - earlier, dataset, year=start)
+
+
+def russias_share() -> pd.DataFrame:
+    """Russia's share of each member's imports, per cent, 2001 to 2019, by the member's name."""
+    shares = from_russia("wits-2021", tuple(OTHERS)).shares()
+    return shares.rename(columns=NAMES).loc[2001:2019]
+
+
+def changes_of_share() -> dict[str, float]:
+    """Change of Russia's share of imports from 2010–2014 to 2015–2019, in percentage points.
+
+    Returns
+    -------
+    dict
+        `kaz, blr, arm, kgz`, and `kaz_without` the badly recorded years.
+    """
+    shares = russias_share()
+    later = shares.loc[2015:2019].mean()
+    change = later - shares.loc[2010:2014].mean()
+    return {
+        "kaz": change["Kazakhstan"],
+        "blr": change["Belarus"],
+        "arm": change["Armenia"],
+        "kgz": change["Kyrgyzstan"],
+        "kaz_without": later["Kazakhstan"] - shares.loc[2012:2014, "Kazakhstan"].mean(),
+    }
+
+
+# --- the security organisation ---
+
+SERIES = {"people": "SP.POP.TOTL", "GDP": "NY.GDP.MKTP.CD"}
+"""Series by which members are weighed."""
+
+
+def weight_of(states: Iterable[str], weight: str, date: str, wdi: str) -> float:
+    """Weight of states (iso3): their number, people, or GDP in US$, latest known by the date.
+
+    Parameters
+    ----------
+    states : iterable of str
+        iso3.
+    weight : str
+        ``members alike``, or a key of `SERIES`.
+    date : str
+        ISO date; values of its year and before count.
+    wdi : str
+        Vintage of the World Development Indicators.
+    """
+    who = sorted(states)
+    if weight == "members alike":
+        return float(len(who))
+    known = wide(wdi, SERIES[weight]).loc[: int(date[:4])].ffill().iloc[-1]
+    return float(known[who].sum())
+
+
+def share_in_both(
+    one: frozenset[str], other: frozenset[str], measure: str, weight: str, date: str, wdi: str
+) -> float:
+    """Members of two organisations in both, in per cent of those that `measure` names."""
+    whole = {
+        "of either": one | other,
+        "of the union's members": one,
+        "of the organisation's members": other,
+    }[measure]
+    in_both = weight_of(one & other, weight, date, wdi)
+    return 100 * in_both / weight_of(whole, weight, date, wdi)
+
+
+def csto_overlap(
+    day: str, measure: str, weight: str, yardstick: str, armenia: str, *, wdi: str
+) -> Estimate:
+    """Overlap of the union with the Collective Security Treaty Organization, in per cent.
+
+    Parameters
+    ----------
+    day, measure, weight, yardstick, armenia : str
+        As in the ledger.
+    wdi : str
+        Vintage of the World Development Indicators.
+
+    Returns
+    -------
+    Estimate
+        `yardstick_value` is what it is held against: one half, or the European Union with NATO.
+    """
+    organisation = "CSTO" if armenia == "by treaty" else "CSTO taking part"
+    how = (measure, weight, day, wdi)
+    value = share_in_both(members("EAEU", day), members(organisation, day), *how)
+    bar = 50.0
+    if yardstick != "one half":
+        bar = share_in_both(members("EU", day), members("NATO", day), *how)
+    counted = weight == "members alike"
+    return Estimate(
+        value,
+        ["facts-memberships"] if counted else ["facts-memberships", wdi],
+        year=int(day[:4]),
+        extra={"yardstick_value": bar},
+        published=day if counted else None,
+    )
+
+
+UNION_AND_CSTO = "Union (to 2014 the Community) and CSTO"
+EU_AND_NATO = "European Union and NATO"
+
+
+def overlaps(date: str) -> pd.DataFrame:
+    """Members in both as a share of members in either, per cent, at each year's end before a date.
+
+    Returns
+    -------
+    DataFrame
+        Index year from 2003; `UNION_AND_CSTO` and `EU_AND_NATO`.
+    """
+    end = int(date[:4])
+
+    def overlap(one: str, other: str, first: int, last: int) -> pd.Series:
+        rows = membership.jaccard_by_year(memberships(), one, other, range(first, last))
+        return 100 * rows.set_index("year")["jaccard"]
+
+    union = [overlap("EurAsEC", "CSTO", 2003, 2015), overlap("EAEU", "CSTO", 2015, end)]
+    return pd.DataFrame(
+        {UNION_AND_CSTO: pd.concat(union), EU_AND_NATO: overlap("EU", "NATO", 2003, end)}
+    )

@@ -1,0 +1,239 @@
+"""Routes past or through Iran and Russia: who touches whom, how far it is, what lies on the way.
+
+States are the places of a network, linked where they touch by land or, if wanted, over water; the
+length of a link is the distance between two cities. Distances say nothing of traffic or tariffs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from eaeu.data import wide
+from eaeu.members import MEMBERS, NAMES, members
+from recompute import sources
+from recompute.claims import Estimate, NoData
+from recompute.measures import routes
+from recompute.sources import countries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LINKS = {
+    "land": [1],
+    "water up to 150 miles": [1, 2, 3, 4],
+    "water up to 400 miles": [1, 2, 3, 4, 5],
+}
+"""Types of contiguity of the Correlates of War that a network lets in."""
+
+LENGTHS = {"capitals": "distcap", "largest cities": "dist", "cities by people": "distw"}
+"""Distance of GeoDist, in km, by what it lies between."""
+
+CODES = {
+    "India": "IND",
+    "United Arab Emirates": "ARE",
+    "Oman": "OMN",
+    "Kuwait": "KWT",
+    "Russia": "RUS",
+    "Kazakhstan": "KAZ",
+    "Belarus": "BLR",
+}
+"""Ends of the north–south route by name."""
+
+BESIDE_THE_ROUTE = [
+    "IRN", "RUS", "KAZ", "TUR", "IND", "ARE", "AZE", "TKM", "GEO", "PAK", "EGY",
+]  # fmt: skip
+"""Countries on the north–south route, and those that other routes would lead through."""
+
+MEANT = "through Kazakhstan, Russia and Belarus"
+"""The way from China to Europe that the paper means, as `ways_to_europe` calls it."""
+
+
+@cache
+def contiguity() -> pd.Series:
+    """Types of contiguity in force in 2016, 1 (land) to 5 (water up to 400 miles), by both iso3."""
+    rows = sources.load("cow-contiguity")
+    rows = rows[(rows["type"] > 0) & (rows["end"] >= "2016")]
+    return rows.set_index(["iso3_1", "iso3_2"])["type"]
+
+
+@cache
+def network(links: str, distance: str) -> pd.DataFrame:
+    """Links between states.
+
+    Parameters
+    ----------
+    links : str
+        A key of `LINKS`.
+    distance : str
+        A key of `LENGTHS`.
+
+    Returns
+    -------
+    DataFrame
+        `a, b` (iso3) and `length` (km).
+    """
+    touching = contiguity()[contiguity().isin(LINKS[links])].rename_axis(["a", "b"]).index
+    apart = sources.load("geodist-2011").rename(columns={"exporter": "a", "importer": "b"})
+    lengths = apart.set_index(["a", "b"])[LENGTHS[distance]].reindex(touching)
+    return lengths.dropna().rename("length").reset_index()
+
+
+@cache
+def route(
+    origin: str, destination: str, links: str, distance: str, closed: tuple[str, ...] = ()
+) -> routes.Route:
+    """Shortest route between two ends of the north–south route, past the states `closed` (iso3).
+
+    Parameters
+    ----------
+    origin, destination : str
+        Keys of `CODES`.
+    links, distance : str
+        As of `network`.
+    closed : tuple of str
+        States it may not touch.
+    """
+    return routes.shortest(network(links, distance), CODES[origin], CODES[destination], closed)
+
+
+def states_between(origin: str, destination: str, links: str, distance: str) -> list[str]:
+    """Names of the states that the shortest route passes; parameters as of `route`."""
+    return [
+        countries.name(code) for code in route(origin, destination, links, distance).stops[1:-1]
+    ]
+
+
+def iran_corridor(
+    origin: str, destination: str, links: str, distance: str, afghanistan: str
+) -> Estimate:
+    """How much longer the shortest route grows without Iran, in per cent.
+
+    Raises
+    ------
+    NoData
+        Afghanistan is closed but lies on neither route, so that closing it changes nothing.
+    """
+    ends = (origin, destination, links, distance)
+    if afghanistan == "closed" and not any(
+        "AFG" in route(*ends, left_out).stops for left_out in ((), ("IRN",))
+    ):
+        raise NoData(
+            "the shortest way, with and without Iran, does not pass Afghanistan, "
+            "so that closing it changes nothing"
+        )
+    closed = ("AFG",) if afghanistan == "closed" else ()
+    longer = 100 * (route(*ends, (*closed, "IRN")).length / route(*ends, closed).length - 1)
+    return Estimate(longer, ["cow-contiguity", "geodist-2011"], year=2016)
+
+
+def detours(
+    origins: Iterable[str], destinations: Iterable[str], links: str, distance: str
+) -> pd.Series:
+    """Lengthening in per cent without Iran, Afghanistan open, by the name of the route."""
+    return pd.Series(
+        {
+            f"{origin} to {end}": iran_corridor(origin, end, links, distance, "open").value
+            for origin in origins
+            for end in list(destinations)
+        },
+        name="lengthening (%)",
+    ).rename_axis("route")
+
+
+def ways_that_agree(rows: pd.DataFrame) -> str:
+    """How many of a table's specifications support the claim, as in ``3 of 4``."""
+    return f"{int(rows['supports'].sum())} of {len(rows)}"
+
+
+def logistics(wdi: str) -> tuple[int, pd.Series]:
+    """Latest year in which Iran has a logistics performance index, and the index (1 to 5) by iso3.
+
+    Parameters
+    ----------
+    wdi : str
+        Vintage of the World Development Indicators.
+    """
+    index = wide(wdi, "LP.LPI.OVRL.XQ")
+    year = int(index["IRN"].dropna().index.max())
+    return year, index.T[year].dropna()
+
+
+def logistics_beside_the_route(wdi: str) -> pd.Series:
+    """Logistics performance index of the countries on and beside the route, by name."""
+    index = logistics(wdi)[1].reindex(BESIDE_THE_ROUTE).dropna()
+    return (
+        index.rename(countries.name).rename_axis("country").rename("logistics performance (index)")
+    )
+
+
+def _land_to_europe() -> pd.DataFrame:
+    """Links over land without those of Kaliningrad, which lies on no way from the east."""
+    links = network("land", "capitals")
+    baltic = ["LTU", "POL"]
+    kaliningrad = (links["a"].eq("RUS") & links["b"].isin(baltic)) | (
+        links["b"].eq("RUS") & links["a"].isin(baltic)
+    )
+    return links[~kaliningrad]
+
+
+def ways_to_europe(date: str) -> dict[str, routes.Route]:
+    """Ways over land from China to the nearest member of the European Union.
+
+    Parameters
+    ----------
+    date : str
+        ISO date on which the Union's members count.
+
+    Returns
+    -------
+    dict
+        The shortest way, those without Russia and without Russia and Iran, and `MEANT`; lengths
+        in km between capitals, infinite where there is no way.
+    """
+    links = _land_to_europe()
+    ends = sorted((members("EU", date) - {"CYP"}) & set(links["a"]))  # without the island
+
+    def way(origin: str, without: tuple[str, ...] = ()) -> routes.Route:
+        reached = (routes.shortest(links, origin, end, without) for end in ends)
+        return min(reached, key=lambda one: one.length)
+
+    lengths = links.set_index(["a", "b"])["length"]
+    first_part = ("CHN", "KAZ", "RUS", "BLR")
+    last_part = way("BLR", ("RUS", "UKR"))
+    return {
+        "shortest": way("CHN"),
+        "not through Russia": way("CHN", ("RUS",)),
+        "not through Russia or Iran": way("CHN", ("RUS", "IRN")),
+        MEANT: routes.Route(
+            sum(lengths[leg] for leg in pairwise(first_part)) + last_part.length,
+            (*first_part, *last_part.stops[1:]),
+        ),
+    }
+
+
+def frontiers(stops: Iterable[str]) -> int:
+    """Count customs frontiers on a way through states (iso3): members share one customs territory."""
+    return sum(not {one, other} <= set(MEMBERS) for one, other in pairwise(stops))
+
+
+def table_of_ways(ways: dict[str, routes.Route]) -> pd.DataFrame:
+    """`way, states passed, km between capitals, customs frontiers` of the ways that there are."""
+    return pd.DataFrame(
+        [
+            (label, " – ".join(map(countries.name, way.stops)), way.length, frontiers(way.stops))
+            for label, way in ways.items()
+            if way.stops
+        ],
+        columns=["way", "states passed", "km between capitals", "customs frontiers"],
+    )
+
+
+def rail_freight() -> pd.DataFrame:
+    """Ton-kilometres by rail in the three states of the way meant, 2010 = 100, from 2005 on."""
+    freight = wide("wdi-2016", "IS.RRS.GOOD.MT.K6")[["RUS", "KAZ", "BLR"]]
+    freight = freight.rename(columns=NAMES).loc[2005:]
+    return 100 * freight / freight.loc[2010]
