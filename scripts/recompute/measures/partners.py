@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures.shares import Side
 
 if TYPE_CHECKING:
@@ -68,15 +68,17 @@ def trade_with(
 
     Raises
     ------
+    NoData
+        A reporter the source does not have.
     RecomputeError
-        A reporter the source does not have, or both sides asked of summaries.
+        Both sides asked of summaries.
     """
     who = list(dict.fromkeys(reporters))
     inside, whole = (_summaries if "indicator" in source else _pairs)(
         source, who, set(partners), side
     )
     if absent := [name for name in who if name not in whole]:
-        raise RecomputeError(
+        raise NoData(
             f"no {side} of {', '.join(absent)}",
             where="reporters",
             mend="use a source that covers them, or leave them out and say so",

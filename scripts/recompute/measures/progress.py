@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,11 +44,12 @@ def mean_growth(
 
     Raises
     ------
-    RecomputeError
-        A year the frame does not have, an end not after the start, or no economy with both years.
+    NoData
+        A year the frame does not have, an end not after the start, no economy with both years, or
+        one of them without a weight.
     """
     if end <= start or not {start, end} <= set(levels.index):
-        raise RecomputeError(
+        raise NoData(
             f"growth from {start} to {end} cannot be read",
             where=f"years {levels.index.min()} to {levels.index.max()}",
             mend="choose two years the levels have, the later one as end",
@@ -56,7 +57,7 @@ def mean_growth(
     ends = levels.loc[[start, end]].reindex(columns=list(dict.fromkeys(economies)))
     ends = ends.where(ends > 0).dropna(axis=1)
     if not len(ends.columns):
-        raise RecomputeError(
+        raise NoData(
             f"no economy has a value in both {start} and {end}",
             where="levels",
             mend="choose other years or economies",
@@ -67,7 +68,7 @@ def mean_growth(
         return float(growth.mean())
     weight = weights.reindex(ends.columns)
     if weight.isna().any() or not weight.sum() > 0:
-        raise RecomputeError(
+        raise NoData(
             f"no weight for {', '.join(weight.index[weight.isna()]) or 'any economy'}",
             where="weights",
             mend="give a weight for each economy",
@@ -94,13 +95,13 @@ def within_range(values: pd.Series, group: Iterable[str], stretch: float = 1.0) 
 
     Raises
     ------
-    RecomputeError
+    NoData
         A member of the group without a value.
     """
     members = sorted(set(group))
     known = values.dropna()
     if absent := [name for name in members if name not in known.index]:
-        raise RecomputeError(
+        raise NoData(
             f"no value for {', '.join(absent)}",
             where="group that sets the range",
             mend="choose a year in which each has one",
