@@ -82,19 +82,23 @@ def firmness(claim: Claim, ways: pd.DataFrame, then: Finding | None) -> Firmness
         }
     )
     turns = []
-    if len(records) > 1:
-        for record in records:
-            turned = find(claim, ways[ways["record"].ne(record)]).finding
-            if turned not in (whole.finding, Finding.NO_DATA):
-                turns.append(Turn("record", record, turned))
+
+    def try_without(choice: str, option: Any, left_out: pd.Series) -> None:
+        turned = find(claim, ways[~left_out])
+        lost = any(
+            now.finding == Finding.NO_DATA != before.finding
+            for now, before in zip(turned.parts, whole.parts, strict=True)
+        )
+        if left_out.any() and not lost and turned.finding != whole.finding:
+            turns.append(Turn(choice, option, turned.finding))
+
+    for record in records:
+        try_without("record", record, ways["record"].eq(record))
     for part in claim.parts:
+        mine = ways["part"].eq(part.id)
         for name, choice in part.choices.items():
-            if choice.kind == Kind.READING or len(choice.options) < 2:
-                continue
-            for option in choice.options:
-                mine = ways["part"].eq(part.id) & ways[name].eq(option)
-                turned = find(claim, ways[~mine]).finding
-                if mine.any() and turned not in (whole.finding, Finding.NO_DATA):
-                    turns.append(Turn(name, option, turned))
+            if choice.kind != Kind.READING and len(choice.options) > 1:
+                for option in choice.options:
+                    try_without(name, option, mine & ways[name].eq(option))
     level = Firm.FRAGILE if turns else Firm.ONE_SOURCE if len(records) < 2 else Firm.FIRM
     return Firmness(level, tuple(records), turns, None if then is None else then == whole.finding)

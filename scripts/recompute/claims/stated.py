@@ -62,5 +62,7 @@ def holds(stated: Stated, value: float) -> bool:
 
 def close(stated: Stated, value: float) -> bool:
     """Tell whether a value that misses what was stated misses it by little, on the right side of 0."""
+    if stated.unit == "year":  # a year is right or wrong
+        return False
     number = float(stated.value)
     return value * number > 0 and abs(value - number) <= CLOSE * abs(number)

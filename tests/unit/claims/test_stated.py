@@ -38,3 +38,4 @@ def test_close_is_near_and_on_the_same_side_of_nought() -> None:
     assert close(stated, 23.8)
     assert not close(stated, 23.7)
     assert not close(stated, -25)
+    assert not close(Stated(value=2015, unit="year", relation="="), 2016)
