@@ -155,3 +155,30 @@ def _names() -> dict[str, str]:
 def name(iso3: str) -> str:
     """Short English name of a country for a reader; the code itself where there is none."""
     return _names().get(iso3, iso3)
+
+
+def iso3_of_un_numbers(numbers: pd.Series, known: Mapping[int, str | None]) -> pd.Series:
+    """Find the ISO alpha-3 code of ISO 3166 numeric codes.
+
+    Parameters
+    ----------
+    numbers : Series of int
+        Numeric codes.
+    known : mapping of int to str or None
+        Numbers settled by hand, None for what is no economy.
+
+    Raises
+    ------
+    RecomputeError
+        If a number is neither in ISO 3166 nor settled by hand.
+    """
+    data = _converter().data[["ISOnumeric", "ISO3"]].dropna()
+    today = dict(zip(data["ISOnumeric"].astype(int), data["ISO3"], strict=True))
+    unknown = sorted(set(numbers.astype(int)) - set(today) - set(known))
+    if unknown:
+        raise RecomputeError(
+            f"no economy has the number {', '.join(map(str, unknown))}",
+            where="data/sources.yaml: options.numbers",
+            mend="name its ISO code there, or null if it is no economy",
+        )
+    return numbers.astype(int).map({**today, **known}).astype("str")

@@ -19,6 +19,7 @@ READERS: dict[str, Reader] = {
         panels.one_indicator,
         panels.wide_panel,
         panels.datapoints,
+        panels.outlook_concepts,
         panels.yearbooks,
         trade.bilateral_totals,
         trade.bilateral_sections,

@@ -1,27 +1,66 @@
-"""Reading the raw containers: text tables and spreadsheets."""
+"""Reading the raw containers: text tables, spreadsheets, statistical files."""
 
 from __future__ import annotations
 
 import gzip
 import io
-from typing import Any
+import lzma
+import zipfile
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+
+from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# How a container that breaks off, or is another one than its name says, is found out.
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    pa.ArrowInvalid,
+    pd.errors.ParserError,
+)
 
 
 def table(name: str, content: bytes, **how: Any) -> pd.DataFrame:
-    """Read a raw table: parquet, spreadsheet or delimited text, gzipped or not.
+    """Read a raw table: parquet, spreadsheet, Stata or delimited text, packed or not.
 
     Only an empty cell is missing: "NA" is a country code before it is anything else.
+
+    Raises
+    ------
+    RecomputeError
+        If the file breaks off or is not of the kind its name says.
     """
+    try:
+        return _table(name, content, **how)
+    except _BROKEN as error:
+        reason = " ".join(str(error).split())[:200]
+        raise RecomputeError(
+            f"the raw file cannot be read: {reason}",
+            where=name,
+            mend="get the file again and compare its checksum with data/sources.yaml",
+        ) from error
+
+
+def _table(name: str, content: bytes, **how: Any) -> pd.DataFrame:
+    if name.endswith((".gz", ".xz")):
+        content = (gzip if name.endswith(".gz") else lzma).decompress(content)
+        name = name[:-3]
     if name.endswith(".parquet"):
         return pd.read_parquet(io.BytesIO(content))
-    if name.endswith(".xlsx"):
+    if name.endswith(".dta"):
+        return pd.read_stata(io.BytesIO(content), **how)
+    if name.endswith((".xlsx", ".xls")):
         return pd.read_excel(io.BytesIO(content), keep_default_na=False, na_values=[""], **how)
-    if name.endswith(".gz"):
-        content = gzip.decompress(content)
     return pd.read_csv(
-        io.BytesIO(content), keep_default_na=False, na_values=[""], low_memory=False, **how
+        io.BytesIO(content), low_memory=False, **{"keep_default_na": False, "na_values": [""]} | how
     )
 
 
@@ -29,3 +68,75 @@ def only(raw: dict[str, bytes]) -> tuple[str, bytes]:
     """Return the single file of a source that has one."""
     ((name, content),) = raw.items()
     return name, content
+
+
+def one(raw: dict[str, bytes], part: str) -> tuple[str, bytes]:
+    """Return the file whose name contains a part."""
+    for name, content in raw.items():
+        if part in name:
+            return name, content
+    raise changed(", ".join(raw), f"no raw file is called …{part}…")
+
+
+def recoded(codes: pd.Series, known: Mapping[str, str | None]) -> pd.Series:
+    """Put other codes in place of those settled by hand; null makes a missing one."""
+    return codes.astype("str").map({c: known.get(c, c) for c in codes.astype("str").unique()})
+
+
+def changed(name: str, what: str) -> RecomputeError:
+    """Make the error for a raw file that is not laid out as its reader knows it."""
+    return RecomputeError(
+        what,
+        where=name,
+        mend="look at the file: if it is the described one its reader is wrong, else get that one; "
+        "a new layout needs its reader in recompute.sources.readers adapted",
+    )
+
+
+def need_columns(frame: pd.DataFrame, needed: Iterable[str], name: str) -> None:
+    """Refuse a table whose header lacks a column.
+
+    Raises
+    ------
+    RecomputeError
+        Naming the columns it lacks and those it has.
+    """
+    absent = [column for column in needed if column not in frame]
+    if absent:
+        there = ", ".join(map(str, frame.columns[:12]))
+        raise changed(name, f"the header has no column {', '.join(absent)}; it has {there}")
+
+
+def need_same(found: Iterable[object], expected: object, what: str, name: str) -> None:
+    """Refuse a file that says something else than expected, its unit above all.
+
+    Raises
+    ------
+    RecomputeError
+        Naming what it says.
+    """
+    others = sorted({str(one) for one in found} - {str(expected)})
+    if others:
+        raise changed(name, f"{what} is {', '.join(others[:5])}, not {expected}")
+
+
+def numbers(cells: pd.Series, name: str, *, missing: Iterable[str] = ()) -> pd.Series:
+    """Turn cells into numbers; a text that is no number and no sign for "missing" is refused.
+
+    Parameters
+    ----------
+    cells : Series
+        Numbers or texts; a comma may stand for the point.
+    name : str
+        Of the file, for the message.
+    missing : iterable of str
+        What the source writes for a missing value.
+    """
+    text = cells.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
+    text = text.mask(text.isin(list(missing)))
+    text = text.map(lambda cell: cell.replace(",", ".") if isinstance(cell, str) else cell)
+    found = pd.to_numeric(text, errors="coerce").astype("float64")
+    wrong = found.isna() & text.notna()
+    if wrong.any():
+        raise changed(name, f"{text[wrong].iloc[0]!r} stands where a number should")
+    return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from recompute.sources.countries import iso3_of_names
-from recompute.sources.readers.files import only, table
+from recompute.sources.readers.files import changed, need_columns, only, table
 
 PANEL = ["indicator", "iso3", "year", "value"]
 
@@ -130,6 +131,57 @@ def datapoints(raw: dict[str, bytes], *, codes: dict[str, str], forecast_from: i
             )
         )
     return pd.concat(parts).dropna(subset=["value"])
+
+
+def outlook_concepts(
+    raw: dict[str, bytes],
+    *,
+    scales: dict[str, int],
+    codes: dict[str, str],
+    forecast_from: int,
+) -> pd.DataFrame:
+    """Read a vintage of the World Economic Outlook: a row a concept, economy and year.
+
+    Parameters
+    ----------
+    raw : dict
+        The one table: concept, iso3, year, value, scale. Groups of countries have codes that are no
+        three letters and are left out.
+    scales : dict
+        The concepts kept, and the power of ten their values must be in: 9 for US$ billion. Vintages
+        write it as 9, as 1000000000 or, for 0, not at all.
+    codes : dict
+        Codes of countries the source writes otherwise than ISO.
+    forecast_from : int
+        First year in which every value is a forecast: that of the vintage.
+
+    Returns
+    -------
+    DataFrame
+        Panel of indicators with a column `forecast`.
+    """
+    name, content = only(raw)
+    frame = table(name, content)
+    need_columns(frame, ["concept", "iso3", "year", "value", "scale"], name)
+    frame = frame[frame["concept"].isin(scales)].dropna(subset=["value"])
+    if lacking := sorted(set(scales) - set(frame["concept"])):
+        raise changed(name, f"there is no concept {', '.join(lacking)}")
+    scale = pd.to_numeric(frame["scale"].replace("NULL", "1"), errors="coerce").fillna(1.0)
+    power = scale.where(scale < 100, np.log10(scale)).replace(1.0, 0.0)
+    wrong = power != frame["concept"].map(scales)
+    if wrong.any():
+        concept, found = frame.loc[wrong, "concept"].iloc[0], power[wrong].iloc[0]
+        raise changed(name, f"{concept} is in 10^{found:g}, not in 10^{scales[concept]}")
+    frame = frame[frame["iso3"].astype("str").str.fullmatch("[A-Z]{3}").fillna(False)]
+    return pd.DataFrame(
+        {
+            "indicator": frame["concept"],
+            "iso3": frame["iso3"].replace(codes),
+            "year": frame["year"],
+            "value": frame["value"].astype(float),
+            "forecast": frame["year"] >= forecast_from,
+        }
+    )
 
 
 def yearbooks(raw: dict[str, bytes], *, country: str, columns: dict[str, str]) -> pd.DataFrame:
