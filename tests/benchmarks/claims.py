@@ -10,9 +10,9 @@ import time
 import numpy as np
 import pandas as pd
 import psutil
+from recompute.claims.specifications import Estimate, evaluate
 
 from recompute.claims.ledger import Claim
-from recompute.claims.specifications import Estimate, evaluate
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from recompute.claims.specifications import cross
+
 from recompute.errors import RecomputeError
 from tests.benchmarks import claims as benchmarks
 

@@ -223,3 +223,24 @@ def test_distances_are_the_same_both_ways():
     frame = load("geodist-2011").set_index(["exporter", "importer"])["distcap"]
     assert frame["RUS", "KAZ"] == frame["KAZ", "RUS"]
     assert 2000 < frame["RUS", "KAZ"] < 3500
+
+
+def test_russias_customs_and_the_imf_agree_on_whole_years() -> None:
+    """A second source: what Russia's customs publish is what the IMF has from Russia."""
+    customs = load("rus-customs-2022").query("flow == 'exports'")
+    by_year = customs.groupby(["partner", "year"])["value"].agg(["sum", "count"])
+    whole = by_year.query("count == 12")["sum"]
+    pairs = load("dots-2022-02").query("exporter == 'RUS'")
+    imf = pairs.set_index(["importer", "year"])["exports"]
+    for member in ("KAZ", "BLR"):
+        ratio = (imf.loc[member] / whole.loc[member]).dropna().loc[2012:]
+        assert len(ratio) >= 8 and ratio.between(0.9, 1.1).all(), (member, ratio.to_dict())
+
+
+def test_the_imfs_two_records_of_russia_agree_where_they_meet() -> None:
+    old = load("dots-2022-02").query("exporter == 'RUS'").set_index(["importer", "year"])["exports"]
+    new = load("imts-russia-2026-05").query("flow == 'exports' and not mirrored")
+    new = new.set_index(["partner", "year"])["value"].rename_axis(["importer", "year"])
+    for member in ("KAZ", "BLR", "ARM", "KGZ"):
+        ratio = (new.loc[member] / old.loc[member]).dropna()
+        assert len(ratio) == 5 and ratio.between(0.9, 1.1).all(), (member, ratio.to_dict())

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 from playwright.sync_api import Page
-
 from recompute.claims.verdict import NOT_SUPPORTED_UP_TO, SUPPORTED_FROM
+
 from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
 
 pytestmark = pytest.mark.book

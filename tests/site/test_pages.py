@@ -14,10 +14,10 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
+from recompute.claims.verdict import holds, verdict
 
 from recompute import __version__
 from recompute.claims import ledger
-from recompute.claims.verdict import holds, verdict
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from recompute.sources.readers import distances, months, panels, services, states, trade
+from recompute.sources.readers import distances, months, panels, partners, services, states, trade
 
 Reader = Callable[..., pd.DataFrame]
 
@@ -25,6 +25,9 @@ READERS: dict[str, Reader] = {
         trade.cow_trade,
         trade.trade_summaries,
         trade.product_exports,
+        partners.direction_of_trade,
+        partners.sdmx_partners,
+        partners.customs_months,
         states.state_years,
         states.dyad_years,
         states.state_spells,

@@ -9,9 +9,31 @@ from convergence.incomes import incomes_and_people
 from recompute.claims import Estimate
 
 # Members of the OECD by 1973, without Turkey.
-OECD = (
-    "AUS AUT BEL CAN CHE DEU DNK ESP FIN FRA GBR GRC IRL ISL ITA JPN LUX NLD NOR NZL PRT SWE USA"
-).split()
+OECD = [
+    "AUS",
+    "AUT",
+    "BEL",
+    "CAN",
+    "CHE",
+    "DEU",
+    "DNK",
+    "ESP",
+    "FIN",
+    "FRA",
+    "GBR",
+    "GRC",
+    "IRL",
+    "ISL",
+    "ITA",
+    "JPN",
+    "LUX",
+    "NLD",
+    "NOR",
+    "NZL",
+    "PRT",
+    "SWE",
+    "USA",
+]
 
 
 def share(dataset: str, start: int, years: list[int], group: str, advanced: str) -> pd.Series:
