@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def covered(
 
     Raises
     ------
-    RecomputeError
+    NoData
         Members with a value hold less than `least` of the weight, or a member has no weight.
     """
     who = sorted(set(members))
@@ -51,7 +51,7 @@ def covered(
     total = np.nansum(weight)
     if (valued & ~both).any() or not total > 0 or weight[both].sum() < least * total:
         absent = [name for name, known in zip(who, both, strict=True) if not known]
-        raise RecomputeError(
+        raise NoData(
             f"no value or no weight for {', '.join(absent)}",
             where=f"a group of {len(who)}",
             mend=f"choose a year in which members with {least:.0%} of the weight have a value",
