@@ -6,7 +6,7 @@ or investment from abroad.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -151,39 +151,55 @@ def draw_projects_and_need(shares: pd.DataFrame) -> Figure:
         for row in range(len(shares)):
             for place, (column, colour) in enumerate(zip(shares, colours, strict=True)):
                 value, y = float(shares[column].iloc[row]), row + 0.26 * (place - 1)
-                label = column if row == 0 else "_"
-                ax.barh(y, value, height=0.23, color=colour, label=label)
-                style.note(ax, f"{value:.1f}", (value, y), (4, 0))
+                ax.barh(y, value, height=0.23, color=colour)
+                named = f" {column}" if row == 0 else ""
+                style.note(ax, f"{value:.1f}{named}", (value, y), (4, 0))
         ax.set_yticks(range(len(shares)), shares.index, color=style.INK)
         ax.invert_yaxis()
         ax.grid(visible=False, axis="y")
-        ax.legend(loc="lower right")
         style.value_axis(ax, "% of the five members", axis="x")
     return fig
 
 
-def sums_of_the_poorest(wdi: str) -> dict[str, float]:
-    """Compare what the bank has in the two poorest members with output and other finance.
+def sums_of_the_poorest(dataset: str) -> dict[str, float]:
+    """Compare what the bank has in the two poorest members with their output and other finance.
 
     Returns
     -------
     dict
-        `there`, projects in US$ billion, and `of_output`, their per cent of yearly output, both at
-        the end of 2019; `signed`, a year's new projects if spread the same way, and `inflow`, mean
-        direct investment from abroad in 2017 to 2019, both US$ billion; `charter`, the bank's
-        charter capital in US$ billion; `held`, per cent of the paid-in capital that each of the two
-        holds since the end of 2022.
+        `there`, projects in US$ billion at the end of 2019, `of_output`, their per cent of yearly
+        output; `charter`, the bank's charter capital in US$ billion.
     """
-    weak = poorest("two lowest incomes", wdi, 2019)
-    share = project_shares()[weak].sum() / 100
-    there = facts_on("portfolio", date=REPORT)["value"].item() * share
-    capital = facts_on("capital_share", date="2022-12-30").set_index("entity")["value"]
-    inflow = wide(wdi, INVESTMENT).loc[2017:2019, weak].mean().sum() / 1e9
+    weak = poorest("two lowest incomes", dataset, 2019)
+    there = facts_on("portfolio", date=REPORT)["value"].item() * project_shares()[weak].sum() / 100
     return {
         "there": there,
-        "of_output": 100 * there / yardstick_values("output", wdi, 2019)[weak].sum(),
-        "signed": facts_on("signed_in_year", date=REPORT)["value"].item() * share,
-        "inflow": inflow,
+        "of_output": 100 * there / (yardstick_values("output", dataset, 2019)[weak].sum() / 1e9),
         "charter": facts_on("charter_capital")["value"].item(),
-        "held": capital[weak].mean(),
+    }
+
+
+def numbers_of(ways: pd.DataFrame, dataset: str) -> dict[str, Any]:
+    """Numbers and names for the answer, from the ways of the part on the weaker members.
+
+    Returns
+    -------
+    dict
+        `first` and `second`, the two poorest members; `projects`, `output` and `people`, their
+        shares in per cent; `people_times` and `others_times`, their share in projects over that in
+        people, and over that in output among the four without Russia; `there`, US$ billion.
+    """
+    mine = ways[ways["weaker"].eq("two lowest incomes") & ways["dataset"].eq(dataset)]
+    asked = mine.set_index(["among", "yardstick"])
+    output, people = asked.loc[("five members", "output")], asked.loc[("five members", "people")]
+    first, second = two_poorest(dataset)
+    return {
+        "first": first,
+        "second": second,
+        "projects": float(output["projects_percent"]),
+        "output": float(output["yardstick_percent"]),
+        "people": float(people["yardstick_percent"]),
+        "people_times": float(people["value"]),
+        "others_times": float(asked.loc[("four without Russia", "output"), "value"]),
+        "there": sums_of_the_poorest(dataset)["there"],
     }

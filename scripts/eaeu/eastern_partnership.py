@@ -142,6 +142,12 @@ def alternative_to_eu(
     )
 
 
+def states_ahead(ways: pd.DataFrame) -> list[str]:
+    """Names of the states that trade more with the Eurasian union, from the ways of the claim."""
+    alone = ways[ways["states"].ne(TOGETHER) & ways["reported_by"].eq("the six")]
+    return sorted(alone.loc[alone["value"] > 0, "states"])
+
+
 def lead_by_state(dataset: str, year: int) -> pd.DataFrame:
     """Both unions' shares in each state's trade by its own record, index the state's name.
 

@@ -143,20 +143,30 @@ def transit(measure: str, dataset: str) -> Estimate:
     return Estimate(value, dataset, year=last, extra={"first_year": BEFORE})
 
 
-def pace_of_indicators(wdi: str) -> pd.DataFrame:
-    """Growth of each digital indicator since 2014, % a year.
+def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
+    """Numbers for the answer, from the ways of both parts; missing where the data are not public.
 
     Returns
     -------
-    DataFrame
-        Index the indicator; `members`, `like incomes`, and `year`, the last one.
+    dict
+        `first_boxes` and `last_boxes`, containers in the first and last year, thousand; growth in
+        % a year: `since_2021` of containers from China, `broadband` and `servers` of the members,
+        `broadband_lead` and `servers_lead` over economies of like income.
     """
-    rows = {}
-    for indicator in INDICATORS:
-        own = digital_progress(indicator, "own past", wdi)
-        lead = digital_progress(indicator, "like incomes", wdi).value
-        rows[indicator] = (own.value, own.value - lead, own.year)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["members", "like incomes", "year"])
+    flow, first, last = CONTAINERS["containers to the paper's year"]
+    rail = containers(flow)
+    asked = digital.set_index(["indicator", "against"])["value"].astype(float).to_dict()
+    by_measure = moved.set_index("measure")["value"].astype(float).to_dict()
+    missing = float("nan")
+    return {
+        "first_boxes": float(rail[first]),
+        "last_boxes": float(rail[last]),
+        "since_2021": by_measure.get("containers from China since 2021", missing),
+        "broadband": asked.get(("fixed broadband", "own past"), missing),
+        "servers": asked.get(("secure servers", "own past"), missing),
+        "broadband_lead": asked.get(("fixed broadband", "like incomes"), missing),
+        "servers_lead": asked.get(("secure servers", "like incomes"), missing),
+    }
 
 
 def climbed_in_egovernment() -> int:
@@ -168,6 +178,15 @@ def climbed_in_egovernment() -> int:
 def logistics_scores(wdi: str) -> pd.Series:
     """Members' mean score in logistics, 1 to 5, by year in which all five have one."""
     return wide(wdi, LOGISTICS)[MEMBERS].dropna().mean(axis=1)
+
+
+def rail_transit() -> pd.DataFrame:
+    """Containers in transit by rail, thousand TEU, index year, a column a flow."""
+    flows = {
+        "Both ways": containers("both ways"),
+        "From China to Europe": containers("China to Europe"),
+    }
+    return pd.DataFrame(flows)
 
 
 def draw_transit(rail: pd.DataFrame) -> Figure:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,9 +21,6 @@ from eaeu.members import MEMBERS, NAMES
 from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.measures import event_study, growth, progress, synthetic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FOUNDERS = ["RUS", "KAZ", "BLR"]
 """Members of the customs union of 2010; Armenia and Kyrgyzstan joined in 2015."""
@@ -218,7 +215,7 @@ def _weighed_differences(panel: Panel) -> tuple[float, np.ndarray]:
     for unit in [*panel.members, *panel.donors]:
         others = [iso3 for iso3 in panel.donors if iso3 != unit]
         effects[unit] = synthetic.difference_in_differences(
-            panel.paths, unit, others, "points", panel.start
+            panel.paths, unit, others, "points", panel.start, error=False
         ).effect
     random, own = np.random.default_rng(0), np.array([effects[i] for i in panel.donors])
     size = len(panel.members)
@@ -241,12 +238,6 @@ def fits(panel: Panel) -> dict[str, synthetic.Synthetic]:
     }
 
 
-def mean_path(alone: Iterable[synthetic.Synthetic]) -> pd.DataFrame:
-    """Mean over members of `observed`, `synthetic` and `gap`, log points, index year."""
-    paths = [one.path for one in alone]
-    return sum(paths[1:], paths[0]) / len(paths)
-
-
 def effect_by_member(alone: dict[str, synthetic.Synthetic]) -> pd.Series:
     """Mean gap of each member, log points, by its name."""
     return pd.Series({NAMES[iso3]: one.effect for iso3, one in alone.items()})
@@ -266,3 +257,78 @@ def without_one_donor(panel: Panel, alone: dict[str, synthetic.Synthetic]) -> tu
         for changed in left_out.values()
     ]
     return min(effects), max(effects)
+
+
+def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
+    """Numbers for the answer, from the ways of the claim; missing where the data are not public.
+
+    Returns
+    -------
+    dict
+        `short`, per cent by which the members ran below economies with like incomes from 2015 on,
+        and `fuel_value`, `fuel_low`, `fuel_high`, log points beside other fuel exporters, by
+        synthetic control.
+    """
+    these = ways[
+        ways["start"].eq(2015)
+        & ways["region"].eq("all members")
+        & ways["estimator"].eq("synthetic control")
+    ].drop_duplicates("donors", keep="last")
+    by_donors = these.set_index("donors")[["value", "low", "high"]]
+    by_donors = by_donors.reindex(["like incomes and rents", "fuel exporters"]).astype(float)
+    like, fuel = by_donors.iloc[0], by_donors.iloc[1]
+    return {
+        "short": 100 * (1 - float(np.exp(like["value"] / 100))),
+        "fuel_value": float(fuel["value"]),
+        "fuel_low": float(fuel["low"]),
+        "fuel_high": float(fuel["high"]),
+    }
+
+
+def beside_others(ways: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    """Effects from 2015 on by who is compared and how, from the ways of the claim.
+
+    Returns
+    -------
+    DataFrame
+        `label`, `value`, `low`, `high` in log points, and `main`, true for synthetic controls.
+    """
+    rows = ways[
+        ways["dataset"].eq(dataset) & ways["start"].eq(2015) & ways["region"].eq("all members")
+    ].sort_values(["donors", "estimator"], ascending=[False, False])
+    short = {
+        "synthetic control": "weighted mean",
+        "synthetic difference in differences": "weighted changes",
+        "difference in differences": "plain changes",
+    }
+    labels = [f"{d}: {short[e]}" for d, e in zip(rows["donors"], rows["estimator"], strict=True)]
+    return pd.DataFrame(
+        {
+            "label": labels,
+            "value": rows["value"].to_numpy(),
+            "low": rows["low"].to_numpy(),
+            "high": rows["high"].to_numpy(),
+            "main": rows["estimator"].eq("synthetic control").to_numpy(),
+        }
+    )
+
+
+def title_of(effects: pd.DataFrame) -> str:
+    """Title of the figure of `beside_others`, the finding as it is in the data."""
+    fuel = effects["label"].str.startswith("fuel")
+    less = effects.loc[~fuel & effects["main"], "high"].max() < 0
+    within = effects.loc[fuel, "low"].max() < 0 < effects.loc[fuel, "high"].min()
+    if less and within:
+        return "The members grew less than most, about as much as fuel exporters"
+    return "The members' income per head beside that of three groups"
+
+
+def described(effects: pd.DataFrame) -> str:
+    """Alternative text of the figure of `beside_others`."""
+    main = effects[effects["main"]]
+    rows = zip(main["label"].str.partition(":")[0], main["value"], strict=True)
+    return (
+        f"{len(effects)} estimates with intervals, log points. By weighted mean the members' income ran "
+        + ", ".join(f"{value:+.1f} from {group}" for group, value in rows)
+        + "."
+    )
