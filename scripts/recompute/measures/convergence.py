@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import refuse_duplicates
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ class Sigma:
     se: float
     low: float
     high: float
-    p_value: float
-    lags: int
 
 
 def sigma(panel: pd.DataFrame, economies: Iterable[str], years: Iterable[int]) -> Sigma:
@@ -55,13 +53,15 @@ def sigma(panel: pd.DataFrame, economies: Iterable[str], years: Iterable[int]) -
 
     Raises
     ------
+    NoData
+        Missing or non-positive value, too few economies or years.
     RecomputeError
-        Duplicate key, missing or non-positive value, too few economies or years.
+        Duplicate key.
     """
     refuse_duplicates(panel, ["iso3", "year"])
     names, wanted = sorted(set(economies)), sorted(set(years))
     if len(names) < 2 or len(wanted) < 5:
-        raise RecomputeError(
+        raise NoData(
             "sigma convergence needs two economies and five years or more",
             where=f"{len(names)} economies, {len(wanted)} years",
             mend="widen the group or the window",
@@ -71,7 +71,7 @@ def sigma(panel: pd.DataFrame, economies: Iterable[str], years: Iterable[int]) -
     wrong = ~(wide > 0)
     if wrong.any(axis=None):
         row, column = np.argwhere(wrong.to_numpy())[0]
-        raise RecomputeError(
+        raise NoData(
             f"no positive value for {int(wrong.to_numpy().sum())} pairs of economy and year",
             where=f"first at {names[column]} {wanted[row]}",
             mend="shorten the window or leave the economy out: the group must stay the same",
@@ -88,8 +88,6 @@ def sigma(panel: pd.DataFrame, economies: Iterable[str], years: Iterable[int]) -
         se=float(fit.bse[1]),
         low=float(low),
         high=float(high),
-        p_value=float(fit.pvalues[1]),
-        lags=lags,
     )
 
 
@@ -102,30 +100,13 @@ class Beta:
     se: float
     low: float
     high: float
-    p_value: float
-    speed: float | None
-    """Share of the gap closed a year; None when the slope implies none."""
-    half_life: float | None
-    """Years until half of the gap is closed; None when the slope is not negative."""
     n: int
-
-
-def half_life(speed: float) -> float:
-    r"""Years until half of the gap is closed, :math:`\ln 2 / \lambda`."""
-    if speed <= 0:
-        raise RecomputeError(
-            "without convergence no half-life exists",
-            where=f"speed {speed:g}",
-            mend="report the slope instead",
-        )
-    return float(np.log(2) / speed)
 
 
 def beta(start: pd.Series, end: pd.Series, years: int) -> Beta:
     r"""Unconditional beta convergence by OLS with HC3 errors.
 
-    .. math:: \tfrac1T \ln(y_{iT}/y_{i0}) = a + b \ln y_{i0} + e_i, \qquad
-              \lambda = -\ln(1 + bT)/T
+    .. math:: \tfrac1T \ln(y_{iT}/y_{i0}) = a + b \ln y_{i0} + e_i
 
     {cite}`barro1992`; HC3 and the t distribution because groups are small {cite}`long2000`.
 
@@ -138,14 +119,15 @@ def beta(start: pd.Series, end: pd.Series, years: int) -> Beta:
 
     Raises
     ------
+    NoData
+        Fewer than four economies, an economy on one side only, or a value not positive.
     RecomputeError
-        Fewer than four economies, an economy on one side only, a value not positive, or all
-        economies equal at the start.
+        All economies equal at the start.
     """
     lacking = sorted(set(start.dropna().index) ^ set(end.dropna().index))
     y0, y1 = start.dropna(), end.dropna().reindex(start.dropna().index)
     if lacking or len(y0) < 4 or years < 1 or (y0 <= 0).any() or (y1 <= 0).any():
-        raise RecomputeError(
+        raise NoData(
             "beta convergence needs four economies or more with positive income in both years",
             where=f"{len(y0)} economies, {years} years; on one side only: {lacking or 'none'}",
             mend="use the same economies at both ends",
@@ -161,14 +143,10 @@ def beta(start: pd.Series, end: pd.Series, years: int) -> Beta:
     fit = sm.OLS(growth, sm.add_constant(initial)).fit(cov_type="HC3", use_t=True)
     slope = float(fit.params[1])
     low, high = fit.conf_int()[1]
-    speed = -np.log(1 + slope * years) / years if -1 / years < slope < 0 else None
     return Beta(
         slope=slope,
         se=float(fit.bse[1]),
         low=float(low),
         high=float(high),
-        p_value=float(fit.pvalues[1]),
-        speed=None if speed is None else float(speed),
-        half_life=None if speed is None else half_life(float(speed)),
         n=len(y0),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 KEYS = ["exporter", "importer", "year"]
 
 
-def check(flows: pd.DataFrame, value: str = "value", by: Sequence[str] = ()) -> None:
+def check(flows: pd.DataFrame, value: str = "value", *, domestic: bool = False) -> None:
     """Refuse a table that is not one non-negative value a directed pair and year.
 
     Parameters
@@ -30,23 +30,22 @@ def check(flows: pd.DataFrame, value: str = "value", by: Sequence[str] = ()) -> 
         Columns `exporter, importer, year` and `value`; missing values pass.
     value : str
         Column with the flow.
-    by : sequence of str
-        Further key columns, such as `product`.
+    domestic : bool
+        Whether sales of an economy to itself may stand in the table.
 
     Raises
     ------
     RecomputeError
         Missing column, duplicate key, flow of an economy to itself, negative or infinite value.
     """
-    keys = [*KEYS, *by]
-    absent = [name for name in [*keys, value] if name not in flows]
+    absent = [name for name in [*KEYS, value] if name not in flows]
     if absent:
         raise RecomputeError(
             f"the table of flows has no column {', '.join(absent)}",
             where=f"columns {', '.join(map(str, flows.columns))}",
-            mend=f"give the columns {', '.join([*keys, value])}",
+            mend=f"give the columns {', '.join([*KEYS, value])}",
         )
-    refuse_duplicates(flows, keys)
+    refuse_duplicates(flows, KEYS)
     numbers = flows[value].to_numpy(float)
     for wrong, what, mend in (
         (
@@ -56,13 +55,13 @@ def check(flows: pd.DataFrame, value: str = "value", by: Sequence[str] = ()) -> 
         ),
         (np.isinf(numbers), "infinite flow", "replace it with the source's value or with missing"),
         (
-            (flows["exporter"] == flows["importer"]).to_numpy(),
+            (flows["exporter"] == flows["importer"]).to_numpy() & (not domestic),
             "flow of an economy to itself",
             "drop domestic flows: the measures here are of trade between economies",
         ),
     ):
         if wrong.any():
-            first = flows.loc[wrong, keys].iloc[0].tolist()
+            first = flows.loc[wrong, KEYS].iloc[0].tolist()
             raise RecomputeError(
                 f"{int(wrong.sum())} rows with a {what}",
                 where=f"first at {' '.join(map(str, first))}",
@@ -83,11 +82,11 @@ def refuse_duplicates(table: pd.DataFrame, keys: Sequence[str]) -> None:
 
 
 def in_year(flows: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the checked rows of one year; a year without rows is an error, not a zero."""
+    """Return the checked rows of one year; a year without rows is `NoData`, not zero."""
     check(flows)
     rows = flows[flows["year"] == year]
     if rows.empty:
-        raise RecomputeError(
+        raise NoData(
             f"no flows in {year}",
             where=f"the table covers {flows['year'].min()} to {flows['year'].max()}",
             mend="ask for a year the source covers",
@@ -103,10 +102,11 @@ def economies(flows: pd.DataFrame) -> set[str]:
 def need(names: Iterable[str], known: Iterable[str], what: str) -> list[str]:
     """Return the names as a list, or raise when one of them is not known at all."""
     wanted = [names] if isinstance(names, str) else list(names)
-    absent = sorted(set(wanted) - set(known))
-    if absent or not wanted:
-        raise RecomputeError(
-            f"no data for {', '.join(absent)}" if absent else f"no {what} given",
+    if not wanted:
+        raise RecomputeError(f"no {what} given", where=what, mend="name one or more")
+    if absent := sorted(set(wanted) - set(known)):
+        raise NoData(
+            f"no data for {', '.join(absent)}",
             where=what,
             mend="use a source that covers them, or leave them out and say so",
         )

@@ -19,43 +19,51 @@ multilateral resistance, not what the members' total trade gained.
 
 **Diversion.** With exporter-year and importer-year effects the dummies "member imports from
 outsider" and "member exports to outsider" are sums of the effects and the dummy inside, so they
-have no coefficient of their own: `ppml` says so by name. Use `gravity_panel.agreement_terms` with
-effects of pair and year and with incomes as covariates instead, and read them with that in mind.
+have no coefficient of their own: `ppml` says so by name.
 
-**Separation.** Groups of an effect without any trade say nothing and are dropped and counted, as
-are groups of one observation. A covariate whose variation lies in zero flows alone has no finite
-coefficient in general {cite}`santossilva2010,correia2020` and is refused by name. Zeros that only a
-combination of effects fits perfectly stay: their fitted value goes to zero and they leave the
-coefficients as they are.
+**What pyfixest does.** It drops groups of one row and groups of an effect without any trade, and
+clusters, one way or two, with the factor G/(G-1), G the smallest number of clusters, and no factor
+for the number of coefficients: what ppmlhdfe does. On this book's panels the numbers are those of
+the earlier hand-written code to 1e-15. Left here are the names of groups, and two refusals that
+pyfixest turns into a silent drop or a meaningless number: a covariate without variation beside the
+effects and the other covariates, and one whose variation lies in zero flows alone, which has no
+finite coefficient in general {cite}`santossilva2010,correia2020`. Zeros that only a combination of
+effects fits perfectly stay: their fitted value goes to zero and they leave the coefficients as they
+are.
 """
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check
-from recompute.measures.separation import (
-    GROUPS,
-    cross,
-    group_codes,
-    informative,
-    refuse_unidentified,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 THREE_WAY = ("exporter-year", "importer-year", "pair")
 
+GROUPS = {
+    "exporter-year": ("exporter", "year"),
+    "importer-year": ("importer", "year"),
+    "pair": ("exporter", "importer"),
+    "symmetric-pair": ("exporter", "importer"),
+    "pair-group-year": ("pair_group", "year"),
+}
+"""Groups by name, for effects and for clusters, beside the columns of the flows; a symmetric pair
+is the same both ways, and the column `pair_group` names pairs that share what happens to them in a
+year."""
+
 Estimator = Literal["ppml", "log-linear"]
+
+_RUNNING_OFF = 3.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,8 @@ class Gravity:
     coefficients: pd.DataFrame
     """Index covariate; columns `estimate, se, low, high` (95 %, normal)."""
     covariance: pd.DataFrame
+    fitted: pd.Series
+    """Fitted flow in the flows' unit, index of the rows used; log flow where log-linear."""
     observations: int
     """Rows in the estimate, zeros included."""
     zeros: int
@@ -91,6 +101,22 @@ class Gravity:
         return float(value), float(low), float(high)
 
 
+def group_codes(flows: pd.DataFrame, name: str) -> np.ndarray:
+    """Whole-number code of the group of each row: a name from `GROUPS`, or a column."""
+    if name == "symmetric-pair":
+        both = pd.factorize(pd.concat([flows["exporter"], flows["importer"]]))[0]
+        ends = both.reshape(2, -1)
+        return _cross([ends.min(axis=0), ends.max(axis=0)])
+    return _cross([pd.factorize(flows[column])[0] for column in GROUPS.get(name, (name,))])
+
+
+def _cross(codes: Sequence[np.ndarray]) -> np.ndarray:
+    combined = codes[0].astype(np.int64)
+    for code in codes[1:]:
+        combined = combined * (int(code.max(initial=0)) + 1) + code
+    return pd.factorize(combined)[0]
+
+
 def ppml(
     flows: pd.DataFrame,
     covariates: Sequence[str],
@@ -103,21 +129,23 @@ def ppml(
     ----------
     flows : DataFrame
         Columns `exporter, importer, year, flow` and the covariates, one row a directed pair and
-        year. Zeros belong in it (`gravity_panel.balanced_panel`); missing flows are left out. The
-        flow's unit does not matter.
+        year; sales of an economy to itself may be among them. Zeros belong in it
+        (`gravity_panel.balanced_panel`); missing flows are left out. The flow's unit does not
+        matter.
     covariates : sequence of str
         Numeric columns without missing values.
-    effects, cluster : sequence of str
-        Names from `GROUPS`, one or more each. Errors over several ways are put together by
-        inclusion and exclusion and scaled by G/(G-1), G the smallest number of clusters.
+    effects : sequence of str
+        Names from `GROUPS` or columns, one or more.
+    cluster : sequence of str
+        The same, one or two.
 
     Raises
     ------
+    NoData
+        No trade at all, no group with two rows, or fewer than two clusters.
     RecomputeError
-        Unknown name, negative or duplicate flow, missing covariate, no trade at all, a covariate
-        without variation left by the effects, one that is a combination of others, one that
-        varies over zeros alone, fewer than two clusters, a variance that is not positive, or no
-        convergence.
+        Unknown name, negative or duplicate flow, missing covariate, a covariate without variation
+        beside the effects and the others, one that varies over zeros alone, or no convergence.
     """
     return estimate(flows, covariates, effects, [cluster])[0]
 
@@ -128,6 +156,7 @@ def estimate(
     effects: Sequence[str] = THREE_WAY,
     clusterings: Sequence[Sequence[str]] = (("pair",),),
     estimator: Estimator = "ppml",
+    tolerance: float = 1e-8,
 ) -> list[Gravity]:
     """Estimate a gravity equation once and give its errors clustered in several ways.
 
@@ -141,6 +170,8 @@ def estimate(
         Log-linear is ordinary least squares on the logarithm of the flow, the estimator in use
         before PPML. It leaves zeros out, and it is not consistent when the variance of trade depends
         on the covariates {cite}`santossilva2006`.
+    tolerance : float
+        Of taking out the effects; looser is sooner where domestic sales outweigh the rest.
 
     Returns
     -------
@@ -149,77 +180,83 @@ def estimate(
 
     Raises
     ------
-    RecomputeError
+    NoData, RecomputeError
         As in `ppml`.
     """
-    check(flows, value="flow")
-    _names(flows, covariates, effects, [name for cluster in clusterings for name in cluster])
+    check(flows, value="flow", domestic=True)
+    named = list(dict.fromkeys([*effects, *(name for ways in clusterings for name in ways)]))
+    _names(flows, covariates, effects, clusterings)
     rows = flows[flows["flow"] > 0 if estimator == "log-linear" else flows["flow"].notna()]
-    flow = rows["flow"].to_numpy(float)
-    clusters = [name for cluster in clusterings for name in cluster]
-    codes = {name: group_codes(rows, name) for name in dict.fromkeys([*effects, *clusters])}
-    keep, separated, singletons = informative(flow, [codes[name] for name in effects])
-    flow, rows = flow[keep], rows[keep]
-    codes = {name: pd.factorize(code[keep])[0] for name, code in codes.items()}
+    if not (rows["flow"] > 0).any():
+        raise NoData("no positive flow at all", where="ppml", mend="check the window and the merge")
+    short = {name: f"g{k}" for k, name in enumerate(named)}
     x = rows[list(covariates)].to_numpy(float)
-    absorbed = np.column_stack([codes[name] for name in effects])
-    refuse_unidentified(x, flow, absorbed, list(covariates))
-    columns = {f"x{k}": x[:, k] for k in range(x.shape[1])}
-    groups = {f"g{k}": codes[name] for k, name in enumerate(codes)}
-    short = dict(zip(codes, groups, strict=True))
-    for cluster in clusterings:
-        for several in range(2, len(cluster) + 1):
-            for names in combinations(cluster, several):
-                groups["_".join(short[n] for n in names)] = cross([codes[n] for n in names])
-    outcome = np.log(flow) if estimator == "log-linear" else flow / flow.mean()
-    coefficients, covariances = _fit(
-        pd.DataFrame({"flow": outcome, **columns, **groups}),
-        f"flow ~ {' + '.join(columns)} | {' + '.join(short[name] for name in effects)}",
-        [[short[name] for name in cluster] for cluster in clusterings],
-        estimator,
+    # pyfixest's tolerances are absolute, so a covariate in the thousands is brought below a hundred.
+    size = np.maximum(np.abs(x).max(axis=0, initial=0) / 100, 1.0)
+    unit = float(rows["flow"].mean())
+    flow = rows["flow"].to_numpy(float) / unit
+    data = pd.DataFrame(
+        {
+            "flow": np.log(flow) if estimator == "log-linear" else flow,
+            **{f"x{k}": x[:, k] / size[k] for k in range(x.shape[1])},
+            **{short[name]: group_codes(rows, name) for name in named},
+        }
     )
+    fit = _fit(data, list(covariates), [short[name] for name in effects], estimator, tolerance)
+    used = fit._data
+    estimates = fit.coef().to_numpy() / size
     found = []
-    for cluster, covariance in zip(clusterings, covariances, strict=True):
+    for ways in clusterings:
+        columns = [short[name] for name in ways]
+        if min(used[column].nunique() for column in columns) < 2:
+            raise NoData(
+                "fewer than two clusters", where="cluster of ppml", mend="cluster by a finer group"
+            )
+        fit.vcov({"CRV1": "+".join(columns)})
+        covariance = fit._vcov / np.outer(size, size)
         se = np.sqrt(np.diag(covariance))
         reach = norm.ppf(0.975) * se
-        table = {"estimate": coefficients, "se": se}
-        table |= {"low": coefficients - reach, "high": coefficients + reach}
+        table = {"estimate": estimates, "se": se}
+        table |= {"low": estimates - reach, "high": estimates + reach}
+        names = pd.Index(list(covariates), name="covariate")
+        separated = int(getattr(fit, "n_separation_na", None) or 0)
+        predicted = np.asarray(fit._Y_hat_response if estimator == "ppml" else fit._Y_hat_link)
+        shown = predicted * unit if estimator == "ppml" else predicted + np.log(unit)
         found.append(
             Gravity(
-                coefficients=pd.DataFrame(
-                    table, index=pd.Index(list(covariates), name="covariate")
-                ),
-                covariance=pd.DataFrame(
-                    covariance, index=list(covariates), columns=list(covariates)
-                ),
-                observations=len(flow),
-                zeros=int((flow == 0).sum()),
+                coefficients=pd.DataFrame(table, index=names),
+                covariance=pd.DataFrame(covariance, index=list(names), columns=list(names)),
+                fitted=pd.Series(shown, index=rows.index[used.index], name="fitted"),
+                observations=len(used),
+                zeros=int((rows["flow"].iloc[used.index] == 0).sum()),
                 missing=int(flows["flow"].isna().sum()),
                 separated=separated,
-                singletons=singletons,
-                effects={name: int(codes[name].max()) + 1 for name in effects},
-                clusters={name: int(codes[name].max()) + 1 for name in cluster},
+                singletons=len(rows) - len(used) - separated,
+                effects={name: int(used[short[name]].nunique()) for name in effects},
+                clusters={name: int(used[short[name]].nunique()) for name in ways},
             )
         )
     return found
 
 
 def _names(
-    flows: pd.DataFrame, covariates: Sequence[str], effects: Sequence[str], cluster: Sequence[str]
+    flows: pd.DataFrame,
+    covariates: Sequence[str],
+    effects: Sequence[str],
+    clusterings: Sequence[Sequence[str]],
 ) -> None:
-    unknown = [name for name in [*effects, *cluster] if name not in GROUPS]
-    if unknown or not effects or not cluster:
+    if not effects or any(not 1 <= len(ways) <= 2 for ways in clusterings):
         raise RecomputeError(
-            f"no group called {', '.join(unknown)}" if unknown else "no effect or cluster given",
+            "no effect given, or errors not clustered one way or two",
             where="effects and cluster of ppml",
-            mend=f"choose from {', '.join(GROUPS)}",
+            mend=f"choose from {', '.join(GROUPS)} and the columns of the flows",
         )
-    for name in [*effects, *cluster]:
-        if absent := [column for column in GROUPS[name] if column not in flows]:
+    for name in [*effects, *(one for ways in clusterings for one in ways)]:
+        if absent := [column for column in GROUPS.get(name, (name,)) if column not in flows]:
             raise RecomputeError(
-                f"{name} needs the column {absent[0]}",
-                where="the flows",
-                mend="add it to the panel",
+                f"the group {name} needs the column {absent[0]}",
+                where="effects and cluster of ppml",
+                mend=f"add it to the panel, or choose from {', '.join(GROUPS)}",
             )
     for name in covariates:
         numeric = name in flows and pd.api.types.is_numeric_dtype(flows[name])
@@ -236,62 +273,73 @@ def _names(
 
 
 def _fit(
-    data: pd.DataFrame, formula: str, clusterings: list[list[str]], estimator: Estimator
-) -> tuple[np.ndarray, list[np.ndarray]]:
+    data: pd.DataFrame,
+    names: list[str],
+    effects: list[str],
+    estimator: Estimator,
+    tolerance: float,
+) -> Any:
+    """Fit by pyfixest, with the covariates that have no coefficient refused by name."""
+    fit = _run(data, names, effects, estimator, tolerance)
+    kept = fit._data
+    # A coefficient without a finite value runs off by one a step until the rest has converged.
+    reach = np.abs(fit.coef().to_numpy()) * np.ptp(
+        kept[[f"x{k}" for k in range(len(names))]], axis=0
+    )
+    if estimator == "ppml" and (kept["flow"] == 0).any() and (reach > _RUNNING_OFF).any():
+        # What is left of a covariate on the rows with trade, which must be something.
+        traded = kept[kept["flow"] > 0].reset_index(drop=True)
+        what = "varies over zero flows alone, so its coefficient has no finite value (separation)"
+        mend = "drop it, or widen the panel until some flow it touches is positive"
+        logged = traded.assign(flow=np.log(traded["flow"]))
+        _run(logged, names, effects, "log-linear", tolerance, what, mend)
+    return fit
+
+
+def _run(
+    data: pd.DataFrame,
+    names: list[str],
+    effects: list[str],
+    estimator: Estimator,
+    tolerance: float,
+    what: str = "has no variation left beside the effects and the other covariates (collinear)",
+    mend: str = "drop it or one of those it is made of, or absorb fewer effects",
+) -> Any:
     import pyfixest as pf  # noqa: PLC0415  four seconds, only where it is used
 
-    if min(int(data[name].nunique()) for cluster in clusterings for name in cluster) < 2:
-        raise RecomputeError(
-            "fewer than two clusters", where="cluster of ppml", mend="cluster by a finer group"
-        )
+    columns = [f"x{k}" for k in range(len(names))]
+    formula = f"flow ~ {' + '.join(columns)} | {' + '.join(effects)}"
     common = {
-        "vcov": {"CRV1": clusterings[0][0]},
-        "demeaner": pf.MapDemeaner(fixef_tol=1e-8, backend="rust"),
-        "fixef_rm": "none",
-        "ssc": pf.ssc(k_adj=False, G_adj=False),
+        "vcov": "iid",
+        "demeaner": pf.MapDemeaner(fixef_tol=tolerance, backend="rust"),
+        "fixef_rm": "singleton",
+        "ssc": pf.ssc(k_adj=False, G_adj=True, G_df="min"),
         "copy_data": False,
     }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if estimator == "log-linear":
-            fit = pf.feols(formula, data, **common)
-        else:
-            fit = pf.fepois(
-                formula, data, iwls_tol=1e-10, iwls_maxiter=100, separation_check=[], **common
-            )
-    coefficients = fit.coef().to_numpy()
-    converged = estimator == "log-linear" or fit.convergence
-    if not converged or not np.isfinite(coefficients).all():
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if estimator == "log-linear":
+                fit = pf.feols(formula, data, **common)
+            else:
+                fit = pf.fepois(
+                    formula, data, iwls_tol=1e-10, iwls_maxiter=100, separation_check=["fe"],
+                    **common,
+                )  # fmt: skip
+    except ValueError as error:
+        dropped = columns if "collinear" in str(error) else []
+        if not dropped:
+            raise
+        fit = None
+    else:
+        dropped = list(fit._collin_vars or [])
+    if dropped:
+        which = ", ".join(names[columns.index(column)] for column in dropped)
+        raise RecomputeError(f"{which} {what}", where="covariates of ppml", mend=mend)
+    if (estimator == "ppml" and not fit.convergence) or not np.isfinite(fit.coef()).all():
         raise RecomputeError(
             "the estimate did not converge in 100 steps",
             where=formula,
             mend="look for a covariate of extreme size, or for flows recorded in two units",
         )
-    return coefficients, [_clustered(fit, data, cluster) for cluster in clusterings]
-
-
-def _clustered(fit: Any, data: pd.DataFrame, cluster: list[str]) -> np.ndarray:
-    """Covariance clustered over one way or several, by inclusion and exclusion."""
-    smallest = min(int(data[name].nunique()) for name in cluster)
-    size = len(fit.coef())
-    covariance = np.zeros((size, size))
-    for several in range(1, len(cluster) + 1):
-        for names in combinations(cluster, several):
-            fit.vcov({"CRV1": "_".join(names)})
-            covariance += (-1) ** (several + 1) * fit._vcov
-    covariance = _positive(covariance) * smallest / (smallest - 1)
-    if (np.diag(covariance) <= 0).any():
-        raise RecomputeError(
-            f"clustering {len(cluster)} ways leaves a variance that is not positive",
-            where=f"cluster of ppml, smallest way {smallest} clusters",
-            mend="cluster fewer ways, or by ways with more clusters",
-        )
-    return covariance
-
-
-def _positive(covariance: np.ndarray) -> np.ndarray:
-    """Set negative eigenvalues, which clustering several ways can give, to zero."""
-    values, vectors = np.linalg.eigh(covariance)
-    if (values >= 0).all():
-        return covariance
-    return (vectors * np.maximum(values, 0)) @ vectors.T
+    return fit

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
 from recompute.measures.gravity import Gravity, ppml
 
@@ -128,7 +128,7 @@ def expected_exports(
     ours = ours[ours.index.isin(flows.columns)]
     total = float(ours["flow"].sum())
     if not total > 0:
-        raise RecomputeError(
+        raise NoData(
             f"{exporter} exports nothing", where="the panel", mend="choose a year with its exports"
         )
     fit = ppml(

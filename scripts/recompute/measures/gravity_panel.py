@@ -1,17 +1,17 @@
-"""Panels for gravity: zeros filled in, and dummies of an agreement by date.
+"""Panels for gravity: zeros filled in, and dummies of agreements by date.
 
-Membership is a table `iso3, year`, one row a member and year, as `membership.by_year` gives it.
+Membership is a table `iso3, year`, one row a member and year.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
 from recompute.measures.flows import economies as economies_of
 from recompute.measures.gravity import THREE_WAY, Gravity, ppml
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def balanced_panel(
-    flows: pd.DataFrame, economies: Iterable[str], years: Iterable[int]
+    flows: pd.DataFrame,
+    economies: Iterable[str],
+    years: Iterable[int],
+    reporter: Literal["exporter", "importer"] | None = None,
 ) -> pd.DataFrame:
     """All directed pairs of the economies in all years, with zeros where nothing is recorded.
 
@@ -37,6 +40,9 @@ def balanced_panel(
         Economies, each with at least one flow in the years.
     years : iterable of int
         Years; each must stand in the source, or its zeros would be made up.
+    reporter : {"exporter", "importer"}, optional
+        Side that reports the flows. An economy without any row in a year on that side did not
+        report: its flows are then missing rather than zero.
 
     Returns
     -------
@@ -45,16 +51,19 @@ def balanced_panel(
 
     Raises
     ------
+    NoData
+        An economy or a year that the source does not have.
     RecomputeError
-        Negative or duplicate flow, an economy or a year the source does not have, fewer than two
-        economies.
+        Negative or duplicate flow, no years, or fewer than two economies.
     """
     check(flows)
     wanted = np.asarray(sorted(set(years)))
     gaps = sorted(set(wanted.tolist()) - set(flows["year"].unique()))
-    if gaps or not len(wanted):
-        raise RecomputeError(
-            f"no flows in {', '.join(map(str, gaps))}" if gaps else "no years given",
+    if not len(wanted):
+        raise RecomputeError("no years given", where="years of the panel", mend="name one or more")
+    if gaps:
+        raise NoData(
+            f"no flows in {', '.join(map(str, gaps))}",
             where=f"the source covers {flows['year'].min()} to {flows['year'].max()}",
             mend="ask for years the source covers: a year without data is not a year of zeros",
         )
@@ -70,6 +79,14 @@ def balanced_panel(
     both = (i >= 0) & (j >= 0)
     k = np.searchsorted(wanted, inside["year"].to_numpy())
     grid[i[both], j[both], k[both]] = inside["value"].to_numpy(float)[both]
+    if reporter is not None:
+        side = names.get_indexer(pd.Index(inside[reporter]))
+        reported = np.zeros((n, t), dtype=bool)
+        reported[side[side >= 0], k[side >= 0]] = True
+        silent = np.broadcast_to(
+            ~reported[:, None, :] if reporter == "exporter" else ~reported[None, :, :], grid.shape
+        )
+        grid[silent] = np.nan
     a, b, c = (axis.ravel() for axis in np.indices(grid.shape))
     off = a != b
     return pd.DataFrame(
@@ -82,43 +99,58 @@ def balanced_panel(
     )
 
 
-def _is_member(panel: pd.DataFrame, membership: pd.DataFrame, side: str) -> np.ndarray:
-    keys = pd.MultiIndex.from_frame(membership[["iso3", "year"]].astype({"iso3": str}))
-    rows = pd.MultiIndex.from_arrays([panel[side].astype(str), panel["year"]])
-    return rows.isin(keys)
+def inside(panel: pd.DataFrame, membership: pd.DataFrame, shift: int = 0) -> pd.Series:
+    """Whether both sides of each row were members `shift` years earlier, as 0 and 1.
 
-
-def agreement_terms(panel: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
-    """Panel with dummies of an agreement: inside it, and across its border both ways.
+    With shifts of 0, 4 and 8 an agreement phases in: the coefficients add up {cite}`yotov2016`.
+    A negative shift is a lead, whose coefficient is zero if trade did not move before the date.
 
     Parameters
     ----------
     panel : DataFrame
         Columns `exporter, importer, year` at least.
     membership : DataFrame
-        Columns `iso3, year`.
-
-    Returns
-    -------
-    DataFrame
-        The panel with three more columns of 0 and 1: `inside` (both members: creation),
-        `import_diversion` (importer a member, exporter not), `export_diversion` (exporter a
-        member, importer not). Under three-way effects only `inside` has a coefficient: see the
-        note on diversion in `gravity`.
+        Columns `iso3, year`. Members of the last year stay members after it, so that a lead has a
+        value at the end of the panel.
+    shift : int
+        Years, below 0 for a lead.
 
     Raises
     ------
-    RecomputeError
+    NoData
         A member that the panel does not have.
     """
     need(set(membership["iso3"]), set(panel["exporter"].unique()), "members in the panel")
-    exporter = _is_member(panel, membership, "exporter")
-    importer = _is_member(panel, membership, "importer")
-    return panel.assign(
-        inside=(exporter & importer).astype(float),
-        import_diversion=(importer & ~exporter).astype(float),
-        export_diversion=(exporter & ~importer).astype(float),
-    )
+    year = np.minimum(panel["year"].to_numpy() - shift, int(membership["year"].max()))
+    both = np.ones(len(panel), dtype=bool)
+    for side in ("exporter", "importer"):
+        known = pd.MultiIndex.from_frame(membership[["iso3", "year"]].astype({"iso3": str}))
+        both &= pd.MultiIndex.from_arrays([panel[side].astype(str), year]).isin(known)
+    return pd.Series(both.astype(float), index=panel.index)
+
+
+def in_force(panel: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
+    """Whether an agreement joins the two sides of each row in its year, as 0 and 1.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Columns `exporter, importer, year` at least.
+    agreements : DataFrame
+        Columns `exporter, importer, start` and, where some have ended, `end`: one row a pair of
+        economies and agreement, in either order; years, from the first to the last in force.
+        Economies outside the panel are passed over.
+    """
+    ends = agreements["end"].fillna(np.inf) if "end" in agreements else np.inf
+    spells = agreements[["exporter", "importer", "start"]].assign(end=ends)
+    turned = spells.rename(columns={"exporter": "importer", "importer": "exporter"})
+    spells = pd.concat([spells, turned]).drop_duplicates()
+    keys = panel[["exporter", "importer", "year"]].astype({"exporter": str, "importer": str})
+    joined = keys.reset_index(drop=True).reset_index().merge(spells, on=["exporter", "importer"])
+    live = joined["year"].between(joined["start"], joined["end"])
+    covered = np.zeros(len(panel))
+    covered[joined.loc[live, "index"].to_numpy()] = 1.0
+    return pd.Series(covered, index=panel.index)
 
 
 @dataclass(frozen=True)
@@ -136,15 +168,14 @@ def event_time(
     membership: pd.DataFrame,
     leads: int,
     lags: int,
-    base: int = -1,
     *,
     effects: Sequence[str] = THREE_WAY,
-    cluster: Sequence[str] = ("pair",),
+    covariates: Sequence[str] = (),
 ) -> EventTime:
     """Gravity with one coefficient a year before and after both sides are members.
 
-    The first and the last coefficient gather all earlier and all later years. Leads near zero
-    support the reading of the lags as effects; they do not prove it.
+    The year before is the base. The first and the last coefficient gather all earlier and all later
+    years. Leads near zero support the reading of the lags as effects; they do not prove it.
 
     Parameters
     ----------
@@ -154,22 +185,23 @@ def event_time(
         Columns `iso3, year`; a pair's year 0 is the first in which both are members.
     leads, lags : int
         Years before (1 or more) and after (0 or more).
-    base : int
-        Relative year left out, from -leads to -1.
-    effects, cluster : sequence of str
+    effects : sequence of str
         As in `gravity.ppml`.
+    covariates : sequence of str
+        Further columns, such as other agreements (`in_force`).
 
     Raises
     ------
+    NoData
+        A relative year without a row, and as in `gravity.ppml`.
     RecomputeError
-        A base outside the leads, no pair of members, a relative year without a row, and as in
-        `gravity.ppml`.
+        No lead, and as in `gravity.ppml`.
     """
-    if leads < 1 or lags < 0 or not -leads <= base <= -1:
+    if leads < 1 or lags < 0:
         raise RecomputeError(
-            f"base {base} is not among {leads} leads",
+            f"{leads} leads and {lags} lags",
             where="event_time",
-            mend="choose a base from -leads to -1, with a lead or more",
+            mend="ask for one lead or more, and no negative number of lags",
         )
     check(panel, value="flow")
     need(set(membership["iso3"]), set(panel["exporter"].unique()), "members in the panel")
@@ -182,18 +214,20 @@ def event_time(
     wanted = list(range(-leads, lags + 1))
     empty = [k for k in wanted if not (relative == k).any()]
     if empty:
-        raise RecomputeError(
+        raise NoData(
             f"no pair of members is observed {', '.join(f'{k:+d}' for k in empty)} years away",
             where=f"panel {panel['year'].min()} to {panel['year'].max()}",
             mend="ask for fewer leads or lags, or use a longer panel",
         )
-    names = {k: f"year {k:+d}" for k in wanted if k != base}
+    names = {k: f"year {k:+d}" for k in wanted if k != -1}
     dummies = {name: (relative == k).astype(float) for k, name in names.items()}
-    fit = ppml(panel.assign(**dummies), list(names.values()), effects, cluster)
-    table = fit.coefficients.rename(index={name: k for k, name in names.items()})
+    fit = ppml(panel.assign(**dummies), [*names.values(), *covariates], effects)
+    table = fit.coefficients.loc[list(names.values())].rename(
+        index={name: k for k, name in names.items()}
+    )
     table = table.reindex(wanted, fill_value=0.0)
     percent = 100 * np.expm1(table[["estimate", "low", "high"]].to_numpy())
     table[["percent", "percent_low", "percent_high"]] = percent
-    table["base"] = table.index == base
+    table["base"] = table.index == -1
     table["binned"] = np.isin(table.index, [-leads, lags])
     return EventTime(table.rename_axis("relative_year").reset_index(), fit)

@@ -1,4 +1,4 @@
-"""Inequality between countries: Gini, Theil T and L, coefficient of variation, decomposition.
+"""Inequality between countries: Gini, Theil T and L, coefficient of variation.
 
 Values are income per head (or any positive level) by country; weights are populations. Without
 weights each country counts once (how far countries differ); with weights each person counts once
@@ -7,7 +7,6 @@ at the mean of the country (how far people would differ were incomes even inside
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,118 +91,3 @@ def coefficient_of_variation(values: ArrayLike, weights: ArrayLike | None = None
     x, w = _pair(values, weights)
     mean = w @ x
     return float(np.sqrt(w @ (x - mean) ** 2) / mean)
-
-
-def _grouped(values: pd.Series, groups: pd.Series) -> pd.Series:
-    group = groups.reindex(values.index)
-    if group.isna().any():
-        raise RecomputeError(
-            "a country has no group",
-            where=str(group.index[group.isna()][0]),
-            mend="give each country a group",
-        )
-    return group
-
-
-@dataclass(frozen=True)
-class TheilDecomposition:
-    """Theil's T as the sum of what lies between groups and within them."""
-
-    total: float
-    between: float
-    within: float
-    groups: pd.DataFrame
-    """By group: income share, population share, Theil's T inside, contribution to `within`."""
-
-
-def theil_decomposition(
-    values: pd.Series, groups: pd.Series, weights: pd.Series | None = None
-) -> TheilDecomposition:
-    r"""Theil's T between and within groups {cite}`theil1967`.
-
-    .. math:: T = \sum_g s_g \ln\frac{s_g}{p_g} + \sum_g s_g T_g
-
-    with income share :math:`s_g` and population share :math:`p_g` of the group.
-
-    Parameters
-    ----------
-    values, groups, weights : Series
-        Income per head, group and population by country, matched by index.
-
-    Raises
-    ------
-    RecomputeError
-        A country without a group, and as in `gini`.
-    """
-    group = _grouped(values, groups)
-    x, w = _pair(values, weights)
-    table = pd.DataFrame({"group": group.to_numpy(), "w": w, "income": w * x / (w @ x)})
-    table["log_ratio"] = np.log(table["income"] / table["w"])
-    sums = table.groupby("group", observed=True)[["income", "w"]].sum()
-    inside = (table["income"] * table["log_ratio"]).groupby(table["group"], observed=True).sum()
-    gap = np.log(sums["income"] / sums["w"])
-    contribution = inside - sums["income"] * gap
-    return TheilDecomposition(
-        total=float(inside.sum()),
-        between=float((sums["income"] * gap).sum()),
-        within=float(contribution.sum()),
-        groups=pd.DataFrame(
-            {
-                "income_share": sums["income"],
-                "population_share": sums["w"],
-                "theil": contribution / sums["income"],
-                "contribution": contribution,
-            }
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class GiniDecomposition:
-    """The Gini coefficient as what lies between groups, within them, and in their overlap."""
-
-    total: float
-    between: float
-    within: float
-    overlap: float
-    """0 where the groups' incomes do not overlap; what neither of the other two explains."""
-    groups: pd.DataFrame
-    """By group: income share, population share, Gini inside, contribution to `within`."""
-
-
-def gini_decomposition(
-    values: pd.Series, groups: pd.Series, weights: pd.Series | None = None
-) -> GiniDecomposition:
-    r"""Gini between and within groups, with the part that comes from their overlap.
-
-    .. math:: G = G_B + \sum_g p_g s_g G_g + R
-
-    {cite}`lambert1993`, with income share :math:`s_g` and population share :math:`p_g` of the
-    group, :math:`G_B` the Gini were each at its group's mean, and :math:`R \ge 0` the overlap.
-    Unlike Theil's, the Gini is no sum of two parts.
-
-    Parameters
-    ----------
-    values, groups, weights : Series
-        Income per head, group and population by country, matched by index.
-
-    Raises
-    ------
-    RecomputeError
-        A country without a group, and as in `gini`.
-    """
-    group = _grouped(values, groups)
-    x, w = _pair(values, weights)
-    rows = []
-    for name in pd.unique(group.to_numpy()):
-        own = (group == name).to_numpy()
-        population, income = float(w[own].sum()), float(w[own] @ x[own] / (w @ x))
-        inside = gini(x[own], w[own]) if own.sum() > 1 else 0.0
-        rows.append((name, income, population, inside, population * income * inside))
-    table = pd.DataFrame(
-        rows, columns=["group", "income_share", "population_share", "gini", "contribution"]
-    ).set_index("group")
-    means = (table["income_share"] / table["population_share"]).to_numpy()
-    between = gini(means, table["population_share"].to_numpy()) if len(table) > 1 else 0.0
-    total, within = gini(x, w), float(table["contribution"].sum())
-    return GiniDecomposition(total, between, within, total - between - within, table.sort_index())

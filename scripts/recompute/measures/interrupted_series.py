@@ -12,8 +12,14 @@ season's length where four times that many observations stand behind them.
 included. Anything else that changed at the date stands in the coefficients. A control series that
 shares everything but the event takes out what both share: the model is then fitted to the
 difference of the two, which gives the coefficients of the model with both series and all
-interactions {cite}`linden2015`, with errors that allow for their correlation. Dates at which
-nothing happened show how often a break as large is found by chance: `placebo_dates`.
+interactions {cite}`linden2015`, with errors that allow for their correlation.
+
+**Inference.** Newey–West errors are too small in short, persistent series, so a break is ranked among
+breaks of the same model where nothing happened, each in a window as long as its own.
+`placebo_windows` takes windows of the same series that do not overlap, for overlapping ones are one
+draw counted many times; `placebo_series` the same window of other series, such as other partners: a
+permutation that is valid if the event could have been theirs. `placebo_dates` looks at every earlier
+date; its share describes the series and is no p-value.
 """
 
 from __future__ import annotations
@@ -25,7 +31,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy.stats import t as student
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 
 EITHER_SIDE = 4
 """Fewest observations before the start and from it on that a level and a slope can be read from."""
@@ -105,22 +111,14 @@ def fit(
 
     Raises
     ------
+    NoData
+        A missing period or value, a start with too few observations before it or from it on, or
+        fewer observations than coefficients.
     RecomputeError
-        Index without periods, a duplicate or missing period, a value that is not known or, with
-        `log`, not positive; a control with other periods; a start with too few observations before
-        it or from it on; fewer observations than coefficients; a series without variation.
+        Index without periods, a duplicate period, a value that is not positive with `log`, a
+        control with other periods, or a series without variation.
     """
-    both = [_periods(series, "series", log)]
-    if control is not None:
-        both.append(_periods(control, "control", log))
-        if not both[0].index.equals(both[1].index):
-            raise RecomputeError(
-                "series and control do not cover the same periods",
-                where=f"series {_window(both[0])}; control {_window(both[1])}",
-                mend="cut both to the periods they share",
-            )
-        both = [both[0] - both[1]]
-    return _estimate(both[0], start, seasonal, log, lags)
+    return _estimate(_difference(series, control, log), start, seasonal, log, lags)
 
 
 def placebo_dates(
@@ -161,7 +159,7 @@ def placebo_dates(
     earlier = true.path["observed"].iloc[: true.before]
     dates = earlier.index[margin : true.before - margin + 1]
     if dates.empty:
-        raise RecomputeError(
+        raise NoData(
             f"no earlier date has {margin} observations on either side",
             where=f"{true.before} observations before {true.start}",
             mend="shorten the margin or give a longer series",
@@ -173,6 +171,124 @@ def placebo_dates(
     table = pd.DataFrame(rows, columns=["date", "estimate", "low", "high", "t"]).set_index("date")
     size = abs(_t(true, after))
     return table, float((1 + (table["t"].abs() >= size).sum()) / (1 + len(table)))
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A break among breaks where nothing happened."""
+
+    table: pd.DataFrame
+    """Index date or name, the true one first; `estimate, low, high` of the effect and its `t`."""
+    p_value: float
+    """Share with an absolute t of at least the true one's; no lower than one over their number."""
+
+
+def placebo_windows(
+    series: pd.Series,
+    start: pd.Period | str,
+    *,
+    before: int,
+    after: int,
+    control: pd.Series | None = None,
+    seasonal: bool = True,
+    log: bool = False,
+    lags: int | None = None,
+    at: int = 0,
+) -> Ranked:
+    """Rank the break among those at the same place of earlier windows that do not overlap.
+
+    Parameters
+    ----------
+    series, start, control, seasonal, log, lags
+        As for `fit`.
+    before, after : int
+        Periods of a window before its date and from it on; the true one is cut to the same length.
+    at : int
+        Periods after the date at which the effect is compared.
+
+    Raises
+    ------
+    NoData
+        The series does not reach over the window of the date and one more before it.
+    RecomputeError
+        As for `fit`.
+    """
+    tidy = _difference(series, control, log)
+    first = start if isinstance(start, pd.Period) else pd.Period(start, freq=_frequency(tidy))
+    dates = [first]
+    while dates[-1] - (2 * before + after) >= tidy.index.min():
+        dates.append(dates[-1] - (before + after))
+    if len(dates) < 2 or first + (after - 1) > tidy.index.max():
+        raise NoData(
+            f"no two windows of {before} and {after} periods fit into the series",
+            where=f"series {_window(tidy)}, start {first}",
+            mend="shorten the window or give a longer series",
+        )
+    rows = {}
+    for date in dates:
+        window = tidy.loc[date - before : date + (after - 1)]
+        rows[date] = _row(_estimate(window, date, seasonal, log, lags), at)
+    return _ranked(rows)
+
+
+def placebo_series(
+    series: pd.Series,
+    others: pd.DataFrame,
+    start: pd.Period | str,
+    *,
+    seasonal: bool = True,
+    log: bool = False,
+    lags: int | None = None,
+    at: int = 0,
+) -> Ranked:
+    """Rank the break among those of other series at the same date.
+
+    Parameters
+    ----------
+    series, start, seasonal, log, lags
+        As for `fit`.
+    others : DataFrame
+        One column a series that the event did not reach, index as of `series`.
+    at : int
+        Periods after the date at which the effect is compared.
+
+    Raises
+    ------
+    NoData, RecomputeError
+        As for `fit`, for any of the series.
+    """
+    rows = {"": _row(fit(series, start, seasonal=seasonal, log=log, lags=lags), at)}
+    for name, other in others.items():
+        rows[str(name)] = _row(fit(other, start, seasonal=seasonal, log=log, lags=lags), at)
+    return _ranked(rows)
+
+
+def _row(one: Interrupted, at: int) -> tuple[float, float, float, float]:
+    return (*one.effect(at), _t(one, at))
+
+
+def _ranked(rows: dict) -> Ranked:
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "low", "high", "t"])
+    size = table["t"].abs()
+    return Ranked(table, float((size >= size.iloc[0]).mean()))
+
+
+def _difference(series: pd.Series, control: pd.Series | None, log: bool) -> pd.Series:
+    tidy = _periods(series, "series", log)
+    if control is None:
+        return tidy
+    other = _periods(control, "control", log)
+    if not tidy.index.equals(other.index):
+        raise RecomputeError(
+            "series and control do not cover the same periods",
+            where=f"series {_window(tidy)}; control {_window(other)}",
+            mend="cut both to the periods they share",
+        )
+    return tidy - other
+
+
+def _frequency(series: pd.Series) -> str:
+    return str(pd.PeriodIndex(series.index).freqstr)
 
 
 def _t(one: Interrupted, periods: int) -> float:
@@ -206,7 +322,7 @@ def _periods(series: pd.Series, name: str, log: bool) -> pd.Series:
     unknown = ~np.isfinite(whole)
     if unknown.any():
         gaps = whole.index[unknown]
-        raise RecomputeError(
+        raise NoData(
             f"the {name} has no value in {', '.join(map(str, gaps[:5]))}"
             + (f" and {len(gaps) - 5} more" if len(gaps) > 5 else ""),
             where=_window(tidy),
@@ -245,7 +361,7 @@ def _estimate(
     step = (index >= first).astype(float)
     before = int((step == 0).sum())
     if min(before, len(y) - before) < EITHER_SIDE:
-        raise RecomputeError(
+        raise NoData(
             f"the start {first} leaves {before} observations before it and {len(y) - before} "
             "from it on",
             where=f"series {_window(y)}",
@@ -260,7 +376,7 @@ def _estimate(
         design = np.column_stack([design, dummies])
     rows, columns = design.shape
     if rows <= columns or np.linalg.matrix_rank(design) < columns:
-        raise RecomputeError(
+        raise NoData(
             f"{rows} observations cannot tell {columns} coefficients apart",
             where=f"series {_window(y)}, start {first}",
             mend="give a longer series, or leave the seasons out (seasonal=False)",

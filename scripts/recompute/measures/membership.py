@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ def _spells(table: pd.DataFrame, organisation: str) -> pd.DataFrame:
         )
     rows = table.loc[table["organisation"] == organisation, COLUMNS]
     if rows.empty:
-        raise RecomputeError(
+        raise NoData(
             f"no members of {organisation}",
             where=f"organisations {', '.join(sorted(table['organisation'].unique()))}",
             mend="use one of these names, or add its rows",
@@ -71,8 +71,10 @@ def members(table: pd.DataFrame, organisation: str, date: str) -> frozenset[str]
 
     Raises
     ------
+    NoData
+        No such organisation in the table.
     RecomputeError
-        Organisation or column not there, or dates that make no sense.
+        Column not there, or dates that make no sense.
     """
     rows = _spells(table, organisation)
     day = pd.Timestamp(date)
@@ -80,44 +82,17 @@ def members(table: pd.DataFrame, organisation: str, date: str) -> frozenset[str]
     return frozenset(rows.loc[inside, "iso3"])
 
 
-def by_year(
-    table: pd.DataFrame, organisation: str, years: Iterable[int], day: str = "12-31"
-) -> pd.DataFrame:
-    """Members in each year, on one day of it.
-
-    Parameters
-    ----------
-    table, organisation
-        As in `members`.
-    years : iterable of int
-        Years wanted.
-    day : str
-        Month and day at which membership counts; the last of the year unless given.
-
-    Returns
-    -------
-    DataFrame
-        Columns `iso3, year`, one row a member and year, in order of year and iso3.
-    """
-    rows = [
-        (name, year)
-        for year in sorted(set(years))
-        for name in sorted(members(table, organisation, f"{year}-{day}"))
-    ]
-    return pd.DataFrame(rows, columns=["iso3", "year"])
-
-
 def jaccard(a: Iterable[str], b: Iterable[str]) -> float:
     r"""Overlap of two sets, :math:`|A \cap B| / |A \cup B|`, 0 to 1 {cite}`jaccard1912`.
 
     Raises
     ------
-    RecomputeError
+    NoData
         Both sets are empty.
     """
     left, right = set(a), set(b)
     if not left | right:
-        raise RecomputeError(
+        raise NoData(
             "neither organisation has a member",
             where="jaccard",
             mend="choose a date after the first one joins",

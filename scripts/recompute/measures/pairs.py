@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 
 
 def distances(values: pd.Series) -> pd.DataFrame:
@@ -23,12 +23,12 @@ def distances(values: pd.Series) -> pd.DataFrame:
 
     Raises
     ------
-    RecomputeError
+    NoData
         Fewer than two economies, or a value missing.
     """
     numbers = values.to_numpy(float)
     if len(numbers) < 2 or not np.isfinite(numbers).all():
-        raise RecomputeError(
+        raise NoData(
             "distances need two economies or more, each with a value",
             where=", ".join(map(str, values.index[~np.isfinite(numbers)]))
             or f"{len(numbers)} given",
@@ -51,7 +51,9 @@ def _shares(trade: pd.DataFrame) -> np.ndarray:
 
 
 def similarities(exports: pd.DataFrame) -> pd.DataFrame:
-    """Finger–Kreinin export similarity of each pair, 0 to 1; see `specialisation.finger_kreinin`.
+    r"""Finger–Kreinin export similarity of each pair, :math:`\sum_k \min(s_{ik}, s_{jk})`.
+
+    From 0 (no product in common) to 1 (same structure) {cite}`finger1979`.
 
     Parameters
     ----------
@@ -70,7 +72,10 @@ def similarities(exports: pd.DataFrame) -> pd.DataFrame:
 
 
 def complementarities(exports: pd.DataFrame, imports: pd.DataFrame) -> pd.DataFrame:
-    """Michaely's index of each ordered pair, 0 to 1; see `specialisation.complementarity`.
+    r"""Michaely's index of each ordered pair, :math:`1 - \tfrac12 \sum_k |m_{jk} - x_{ik}|`.
+
+    From 0 (nothing that i sells is bought by j) to 1 (perfect match), with export shares x of i
+    and import shares m of j {cite}`michaely1996`.
 
     Parameters
     ----------
@@ -111,18 +116,18 @@ def mean(table: pd.DataFrame, weights: pd.Series | None = None) -> float:
 
     Raises
     ------
-    RecomputeError
+    NoData
         No pair, or an economy without a weight.
     """
     cells = table.to_numpy(float)
     size = np.ones(len(table)) if weights is None else weights.reindex(table.index).to_numpy(float)
     if not (size > 0).all():
-        raise RecomputeError(
+        raise NoData(
             "an economy has no weight above 0",
             where=str(table.index[~(size > 0)][0]),
             mend="give each a weight, or leave it out of the table",
         )
     weight = np.where(np.isfinite(cells), np.outer(size, size), 0.0)
     if weight.sum() == 0:
-        raise RecomputeError("no pair has a value", where="pairs.mean", mend="fill the table")
+        raise NoData("no pair has a value", where="pairs.mean", mend="fill the table")
     return float(np.nansum(cells * weight) / weight.sum())

@@ -1,50 +1,48 @@
 r"""Synthetic control: what a unit would have done, from a weighted mean of units left untreated.
 
 .. math:: \hat Y^0_{1t} = \sum_j w_j Y_{jt}, \qquad
-          w = \arg\min_{w \ge 0,\ \sum w = 1} \sum_k v_k (X_{1k} - \sum_j w_j X_{jk})^2
+          w = \arg\min_{w \ge 0,\ \sum w = 1} \sum_{t < T_0} (Y_{1t} - \sum_j w_j Y_{jt})^2
 
-:math:`X` are the predictors before the start, each divided by its standard deviation over the
-treated unit and the donors; :math:`V = \mathrm{diag}(v)` says how much each counts
-{cite}`abadie2003,abadie2010`. Three ways to have :math:`V`:
-
-- no predictors: every earlier year's outcome is one, undivided and with equal weight, so that the
-  weights minimise the RMSPE before the start itself. Nothing is left to choose and nothing is
-  searched: a fit takes a fraction of a millisecond, and is the one for long curves.
-- predictors with `importance`: as given.
-- predictors alone: the :math:`V` whose weights give the smallest RMSPE before the start. It has
-  many local minima, in which the search of the authors' and of pysyncon's code from one point can
-  end {cite}`becker2018`; here differential evolution with a fixed seed looks for it, then a simplex
-  refines it. From 20 ms a fit with three predictors to a second with a dozen; the minimum need not
-  be unique.
+Every earlier year's outcome is a predictor of equal weight {cite}`abadie2003,abadie2010`, so that
+nothing is left to choose and nothing is searched: an exact fit takes a fraction of a millisecond, and
+a long curve of them and of their placebos is cheap. `predictor_weights` is the estimator with other
+predictors, whose importance is searched for; it has local minima {cite}`becker2018` and is used on the
+published cases. Its matrices are pysyncon's, its exact weights make the search some 200 times as fast
+as pysyncon's, whose weights it gives to the third decimal.
 
 Weights on a simplex extrapolate nothing: where the treated unit lies outside what the donors span,
 the fit before the start is bad and the gap after it says nothing. Read `rmspe_before` first.
-A donor that the treatment reached too biases the gap; the choice of donors is the argument.
+A donor that the treatment reached too biases the gap; the choice of donors is the argument, and
+`leave_one_out` shows whether one of them carries the result. Two neighbours of the estimator rest on
+other assumptions: `augmented` corrects what misfit is left by a ridge regression, which may
+extrapolate {cite}`benmichael2021` (pysyncon's); `difference_in_differences` lets the unit differ from
+its donors by a constant and weighs the years before as well {cite}`arkhangelsky2021`.
 
 **Inference** is by placebo {cite}`abadie2010,abadie2015`: the same fit for each donor as if it had
 been treated. With :math:`r_i` the RMSPE after the start over that before, the p-value is the share
 of all units, the treated one included, with :math:`r_i \ge r_1`; it cannot fall below one over
-their number.
+their number. One-sided, the mean gap over the RMSPE before takes the place of :math:`r`, for a ratio
+has no sign {cite}`abadie2021`. Several treated units are one group: `placebo_groups` ranks their
+mean gap among groups of as many donors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import differential_evolution, minimize, nnls
+from scipy.optimize import minimize, nnls
 
-from recompute.errors import RecomputeError
-from recompute.measures.units import by_unit, need_columns
+from recompute.errors import NoData, RecomputeError
+from recompute.measures.units import by_unit
 
-Predictor = str | tuple[str, Sequence[int]]
-"""A column, averaged over all years before the start; or a column and the years it is averaged
-over, so that `("gdp", [1999])` is its value in 1999. Values not known are left out of an average.
-"""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pysyncon import Dataprep
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,7 @@ class Synthetic:
     treated: str
     start: int
     weights: pd.Series
-    """Weight by donor, 0 or more, summing to 1; all donors, those with weight 0 too."""
-    importance: pd.Series
-    """V by predictor, summing to 1."""
-    balance: pd.DataFrame
-    """Index predictor; its value for `treated`, `synthetic` and the plain mean of `donors`."""
+    """Weight by donor, summing to 1; all donors, those with weight 0 too."""
     path: pd.DataFrame
     """Index year; columns `observed, synthetic, gap` (observed minus synthetic), unit of outcome.
     """
@@ -76,12 +70,6 @@ class Synthetic:
         """RMSPE from the start on over RMSPE before; infinite where the earlier fit is perfect."""
         return _ratio(self.rmspe_before, self.rmspe_after)
 
-    @property
-    def misfit(self) -> float:
-        """RMSPE before the start over the mean size of the outcome then: 0.05 is 5 %."""
-        before = self.path.loc[self.path.index < self.start, "observed"]
-        return self.rmspe_before / float(before.abs().mean())
-
 
 @dataclass(frozen=True)
 class Placebos:
@@ -95,48 +83,40 @@ class Placebos:
     left_out: list[str]
     """Donors whose own fit before the start was too bad to compare."""
     p_value: float
+    """Two-sided, by the ratio."""
+    p_above: float
+    """One-sided: share of the units with a mean gap over RMSPE before as high."""
+    p_below: float
 
 
 def fit(
-    panel: pd.DataFrame,
-    treated: str,
-    donors: Iterable[str],
-    outcome: str,
-    predictors: Sequence[Predictor] = (),
-    start: int = 0,
-    *,
-    importance: Sequence[float] | None = None,
+    panel: pd.DataFrame, treated: str, donors: Iterable[str], outcome: str, start: int
 ) -> Synthetic:
-    """Weigh donors so that their mean is like the treated unit before the start.
+    """Weigh donors so that their mean follows the treated unit before the start.
 
     Parameters
     ----------
     panel : DataFrame
-        Columns `iso3, year`, the outcome and the predictors, one row a unit and year. Its years
-        are the window: cut it to the years wanted.
+        Columns `iso3, year` and the outcome, one row a unit and year. Its years are the window:
+        cut it to the years wanted.
     treated : str
         The unit that something happened to; it may be an aggregate.
     donors : iterable of str
         Two or more units it did not happen to, with the outcome known in every year.
-        `units.complete_units` finds them.
     outcome : str
         Numeric column; logarithms or an index where units differ in size.
-    predictors : sequence of str or (str, years)
-        As `Predictor`; none for the outcome of each year before the start.
     start : int
         First treated year; two years or more before it, one or more from it on.
-    importance : sequence of float, optional
-        V, one number of 0 or more a predictor, in any scale; searched for when not given.
 
     Raises
     ------
+    NoData
+        Fewer than two donors, a unit without data or with gaps, a year missing from the panel, or
+        too few years on either side.
     RecomputeError
-        Missing column or duplicate key, treated unit among the donors, fewer than two donors,
-        a unit without data, a treated unit or a donor with gaps, a year missing from the panel,
-        too few years on either side, a predictor without a value or without variation, or an
-        `importance` that does not fit the predictors.
+        Missing column or duplicate key, or the treated unit among the donors.
     """
-    data = _Data.read(panel, treated, donors, outcome, predictors, start, importance)
+    data = _Data.read(panel, [treated], donors, outcome, start)
     return data.solve(treated, data.donors)
 
 
@@ -145,17 +125,15 @@ def placebo_in_space(
     treated: str,
     donors: Iterable[str],
     outcome: str,
-    predictors: Sequence[Predictor] = (),
-    start: int = 0,
+    start: int,
     *,
-    importance: Sequence[float] | None = None,
     worst_fit: float = np.inf,
 ) -> Placebos:
     """Fit each donor as if it had been treated, the treated unit left out of its donors.
 
     Parameters
     ----------
-    panel, treated, donors, outcome, predictors, start, importance
+    panel, treated, donors, outcome, start
         As for `fit`; three donors or more.
     worst_fit : float
         Donors whose RMSPE before the start is more than this many times that of the treated unit
@@ -163,33 +141,77 @@ def placebo_in_space(
 
     Raises
     ------
-    RecomputeError
+    NoData, RecomputeError
         As for `fit`, or fewer than three donors.
     """
-    data = _Data.read(panel, treated, donors, outcome, predictors, start, importance)
+    data = _Data.read(panel, [treated], donors, outcome, start)
     if len(data.donors) < 3:
-        raise RecomputeError(
+        raise NoData(
             "a placebo in space needs three donors",
             where=f"donors {', '.join(data.donors)}",
             mend="widen the donor pool",
         )
     units = [treated, *data.donors]
-    gaps = {u: data.weigh(u, [other for other in data.donors if other != u]).gap for u in units}
-    table = pd.DataFrame(
-        [(u, float(gap[~data.before].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
-        columns=["unit", "effect", "rmspe_before", "rmspe_after"],
-    ).set_index("unit")
-    kept = table["rmspe_before"] <= worst_fit * table["rmspe_before"].iloc[0]
-    kept[treated] = True
-    table = table[kept]
-    table["ratio"] = [_ratio(*pair) for pair in table[["rmspe_before", "rmspe_after"]].to_numpy()]
-    table["rank"] = table["ratio"].rank(ascending=False, method="max").astype(int)
-    return Placebos(
-        table=table,
-        gaps=pd.DataFrame({u: gaps[u] for u in table.index}, index=data.outcome.index),
-        left_out=[u for u in units if not kept[u]],
-        p_value=float((table["ratio"] >= table["ratio"].iloc[0]).mean()),
-    )
+    gaps = {u: data.gap(u, [other for other in data.donors if other != u]) for u in units}
+    return _placebos(data, gaps, worst_fit)
+
+
+def placebo_groups(
+    panel: pd.DataFrame,
+    treated: Iterable[str],
+    donors: Iterable[str],
+    outcome: str,
+    start: int,
+    *,
+    draws: int = 199,
+    seed: int = 0,
+    worst_fit: float = np.inf,
+) -> Placebos:
+    """Rank the mean gap of several treated units among groups of as many donors.
+
+    Each unit of a group has a synthetic control of its own from the donors outside the group; what
+    is compared is the group's mean gap, as members share what happens to their region.
+
+    Parameters
+    ----------
+    panel, donors, outcome, start, worst_fit
+        As for `placebo_in_space`; two donors more than a group has units, at least.
+    treated : iterable of str
+        The units of the group.
+    draws : int
+        Different groups to draw; all of them where there are no more.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    Placebos
+        Indexed by the units of a group, joined by blanks, the treated ones first.
+
+    Raises
+    ------
+    NoData, RecomputeError
+        As for `fit`, or too few donors.
+    """
+    group = sorted(set(treated))
+    data = _Data.read(panel, group, donors, outcome, start)
+    if len(data.donors) < len(group) + 2:
+        raise NoData(
+            f"{len(data.donors)} donors are too few for groups of {len(group)}",
+            where=f"donors {', '.join(data.donors)}",
+            mend="widen the donor pool: two donors more than a group has units",
+        )
+    random = np.random.default_rng(seed)
+    sets: dict[tuple[str, ...], None] = {tuple(group): None}
+    for _ in range(20 * draws):
+        if len(sets) == draws + 1:
+            break
+        sets[tuple(sorted(random.choice(data.donors, len(group), replace=False).tolist()))] = None
+    gaps = {}
+    for one in sets:
+        rest = [donor for donor in data.donors if donor not in one]
+        gaps[" ".join(one)] = np.mean([data.gap(unit, rest) for unit in one], axis=0)
+    return _placebos(data, gaps, worst_fit)
 
 
 def placebo_in_time(
@@ -197,18 +219,16 @@ def placebo_in_time(
     treated: str,
     donors: Iterable[str],
     outcome: str,
-    predictors: Sequence[Predictor] = (),
-    start: int = 0,
+    start: int,
     *,
     placebo_starts: Iterable[int],
-    importance: Sequence[float] | None = None,
 ) -> pd.DataFrame:
     """Move the start back to years in which nothing happened, and look at those before the true one.
 
     Parameters
     ----------
-    panel, treated, donors, outcome, predictors, start, importance
-        As for `fit`. Years of predictors must lie before each placebo start.
+    panel, treated, donors, outcome, start
+        As for `fit`.
     placebo_starts : iterable of int
         Years before `start`, with two years or more before each.
 
@@ -220,7 +240,7 @@ def placebo_in_time(
 
     Raises
     ------
-    RecomputeError
+    NoData, RecomputeError
         A placebo start not before the true one, or as for `fit`.
     """
     starts, pool = sorted(set(placebo_starts)), list(donors)
@@ -231,10 +251,7 @@ def placebo_in_time(
             mend="choose earlier years",
         )
     earlier = panel[panel["year"] < start]
-    fits = {
-        year: fit(earlier, treated, pool, outcome, predictors, year, importance=importance)
-        for year in starts
-    }
+    fits = {year: fit(earlier, treated, pool, outcome, year) for year in starts}
     return pd.DataFrame(
         [(y, f.effect, f.rmspe_before, f.rmspe_after, f.ratio) for y, f in fits.items()],
         columns=["start", "effect", "rmspe_before", "rmspe_after", "ratio"],
@@ -242,20 +259,13 @@ def placebo_in_time(
 
 
 def leave_one_out(
-    panel: pd.DataFrame,
-    treated: str,
-    donors: Iterable[str],
-    outcome: str,
-    predictors: Sequence[Predictor] = (),
-    start: int = 0,
-    *,
-    importance: Sequence[float] | None = None,
+    panel: pd.DataFrame, treated: str, donors: Iterable[str], outcome: str, start: int
 ) -> dict[str, Synthetic]:
     """Fit again without each donor that has weight, to see whether one of them carries the result.
 
     Parameters
     ----------
-    panel, treated, donors, outcome, predictors, start, importance
+    panel, treated, donors, outcome, start
         As for `fit`; three donors or more.
 
     Returns
@@ -265,17 +275,119 @@ def leave_one_out(
 
     Raises
     ------
-    RecomputeError
+    NoData, RecomputeError
         As for `fit`.
     """
-    data = _Data.read(panel, treated, donors, outcome, predictors, start, importance)
+    data = _Data.read(panel, [treated], donors, outcome, start)
     weights = data.solve(treated, data.donors).weights
     heavy = weights[weights > 1e-6].sort_values(ascending=False).index
-    found = {}
-    for left in heavy:
-        rest = [other for other in data.donors if other != left]
-        found[left] = data.solve(treated, _enough(rest))
-    return found
+    return {
+        left: data.solve(treated, _enough([other for other in data.donors if other != left]))
+        for left in heavy
+    }
+
+
+def augmented(
+    panel: pd.DataFrame, treated: str, donors: Iterable[str], outcome: str, start: int
+) -> Synthetic:
+    """Fit an augmented synthetic control, its ridge chosen by leaving years out {cite}`benmichael2021`.
+
+    Parameters and errors as for `fit`. Weights may be below 0: what simplex weights cannot reach,
+    the ridge regression extrapolates.
+    """
+    from pysyncon import AugSynth  # noqa: PLC0415  slow to import, rarely asked for
+    from pysyncon import Dataprep as Prep  # noqa: PLC0415
+
+    data = _Data.read(panel, [treated], donors, outcome, start)
+    years = data.outcome.index
+    prep = Prep(
+        foo=data.outcome.reset_index().melt("year", var_name="unit", value_name="value"),
+        predictors=[],
+        predictors_op="mean",
+        dependent="value",
+        unit_variable="unit",
+        time_variable="year",
+        treatment_identifier=treated,
+        controls_identifier=data.donors,
+        time_predictors_prior=years[data.before].tolist(),
+        time_optimize_ssr=years[data.before].tolist(),
+    )
+    model = AugSynth()
+    model.fit(prep, use_covariates=False)
+    return data.describe(treated, data.donors, np.asarray(model.W, dtype=float))
+
+
+@dataclass(frozen=True)
+class WeighedDifferences:
+    """Synthetic difference in differences."""
+
+    effect: float
+    """Mean effect from the start on, in the unit of the outcome."""
+    se: float
+    """Spread of the estimate over donors taken as treated in the unit's place."""
+    unit_weights: pd.Series
+    year_weights: pd.Series
+    """Of the years before the start."""
+
+
+def difference_in_differences(
+    panel: pd.DataFrame,
+    treated: str,
+    donors: Iterable[str],
+    outcome: str,
+    start: int,
+    *,
+    error: bool = True,
+) -> WeighedDifferences:
+    r"""Difference in differences with weights for units and years {cite}`arkhangelsky2021`.
+
+    Unit weights follow the treated unit's years before up to a constant, with a ridge
+    :math:`\zeta = T_1^{1/4} \hat\sigma`, :math:`\hat\sigma` the standard deviation of donors'
+    yearly changes before; year weights follow the donors' mean after up to a constant. The error is
+    the published placebo one, for a single treated unit has no other.
+
+    Parameters and errors as for `fit`; four donors or more. Without `error` the spread over donors,
+    which takes as many fits as there are donors, is left missing.
+    """
+    data = _Data.read(panel, [treated], donors, outcome, start)
+    if len(data.donors) < 4:
+        raise NoData(
+            "synthetic difference in differences needs four donors",
+            where=f"donors {', '.join(data.donors)}",
+            mend="widen the donor pool",
+        )
+    effect, units, years = _weighed(data, treated, data.donors)
+    spread = [
+        _weighed(data, unit, [other for other in data.donors if other != unit])[0]
+        for unit in (data.donors if error else [])
+    ]
+    before = data.outcome.index[data.before]
+    return WeighedDifferences(
+        effect=effect,
+        se=float(np.std(spread)) if error else np.nan,
+        unit_weights=pd.Series(units, index=pd.Index(data.donors, name="donor"), name="weight"),
+        year_weights=pd.Series(years, index=before, name="weight"),
+    )
+
+
+def _weighed(data: _Data, treated: str, donors: list[str]) -> tuple[float, np.ndarray, np.ndarray]:
+    own = data.outcome[treated].to_numpy()
+    others = data.outcome[donors].to_numpy()
+    early, late = data.before, ~data.before
+    noise = np.std(np.diff(others[early], axis=0), ddof=1)
+    zeta = late.sum() ** 0.25 * noise
+    units = _ridge_weights(others[early], own[early], zeta)
+    years = _ridge_weights(others[early].T, others[late].mean(axis=0), 1e-6 * noise)
+    gap = own - others @ units
+    return float(gap[late].mean() - years @ gap[early]), units, years
+
+
+def _ridge_weights(columns: np.ndarray, target: np.ndarray, zeta: float) -> np.ndarray:
+    """Simplex weights whose mean of the columns is nearest the target up to a constant."""
+    centred, goal = columns - columns.mean(axis=0), target - target.mean()
+    count = columns.shape[1]
+    ridge = zeta * np.sqrt(len(columns)) * np.eye(count)
+    return simplex_weights(np.vstack([centred, ridge]), np.append(goal, np.zeros(count)))
 
 
 def simplex_weights(columns: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -306,13 +418,50 @@ def simplex_weights(columns: np.ndarray, target: np.ndarray) -> np.ndarray:
     return solution / solution.sum()
 
 
+def predictor_weights(
+    prep: Dataprep, importance: np.ndarray | None = None
+) -> tuple[pd.Series, np.ndarray]:
+    """Weights that match predictors, each divided by its standard deviation {cite}`abadie2003`.
+
+    Parameters
+    ----------
+    prep : pysyncon.Dataprep
+        Predictors, donors, and the years whose outcome chooses the importance.
+    importance : ndarray, optional
+        Of each predictor, 0 or more; searched for from equal ones by the simplex of Nelder and Mead
+        where not given.
+
+    Returns
+    -------
+    Series and ndarray
+        Weight by donor; importance, summing to 1.
+    """
+    others, own = prep.make_covariate_mats()
+    size = pd.concat([others, own], axis=1).std(axis=1, ddof=1).to_numpy()
+    x0, x1 = others.to_numpy() / size[:, None], own.to_numpy().ravel() / size
+    paths, path = (part.to_numpy() for part in prep.make_outcome_mats())
+
+    def weigh(v: np.ndarray) -> np.ndarray:
+        root = np.sqrt(np.abs(v) / np.abs(v).sum())
+        return simplex_weights(x0 * root[:, None], x1 * root)
+
+    def loss(v: np.ndarray) -> float:
+        return float(((path.ravel() - paths @ weigh(v)) ** 2).mean())
+
+    if importance is None:
+        equal = np.full(len(x1), 1 / len(x1))
+        importance = minimize(loss, equal, method="Nelder-Mead", options={"maxiter": 1000}).x
+    v = np.abs(importance) / np.abs(importance).sum()
+    return pd.Series(weigh(v), index=others.columns, name="weight"), v
+
+
 def _ratio(before: float, after: float) -> float:
     return after / before if before > 0 else np.inf
 
 
 def _enough(donors: list[str]) -> list[str]:
     if len(donors) < 2:
-        raise RecomputeError(
+        raise NoData(
             "a synthetic control needs two donors",
             where=f"donors {', '.join(donors) or 'none'}",
             mend="widen the donor pool",
@@ -320,17 +469,28 @@ def _enough(donors: list[str]) -> list[str]:
     return donors
 
 
-class _Weighed(NamedTuple):
-    """A fit as arrays: by donor, by predictor, by year and by year."""
-
-    weights: np.ndarray
-    importance: np.ndarray
-    own: np.ndarray
-    synthetic: np.ndarray
-
-    @property
-    def gap(self) -> np.ndarray:
-        return self.own - self.synthetic
+def _placebos(data: _Data, gaps: dict[str, np.ndarray], worst_fit: float) -> Placebos:
+    """Compare the gaps, the first of them the treated one's."""
+    table = pd.DataFrame(
+        [(u, float(gap[~data.before].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
+        columns=["unit", "effect", "rmspe_before", "rmspe_after"],
+    ).set_index("unit")
+    kept = table["rmspe_before"] <= worst_fit * table["rmspe_before"].iloc[0]
+    kept.iloc[0] = True
+    left_out = list(table.index[~kept])
+    table = table[kept]
+    table["ratio"] = [_ratio(*pair) for pair in table[["rmspe_before", "rmspe_after"]].to_numpy()]
+    table["rank"] = table["ratio"].rank(ascending=False, method="max").astype(int)
+    with np.errstate(divide="ignore"):
+        signed = table["effect"].to_numpy() / table["rmspe_before"].to_numpy()
+    return Placebos(
+        table=table,
+        gaps=pd.DataFrame({u: gaps[u] for u in table.index}, index=data.outcome.index),
+        left_out=left_out,
+        p_value=float((table["ratio"] >= table["ratio"].iloc[0]).mean()),
+        p_above=float((signed >= signed[0]).mean()),
+        p_below=float((signed <= signed[0]).mean()),
+    )
 
 
 @dataclass(frozen=True)
@@ -341,171 +501,78 @@ class _Data:
     start: int
     outcome: pd.DataFrame
     """Index year, one column a unit."""
-    predictors: pd.DataFrame
-    """Index predictor, one column a unit; divided by nothing yet."""
-    by_year: bool
-    """The predictors are the outcome of each year: undivided, of equal importance."""
-    importance: np.ndarray | None
 
     @classmethod
     def read(
         cls,
         panel: pd.DataFrame,
-        treated: str,
+        treated: list[str],
         donors: Iterable[str],
         outcome: str,
-        predictors: Sequence[Predictor],
         start: int,
-        importance: Sequence[float] | None,
     ) -> _Data:
         pool = sorted(set(donors))
-        named = [(p, None) if isinstance(p, str) else (p[0], sorted(set(p[1]))) for p in predictors]
-        need_columns(panel, [outcome, *(column for column, _ in named)])
-        if treated in pool:
+        if both := sorted(set(treated) & set(pool)):
             raise RecomputeError(
-                f"the treated unit {treated} is among the donors",
+                f"the treated unit {', '.join(both)} is among the donors",
                 where="donors of the synthetic control",
                 mend="leave it out of them",
             )
-        units = [treated, *_enough(pool)]
-        wide = by_unit(panel, units, outcome)
-        _refuse_short(wide.index, start)
-        before = wide.index < start
-        if not named:
-            values = wide[before].set_axis([f"{outcome} {y}" for y in wide.index[before]])
-        else:
-            early = panel[panel["iso3"].isin(units) & (panel["year"] < start)]
-            values = pd.DataFrame([_average(early, c, years, units) for c, years in named])
-        given = None if importance is None else _checked(importance, len(values))
-        return cls(pool, start, wide, values, not named, given)
+        wide = by_unit(panel, [*treated, *_enough(pool)], outcome)
+        before, after = int((wide.index < start).sum()), int((wide.index >= start).sum())
+        if before < 2 or not after:
+            raise NoData(
+                f"start {start} leaves {before} years before it and {after} from it on",
+                where=f"window {wide.index.min()} to {wide.index.max()}",
+                mend="choose a start with two years or more before it and one or more from it on",
+            )
+        return cls(pool, start, wide)
 
     def solve(self, treated: str, donors: list[str]) -> Synthetic:
         """Weigh donors, and describe the fit."""
-        found = self.weigh(treated, donors)
-        x = self.predictors[[treated, *donors]]
-        before, after = self.rmspe(found.gap)
+        return self.describe(treated, donors, self._weigh(*self._columns(treated, donors)))
+
+    def describe(self, treated: str, donors: list[str], weights: np.ndarray) -> Synthetic:
+        """Describe the fit that weights give."""
+        own, others = self._columns(treated, donors)
+        synthetic = others @ weights
+        gap = own - synthetic
+        before, after = self.rmspe(gap)
         return Synthetic(
             treated=treated,
             start=self.start,
-            weights=pd.Series(found.weights, index=pd.Index(donors, name="donor"), name="weight"),
-            importance=pd.Series(found.importance, index=x.index, name="importance"),
-            balance=pd.DataFrame(
-                {
-                    "treated": x[treated],
-                    "synthetic": x[donors].to_numpy() @ found.weights,
-                    "donors": x[donors].mean(axis=1),
-                }
-            ).rename_axis("predictor"),
+            weights=pd.Series(weights, index=pd.Index(donors, name="donor"), name="weight"),
             path=pd.DataFrame(
-                {"observed": found.own, "synthetic": found.synthetic, "gap": found.gap},
-                index=self.outcome.index,
+                {"observed": own, "synthetic": synthetic, "gap": gap}, index=self.outcome.index
             ),
             rmspe_before=before,
             rmspe_after=after,
         )
 
-    def weigh(self, treated: str, donors: list[str]) -> _Weighed:
-        """Weigh donors, in arrays alone: placebos ask this thousands of times."""
-        place = self.outcome.columns.get_indexer(pd.Index([treated, *donors]))
-        y, x = self._y[:, place], self._x[:, place]
-        scale = 1.0 if self.by_year else x.std(axis=1, ddof=1)[:, None]
-        if not np.all(scale > 0):
-            raise RecomputeError(
-                f"the predictor {self.predictors.index[int(np.argmin(scale))]} has no variation",
-                where=f"units {', '.join([treated, *donors])}",
-                mend="leave it out: it says nothing about which donor is alike",
-            )
-        scaled = x / scale
-        importance = self.importance
-        if importance is None:
-            importance = (
-                np.full(len(x), 1 / len(x))
-                if self.by_year
-                else _search(scaled[:, 0], scaled[:, 1:], y[self.before, 0], y[self.before, 1:])
-            )
-        weights = _weigh(importance, scaled[:, 0], scaled[:, 1:])
-        return _Weighed(weights, importance, y[:, 0], y[:, 1:] @ weights)
+    def gap(self, treated: str, donors: list[str]) -> np.ndarray:
+        """Gap by year, in arrays alone: placebos ask for it thousands of times."""
+        own, others = self._columns(treated, donors)
+        return own - others @ self._weigh(own, others)
 
     def rmspe(self, gap: np.ndarray) -> tuple[float, float]:
         """Root mean squared gap before the start and from it on."""
         early, late = gap[self.before], gap[~self.before]
         return float(np.sqrt(np.mean(early**2))), float(np.sqrt(np.mean(late**2)))
 
-    # Arrays, units in the order of the outcome's columns.
+    def _weigh(self, own: np.ndarray, others: np.ndarray) -> np.ndarray:
+        root = np.sqrt(1 / self.before.sum())
+        return simplex_weights(others[self.before] * root, own[self.before] * root)
+
+    def _columns(self, treated: str, donors: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        place = self.outcome.columns.get_indexer(pd.Index([treated, *donors]))
+        y = self._y[:, place]
+        return y[:, 0], y[:, 1:]
 
     @cached_property
     def _y(self) -> np.ndarray:
         return self.outcome.to_numpy()
 
     @cached_property
-    def _x(self) -> np.ndarray:
-        return self.predictors[self.outcome.columns].to_numpy()
-
-    @cached_property
     def before(self) -> np.ndarray:
         """Whether each year lies before the start."""
         return np.asarray(self.outcome.index < self.start)
-
-
-def _refuse_short(years: pd.Index, start: int) -> None:
-    before, after = int((years < start).sum()), int((years >= start).sum())
-    if before < 2 or not after:
-        raise RecomputeError(
-            f"start {start} leaves {before} years before it and {after} from it on",
-            where=f"window {years.min()} to {years.max()}",
-            mend="choose a start with two years or more before it and one or more from it on",
-        )
-
-
-def _average(
-    early: pd.DataFrame, column: str, years: Sequence[int] | None, units: list[str]
-) -> pd.Series:
-    rows = early if years is None else early[early["year"].isin(years)]
-    mean = rows.groupby("iso3")[column].mean().reindex(units).astype(float)
-    if not np.isfinite(mean).all():
-        raise RecomputeError(
-            f"the predictor {column} is not known for {', '.join(mean.index[~np.isfinite(mean)])}",
-            where="the years before the start" if years is None else f"years {list(years)}",
-            mend="leave out these units or the predictor, or average it over other years "
-            "before the start",
-        )
-    name = (
-        column if years is None else f"{column} {'–'.join(map(str, sorted({years[0], years[-1]})))}"
-    )
-    return mean.rename(name)
-
-
-def _checked(importance: Sequence[float], count: int) -> np.ndarray:
-    v = np.asarray(importance, dtype=float)
-    if v.shape != (count,) or not np.isfinite(v).all() or (v < 0).any() or not v.sum():
-        raise RecomputeError(
-            f"importance must be {count} numbers of 0 or more, not all 0",
-            where=f"importance {list(importance)}",
-            mend="give one for each predictor, in their order",
-        )
-    return v / v.sum()
-
-
-def _weigh(importance: np.ndarray, own: np.ndarray, others: np.ndarray) -> np.ndarray:
-    root = np.sqrt(importance)
-    return simplex_weights(others * root[:, None], own * root)
-
-
-def _search(own: np.ndarray, others: np.ndarray, path: np.ndarray, paths: np.ndarray) -> np.ndarray:
-    """V whose weights fit the outcome before the start best, over eight powers of ten."""
-    count = len(own)
-    if count == 1:
-        return np.ones(1)
-
-    def importance(power: np.ndarray) -> np.ndarray:
-        v = 10.0 ** np.clip(power - power.max(), -8, 0)
-        return v / v.sum()
-
-    def loss(power: np.ndarray) -> float:
-        return float(((path - paths @ _weigh(importance(power), own, others)) ** 2).mean())
-
-    rough = differential_evolution(
-        loss, [(-8, 0)] * count, rng=0, popsize=5, maxiter=100, tol=1e-6, polish=False
-    )
-    fine = minimize(loss, rough.x, method="Nelder-Mead", options={"maxiter": 1000})
-    return importance(min(rough, fine, key=lambda one: one.fun).x)

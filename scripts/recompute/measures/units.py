@@ -12,30 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import need, refuse_duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-def complete_units(panel: pd.DataFrame, columns: Sequence[str], years: Iterable[int]) -> list[str]:
-    """Units whose columns are all known in all the years: the donors or controls one can use.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Columns `iso3, year` and `columns`.
-    columns : sequence of str
-        Columns that must be known.
-    years : iterable of int
-        Years in which they must be.
-    """
-    need_columns(panel, columns)
-    wanted = sorted(set(years))
-    rows = panel[panel["year"].isin(wanted)].dropna(subset=list(columns))
-    counts = rows.groupby("iso3")["year"].nunique()
-    return sorted(str(unit) for unit in counts.index[counts == len(wanted)])
 
 
 def need_columns(panel: pd.DataFrame, columns: Iterable[str]) -> None:
@@ -63,9 +44,10 @@ def by_unit(panel: pd.DataFrame, units: Sequence[str], outcome: str) -> pd.DataF
 
     Raises
     ------
+    NoData
+        Unknown unit, a year missing from the panel, or a unit without the outcome in some year.
     RecomputeError
-        Missing column, unknown unit, duplicate key, a year missing from the panel, or a unit
-        without the outcome in some year.
+        Missing column or duplicate key.
     """
     need_columns(panel, [outcome])
     need(units, panel["iso3"].unique(), "units of the panel")
@@ -75,7 +57,7 @@ def by_unit(panel: pd.DataFrame, units: Sequence[str], outcome: str) -> pd.DataF
     years = wide.index
     window = f"window {years.min()} to {years.max()}"
     if absent := sorted(set(range(int(years.min()), int(years.max()) + 1)) - set(years)):
-        raise RecomputeError(
+        raise NoData(
             f"the panel has no rows in {', '.join(map(str, absent))}",
             where=window,
             mend="choose a window the source covers without a break",
@@ -83,9 +65,9 @@ def by_unit(panel: pd.DataFrame, units: Sequence[str], outcome: str) -> pd.DataF
     unknown = ~np.isfinite(wide.to_numpy())
     if unknown.any():
         first = int(unknown.any(axis=0).argmax())
-        raise RecomputeError(
+        raise NoData(
             f"{units[first]} has no {outcome} in {', '.join(map(str, years[unknown[:, first]]))}",
             where=f"{window}; {int(unknown.any(axis=0).sum())} units with gaps",
-            mend="leave out the units with gaps (`units.complete_units`) or shorten the window",
+            mend="leave out the units with gaps or shorten the window",
         )
     return wide
