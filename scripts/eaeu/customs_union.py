@@ -18,7 +18,8 @@ import pandas as pd
 from eaeu import agreement_designs
 from eaeu.members import MEMBERS
 from recompute import sources
-from recompute.claims import Claim, Estimate, NoData
+from recompute.claims import Estimate, NoData
+from recompute.claims.ledger import Part
 from recompute.measures import partners, shares
 from recompute.measures.shares import Side
 
@@ -350,17 +351,17 @@ def _world_weight(data: str, neighbours: str, side: Side) -> pd.Series:
     return 100 * by_neighbours.groupby("year")["value"].sum() / whole
 
 
-def gravity_combinations(claim: Claim) -> list[dict[str, Any]]:
+def gravity_combinations(part: Part) -> list[dict[str, Any]]:
     """Admissible combinations of the choices of neighbour-trade that are estimated by gravity."""
     crossed = (
-        dict(zip(claim.choices, values, strict=True))
-        for values in itertools.product(*claim.choices.values())
+        dict(zip(part.choices, values, strict=True))
+        for values in itertools.product(*(choice.options for choice in part.choices.values()))
     )
     return [
         choices
         for choices in crossed
         if choices["measure"] == "gravity"
-        and not any(exclusion.matches(choices) for exclusion in claim.inadmissible)
+        and not any(exclusion.matches(choices) for exclusion in part.inadmissible)
     ]
 
 
@@ -396,7 +397,7 @@ def _neighbour_design(choices: Mapping[str, Any]) -> dict[str, Any]:
     before, after = SPANS[choices["years"]]
     group, imports = NEIGHBOURS[choices["neighbours"]], choices["side"] == "imports"
     return {
-        "source": choices["data"],
+        "source": choices["dataset"],
         "exporters": group if imports else THREE,
         "importers": THREE if imports else group,
         "first": min(before),
@@ -407,13 +408,13 @@ def _neighbour_design(choices: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def neighbour_trade(
-    *, data: str, years: str, neighbours: str, side: Side, measure: str, effects: pd.DataFrame
+    *, dataset: str, years: str, neighbours: str, side: Side, measure: str, effects: pd.DataFrame
 ) -> Estimate:
     """Change in the members' trade with neighbours, in per cent of what it was.
 
     Parameters
     ----------
-    data, years, neighbours, side, measure : str
+    dataset, years, neighbours, side, measure : str
         Choices of the ledger.
     effects : DataFrame
         From `neighbour_effects`, for gravity.
@@ -424,14 +425,14 @@ def neighbour_trade(
         If the data lack one of the years for a member.
     """
     before, after = SPANS[years]
-    source = _OTHER_SOURCES.get(data) or PANELS[data]
+    source = _OTHER_SOURCES.get(dataset) or PANELS[dataset]
     if measure == "gravity":
-        choices = {"data": data, "years": years, "neighbours": neighbours, "side": side}
+        choices = {"dataset": dataset, "years": years, "neighbours": neighbours, "side": side}
         row = _row_of(effects, choices)
         return Estimate(row["percent"], source, low=row["low"], high=row["high"], year=max(after))
-    series = neighbour_share(data, neighbours, side)
+    series = neighbour_share(dataset, neighbours, side)
     if measure == "intensity":
-        series = series / _world_weight(data, neighbours, side)
+        series = series / _world_weight(dataset, neighbours, side)
     known = series.dropna().index
     if missing := [year for year in [*before, *after] if year not in known]:
         raise NoData(f"the source does not give {missing[0]} for all members")

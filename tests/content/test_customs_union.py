@@ -119,11 +119,12 @@ def test_numbers_of_the_sentences_on_yardsticks():
     assert (numbers["leads_late"], numbers["n_late"]) == (0, 4)
 
 
-def neighbour(measure, data="COW", side="imports", neighbours="China alone", effects=None):
-    years = "2012-2014 to 2015-2019" if data in ("WITS", "Armenian customs") else "2005 to 2015"
+def neighbour(measure, dataset="COW", side="imports", neighbours="China alone", effects=None):
+    years = "2012-2014 to 2015-2019" if dataset in ("WITS", "Armenian customs") else "2005 to 2015"
     return customs_union.neighbour_trade(
-        data=data, years=years, neighbours=neighbours, side=side, measure=measure, effects=effects
-    )
+        dataset=dataset, years=years, neighbours=neighbours, side=side, measure=measure,
+        effects=effects,
+    )  # fmt: skip
 
 
 def test_share_and_intensity_of_trade_with_a_neighbour(world):
@@ -161,13 +162,13 @@ def test_armenian_customs_by_side(world):
     ]
     columns = ["year", "partner", "export", "import_origin"]
     world({"armstat-2025-02": pd.DataFrame(rows, columns=columns)})
-    group = {"data": "Armenian customs", "neighbours": "all seven"}
+    group = {"dataset": "Armenian customs", "neighbours": "all seven"}
     assert neighbour("share", side="exports", **group).value == pytest.approx(200)
     assert neighbour("share", side="imports", **group).value == pytest.approx(0)
 
 
 def test_gravity_is_read_by_its_choices():
-    choices = {"data": "COW", "years": "2005 to 2015", "neighbours": "China alone"}
+    choices = {"dataset": "COW", "years": "2005 to 2015", "neighbours": "China alone"}
     effects = pd.DataFrame(
         [choices | {"side": side, "measure": "gravity", "percent": percent, "low": 1.0, "high": 9.0}
          for side, percent in (("imports", 4.0), ("exports", 5.0))]
@@ -177,14 +178,16 @@ def test_gravity_is_read_by_its_choices():
 
 
 def test_only_admissible_combinations_are_estimated_by_gravity():
-    combinations = customs_union.gravity_combinations(ledger()["neighbour-trade"])
+    combinations = customs_union.gravity_combinations(ledger()["neighbour-trade"].first)
     assert {one["measure"] for one in combinations} == {"gravity"}
-    assert {one["data"] for one in combinations} <= set(customs_union.PANELS)
-    assert not any(one["data"] == "COW" and one["years"] == "2005 to 2015" for one in combinations)
+    assert {one["dataset"] for one in combinations} <= set(customs_union.PANELS)
+    assert not any(
+        one["dataset"] == "COW" and one["years"] == "2005 to 2015" for one in combinations
+    )
 
 
 def test_designs_of_neighbours_by_side():
-    choices = {"data": "COW", "years": "2007-2009 to 2012-2014", "neighbours": "all seven"}
+    choices = {"dataset": "COW", "years": "2007-2009 to 2012-2014", "neighbours": "all seven"}
     design = customs_union._neighbour_design(choices | {"side": "imports"})
     assert (design["exporters"], design["importers"]) == (NEIGHBOURS["all seven"], THREE)
     assert (design["first"], design["start"], design["last"]) == (2007, 2012, 2014)
