@@ -1,7 +1,7 @@
-"""How the union began, whether members turned to Russia, and who else belongs to what it belongs to.
+"""How the union began, and whether members turned to Russia.
 
 Other parts of the section are in `eaeu.energy`, `eaeu.food_ban`, `eaeu.exports`,
-`eaeu.agreements` and `eaeu.transport`.
+`eaeu.agreements`, `eaeu.security` and `eaeu.transport`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from eaeu.data import published, wide
-from eaeu.members import MEMBERS, NAMES, OTHERS, members, memberships
+from eaeu.data import published
+from eaeu.members import MEMBERS, NAMES, OTHERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.measures import membership, partners
+from recompute.measures import partners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -196,100 +196,3 @@ def changes_of_share() -> dict[str, float]:
         "kgz": change["Kyrgyzstan"],
         "kaz_without": later["Kazakhstan"] - shares.loc[2012:2014, "Kazakhstan"].mean(),
     }
-
-
-# --- the security organisation ---
-
-SERIES = {"people": "SP.POP.TOTL", "GDP": "NY.GDP.MKTP.CD"}
-"""Series by which members are weighed."""
-
-
-def weight_of(states: Iterable[str], weight: str, date: str, wdi: str) -> float:
-    """Weight of states (iso3): their number, people, or GDP in US$, latest known by the date.
-
-    Parameters
-    ----------
-    states : iterable of str
-        iso3.
-    weight : str
-        ``members alike``, or a key of `SERIES`.
-    date : str
-        ISO date; values of its year and before count.
-    wdi : str
-        Vintage of the World Development Indicators.
-    """
-    who = sorted(states)
-    if weight == "members alike":
-        return float(len(who))
-    known = wide(wdi, SERIES[weight]).loc[: int(date[:4])].ffill().iloc[-1]
-    return float(known[who].sum())
-
-
-def share_in_both(
-    one: frozenset[str], other: frozenset[str], measure: str, weight: str, date: str, wdi: str
-) -> float:
-    """Members of two organisations in both, in per cent of those that `measure` names."""
-    whole = {
-        "of either": one | other,
-        "of the union's members": one,
-        "of the organisation's members": other,
-    }[measure]
-    in_both = weight_of(one & other, weight, date, wdi)
-    return 100 * in_both / weight_of(whole, weight, date, wdi)
-
-
-def csto_overlap(
-    day: str, measure: str, weight: str, yardstick: str, armenia: str, *, wdi: str
-) -> Estimate:
-    """Overlap of the union with the Collective Security Treaty Organization, in per cent.
-
-    Parameters
-    ----------
-    day, measure, weight, yardstick, armenia : str
-        As in the ledger.
-    wdi : str
-        Vintage of the World Development Indicators.
-
-    Returns
-    -------
-    Estimate
-        `yardstick_value` is what it is held against: one half, or the European Union with NATO.
-    """
-    organisation = "CSTO" if armenia == "by treaty" else "CSTO taking part"
-    how = (measure, weight, day, wdi)
-    value = share_in_both(members("EAEU", day), members(organisation, day), *how)
-    bar = 50.0
-    if yardstick != "one half":
-        bar = share_in_both(members("EU", day), members("NATO", day), *how)
-    counted = weight == "members alike"
-    return Estimate(
-        value,
-        ["facts-memberships"] if counted else ["facts-memberships", wdi],
-        year=int(day[:4]),
-        extra={"yardstick_value": bar},
-        published=day if counted else None,
-    )
-
-
-UNION_AND_CSTO = "Union (to 2014 the Community) and CSTO"
-EU_AND_NATO = "European Union and NATO"
-
-
-def overlaps(date: str) -> pd.DataFrame:
-    """Members in both as a share of members in either, per cent, at each year's end before a date.
-
-    Returns
-    -------
-    DataFrame
-        Index year from 2003; `UNION_AND_CSTO` and `EU_AND_NATO`.
-    """
-    end = int(date[:4])
-
-    def overlap(one: str, other: str, first: int, last: int) -> pd.Series:
-        rows = membership.jaccard_by_year(memberships(), one, other, range(first, last))
-        return 100 * rows.set_index("year")["jaccard"]
-
-    union = [overlap("EurAsEC", "CSTO", 2003, 2015), overlap("EAEU", "CSTO", 2015, end)]
-    return pd.DataFrame(
-        {UNION_AND_CSTO: pd.concat(union), EU_AND_NATO: overlap("EU", "NATO", 2003, end)}
-    )
