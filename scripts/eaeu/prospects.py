@@ -106,9 +106,7 @@ def inner_share(scheme: str, dataset: str, importers: str, flow: str = IMPORTS) 
     return both.joint_share()
 
 
-def start_of(
-    scheme: str, dataset: str, importers: str, measure: str, flow: str = IMPORTS
-) -> float:
+def start_of(scheme: str, dataset: str, importers: str, measure: str, flow: str = IMPORTS) -> float:
     """How a scheme's first five years went, in per cent or percentage points of trade.
 
     Raises
@@ -153,9 +151,34 @@ def starts() -> pd.DataFrame:
     rows = {}
     for scheme in (COMMUNITY, CUSTOMS_UNION, UNION):
         how = (scheme, PAIRS, "all members but Russia")
-        after, change = (start_of(*how, m) for m in ("five-year mean", "against three years before"))
+        after, change = (
+            start_of(*how, m) for m in ("five-year mean", "against three years before")
+        )
         rows[scheme] = {"before": after - change, "after": after, "change": change}
     return pd.DataFrame(rows).T
+
+
+def least_lead_both_ways() -> float:
+    """Lead of the union's start over the better earlier one, exports counted too, in points."""
+    how = (PAIRS, "all members but Russia", "against three years before", BOTH_WAYS)
+    return min(early_success(one, *how).value for one in (COMMUNITY, CUSTOMS_UNION))
+
+
+def around_starts() -> pd.DataFrame:
+    """Inner share of imports by year from a scheme's start, less its mean before, in points.
+
+    Returns
+    -------
+    DataFrame
+        Index `year`, 1 the first of the scheme, from -2 to 5; a column a scheme.
+    """
+    columns = {}
+    for scheme, base in starts()["before"].items():
+        first = STARTS[str(scheme)][1]
+        share = inner_share(str(scheme), PAIRS, "all members but Russia")
+        lead = years_of(share, range(first - 3, first + 5), PAIRS) - base
+        columns[f"{str(scheme).removeprefix('the ')}, {first}"] = lead.set_axis(range(-2, 6))
+    return pd.DataFrame(columns).rename_axis("year")
 
 
 # --- Russia's share of what the members buy ---
