@@ -47,7 +47,7 @@ def purchases(dataset: str) -> pd.DataFrame:
 
 @cache
 def sales() -> pd.DataFrame:
-    """What states once in one of the schemes sell, as they report it themselves."""
+    """Rows of what states once in one of the schemes sell, as they report it themselves."""
     rows = sources.load(PAIRS).rename(columns={"exports": "value"})
     rows = rows[rows["exporter"].isin(members("CIS", "1994-12-31"))]
     return rows[["year", "exporter", "importer", "value"]].dropna()
