@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -105,6 +105,31 @@ def technology(measure: str, core: str, year: int, dataset: str) -> Estimate:
     return core_three(measure, core, year, dataset)
 
 
+def least_shares(ways: pd.DataFrame, year: int, vintage: str) -> dict[str, float]:
+    """Smallest share, in %, of the core and of Russia alone in any item of a year.
+
+    Parameters
+    ----------
+    ways : DataFrame
+        Ways to compute the claim: `core`, `year`, `value`.
+    year : int
+        Calendar year.
+    vintage : str
+        Vintage of the World Bank's indicators, for Russia alone.
+
+    Returns
+    -------
+    dict
+        `least` (the three in the union), `least_two` (the two among the other four),
+        `russia_least`.
+    """
+    three, two = (
+        ways.loc[ways["core"].eq(core) & ways["year"].eq(year), "value"] for core in CORES
+    )
+    russia = weights_of_the_core(ITEMS, year, vintage)["Russia alone"]
+    return {"least": three.min(), "least_two": two.min(), "russia_least": russia.min()}
+
+
 def weights_of_the_core(items: Iterable[str], year: int, vintage: str) -> pd.DataFrame:
     """Shares in the union's total, in %, in a year or the last before it that all five report.
 
@@ -148,16 +173,3 @@ def weights_of_the_core(items: Iterable[str], year: int, vintage: str) -> pd.Dat
         }
     shares = pd.DataFrame.from_dict(rows, orient="index")
     return shares.rename_axis(index="item", columns="share of")
-
-
-def ends_of_each_item(weights: pd.DataFrame) -> pd.DataFrame:
-    """Shares of Russia alone and of the three, in the rows that `plots.range_by_vintage` draws.
-
-    Parameters
-    ----------
-    weights : DataFrame
-        As from `weights_of_the_core`.
-    """
-    ordered = weights[["Russia alone", "the three"]].sort_values("Russia alone")
-    values = cast("pd.Series", ordered.stack()).rename("value")
-    return values.reset_index().rename(columns={"item": "vintage"})

@@ -88,24 +88,23 @@ def found(entries: list[Entry], claim_id: str, *findings: Finding) -> bool:
     return entry is not None and entry["finding"] in findings
 
 
-def main_value(entries: list[Entry], claim_id: str) -> str | None:
-    """Write the number shown for a claim's first part that has one, with its unit.
+def main(entries: list[Entry], claim_id: str) -> Entry | None:
+    """Return the number shown for a claim's first part that has one: `value`, `unit`, `year`.
 
     Returns
     -------
-    str or None
+    dict or None
         None if the claim has not been computed or has no number.
     """
     entry = find(entries, claim_id)
     shown = [part["main"] for part in entry["parts"] if part["main"]] if entry else []
-    return number(shown[0]["value"], shown[0]["unit"]) if shown else None
+    return shown[0] if shown else None
 
 
-def main_year(entries: list[Entry], claim_id: str) -> int | None:
-    """Year of the number that `main_value` writes."""
-    entry = find(entries, claim_id)
-    shown = [part["main"] for part in entry["parts"] if part["main"]] if entry else []
-    return shown[0]["year"] if shown else None
+def main_value(entries: list[Entry], claim_id: str) -> str | None:
+    """Write the number that `main` gives, with its unit."""
+    shown = main(entries, claim_id)
+    return number(shown["value"], shown["unit"]) if shown else None
 
 
 def asserted(entries: list[Entry]) -> list[Entry]:
@@ -148,7 +147,9 @@ def by_section(entries: list[Entry]) -> pd.DataFrame:
     sections = dict.fromkeys(entry["section"] for entry in entries)
     rows = [(s, said) for s in sections for said in _STANCES.values() if (s, said) in wide.index]
     given = [finding for finding in Finding if finding in wide]
-    wide = wide.loc[rows, given].rename(columns={finding: WORDS[finding] for finding in given})
+    wide = wide.reindex(index=rows, columns=given).rename(
+        columns={finding: WORDS[finding] for finding in given}
+    )
     return wide.rename_axis(columns=None).reset_index()
 
 

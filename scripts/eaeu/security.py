@@ -14,7 +14,9 @@ from eaeu.data import published
 from eaeu.members import members, memberships
 from recompute import sources
 from recompute.claims import Estimate, NoData
+from recompute.claims.wording import listed
 from recompute.measures import membership
+from recompute.sources import countries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +72,7 @@ def csto_overlap(day: str, counted: str) -> Estimate:
 
 
 def two_structures_overlap(day: str, counted: str) -> Estimate:
-    """What the union and the security organisation share, in per cent of members or of pairs.
+    """Measure what the union and the security organisation share, in per cent of members or pairs.
 
     Parameters
     ----------
@@ -184,6 +186,11 @@ def idle(day: str) -> list[str]:
     return sorted(members("CSTO", day) - members("CSTO taking part", day))
 
 
+def idle_names(day: str) -> str:
+    """Names of the members that `idle` gives, as running text does; "nobody" for none."""
+    return listed(countries.name(code) for code in idle(day)) if idle(day) else "nobody"
+
+
 def owed_defence(by: str, day: str, year: int) -> int:
     """Count states of the security complex of a day that a state (iso3) owed defence in a year."""
     pairs = defence_pairs(year)
@@ -200,8 +207,8 @@ def ties(day: str, year: int) -> pd.Series:
     counted = counts(day)
     return pd.Series(
         {
-            "in the union or the security organisation": counted["either"],
-            "of these in the Shanghai organisation": counted["in_sco"],
+            "all in the union or the security organisation": counted["either"],
+            "members of the Shanghai organisation": counted["in_sco"],
             "owed defence by Russia": owed_defence("RUS", day, year),
             "owed defence by China": owed_defence("CHN", day, year),
         },

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from eaeu.data import wide
-from eaeu.members import MEMBERS, NAMES, members
+from eaeu.members import MEMBERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.measures import routes
