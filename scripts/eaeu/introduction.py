@@ -247,17 +247,22 @@ def _members(group: str, year: int) -> list[str]:
 @cache
 def _income(wdi: str, year: int) -> pd.Series:
     """Logarithm of output per head at purchasing-power parity, current prices, by economy."""
-    if wdi.startswith("wdi-gdp"):  # these vintages give output and people
-        per_head = data.wide(wdi, "NY.GDP.MKTP.PP.CD") / data.wide(wdi, "SP.POP.TOTL")
-    else:
+    if sources.load(wdi)["indicator"].eq("NY.GDP.PCAP.PP.CD").any():
         per_head = data.wide(wdi, "NY.GDP.PCAP.PP.CD")
-    return np.log(per_head.reindex([year]).loc[year].dropna())
+    else:  # some vintages give output and people
+        per_head = data.wide(wdi, "NY.GDP.MKTP.PP.CD") / data.wide(wdi, "SP.POP.TOTL")
+    return _year(per_head, year).map(np.log)
 
 
 @cache
 def _regime(dataset: str, year: int) -> pd.Series:
     """Score of the political regime by economy: 0 to 1 (V-Dem), or a normal scale (unified)."""
-    return data.wide(dataset, _REGIMES[dataset]).reindex([year]).loc[year].dropna()
+    return _year(data.wide(dataset, _REGIMES[dataset]), year)
+
+
+def _year(table: pd.DataFrame, year: int) -> pd.Series:
+    """Values of one year by economy; none for a year that is not there."""
+    return table.reindex([year]).iloc[0].dropna()
 
 
 @cache
@@ -470,7 +475,7 @@ def draw_against_groups(table: pd.DataFrame) -> Figure:
 def groups_in_words(table: pd.DataFrame, year: int) -> str:
     """Describe `draw_against_groups` for who cannot see it."""
     rows = "; ".join(
-        f"{name} {row['European Union']:.0f} % of the European Union, {row['ASEAN']:.0f} % of ASEAN"
+        f"{name} {row['European Union']:.0f} and {row['ASEAN']:.0f} %"
         for name, row in table.iterrows()
     )
-    return f"Marks for {year}. The union is {rows}."
+    return f"Marks for {year}. The union beside the European Union and ASEAN: {rows}."

@@ -116,7 +116,7 @@ def partners_add(measure: str, dataset: str, group: str, year: int) -> tuple[str
     states = {"EAEU": MEMBERS, OUTSIDE: ["RUS", *NEIGHBOURS]}.get(group)
     needed = 1.0 if states else _COVERAGE
     states = states or sorted(members_on(group, f"{year}-12-31"))
-    values = capabilities(measure, dataset).reindex([year]).loc[year].reindex(states).dropna()
+    values = capabilities(measure, dataset).reindex([year], columns=states).iloc[0].dropna()
     if len(values) < needed * len(states):
         raise NoData(f"the source does not give {year} for the states needed")
     leader = "RUS" if group in ("EAEU", OUTSIDE) else str(values.idxmax())
@@ -196,7 +196,7 @@ def weight_numbers(year: int, wdi: str) -> dict[str, float]:
     table = weights(year, wdi)
     short = {"cinc": CINC, "ppp": OUTPUT_PPP, "arms": ARMS, "people": "population"}
     numbers = {
-        f"{group}{name}": float(table.loc[measure].iloc[column])
+        f"{group}{name}": float(table[table.columns[column]][measure])
         for column, group in enumerate(("", "mercosur_", "nato_"))
         for name, measure in short.items()
     }
@@ -333,6 +333,14 @@ def vote_lines() -> pd.DataFrame:
     return pd.DataFrame(
         {name: by_year[states].mean(axis=1) for name, states in groups.items()}
     ).loc[2000 : _UNION_YEARS[1]]
+
+
+def votes_in_words(lines: pd.DataFrame) -> str:
+    """Describe the figure of `vote_lines` for who cannot see it."""
+    ends = "; ".join(
+        f"{name} {lines[name].iloc[0]:.0f} and {lines[name].iloc[-1]:.0f} %" for name in lines
+    )
+    return f"Lines of votes with Russia, {lines.index[0]} and {lines.index[-1]}: {ends}."
 
 
 def vote_numbers() -> dict[str, float]:
@@ -484,12 +492,12 @@ def draw_lead(lines: pd.DataFrame, schemes: pd.DataFrame) -> Figure:
                 color=style.ACCENT,
             )
             for row, (scheme, year) in enumerate(signed.itertuples(index=False)):
-                above = row % 2 == 0  # the lines fall: to the right above, to the left below
+                above = row % 2 == 0 and row < len(signed) - 1  # the lines fall to the last
                 style.note(
                     ax,
                     _SHORT_SCHEMES.get(scheme, scheme),
                     (year, known[year]),
-                    (6, 7) if above else (-4, -7),
+                    (6, 7) if above else (9, -9),
                     ha="left" if above else "right",
                     va="bottom" if above else "top",
                 )
