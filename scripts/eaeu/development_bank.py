@@ -174,7 +174,7 @@ def sums_of_the_poorest(dataset: str) -> dict[str, float]:
     there = facts_on("portfolio", date=REPORT)["value"].item() * project_shares()[weak].sum() / 100
     return {
         "there": there,
-        "of_output": 100 * there / (yardstick_values("output", dataset, 2019)[weak].sum() / 1e9),
+        "of_output": 100 * there / yardstick_values("output", dataset, 2019)[weak].sum(),
         "charter": facts_on("charter_capital")["value"].item(),
     }
 
