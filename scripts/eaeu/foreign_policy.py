@@ -149,7 +149,8 @@ def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        `first_boxes` and `last_boxes`, containers in the first and last year, thousand; growth in
+        `first_year`, `first_boxes` and `last_boxes`, containers in that and the last year, thousand;
+        `since_year`, first one of the record of containers from China; growth in
         % a year: `since_2021` of containers from China, `broadband` and `servers` of the members,
         `broadband_lead` and `servers_lead` over economies of like income.
     """
@@ -159,6 +160,8 @@ def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
     by_measure = moved.set_index("measure")["value"].astype(float).to_dict()
     missing = float("nan")
     return {
+        "first_year": first,
+        "since_year": CONTAINERS["containers from China since 2021"][1],
         "first_boxes": float(rail[first]),
         "last_boxes": float(rail[last]),
         "since_2021": by_measure.get("containers from China since 2021", missing),

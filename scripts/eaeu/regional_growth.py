@@ -263,7 +263,7 @@ def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        `short`, per cent by which the members ran below economies with like incomes from 2015 on,
+        `since`, the first year; `short`, per cent by which the members ran below economies with like incomes from 2015 on,
         and `fuel_value`, `fuel_low`, `fuel_high`, log points beside other fuel exporters, by
         synthetic control.
     """
@@ -276,6 +276,7 @@ def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
     by_donors = by_donors.reindex(["like incomes and rents", "fuel exporters"]).astype(float)
     like, fuel = by_donors.iloc[0], by_donors.iloc[1]
     return {
+        "since": 2015.0,
         "short": 100 * (1 - float(np.exp(like["value"] / 100))),
         "fuel_value": float(fuel["value"]),
         "fuel_low": float(fuel["low"]),
