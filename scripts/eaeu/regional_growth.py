@@ -295,6 +295,7 @@ def beside_others(ways: pd.DataFrame, dataset: str) -> pd.DataFrame:
     rows = ways[
         ways["dataset"].eq(dataset) & ways["start"].eq(2015) & ways["region"].eq("all members")
     ]
+    ends = ["value", "low", "high"]
     asked = [
         ("like incomes and rents", "like incomes"),
         ("former socialist", "former socialist"),
@@ -305,15 +306,15 @@ def beside_others(ways: pd.DataFrame, dataset: str) -> pd.DataFrame:
         ("synthetic difference in differences", "weighted changes"),
         ("difference in differences", "plain changes"),
     ]
-    found = rows.set_index(["donors", "estimator"])[["value", "low", "high"]].astype(float)
+    found = {(row["donors"], row["estimator"]): row for row in rows.to_dict("records")}
     return pd.DataFrame(
         [
-            (f"{group}: {design}", *found.loc[(donors, estimator)], design == "weighted")
+            (f"{group}: {design}", *(float(way[end]) for end in ends), design == "weighted")
             for donors, group in asked
             for estimator, design in designs
-            if (donors, estimator) in found.index
+            if (way := found.get((donors, estimator)))
         ],
-        columns=["label", "value", "low", "high", "main"],
+        columns=["label", *ends, "main"],
     )
 
 
