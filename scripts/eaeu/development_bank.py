@@ -174,7 +174,7 @@ def sums_of_the_poorest(dataset: str) -> dict[str, float]:
     there = facts_on("portfolio", date=REPORT)["value"].item() * project_shares()[weak].sum() / 100
     return {
         "there": there,
-        "of_output": 100 * there / (yardstick_values("output", dataset, 2019)[weak].sum() / 1e9),
+        "of_output": 100 * there / yardstick_values("output", dataset, 2019)[weak].sum(),
         "charter": facts_on("charter_capital")["value"].item(),
     }
 
@@ -190,8 +190,8 @@ def numbers_of(ways: pd.DataFrame, dataset: str) -> dict[str, Any]:
         people, and over that in output among the four without Russia; `there`, US$ billion.
     """
     mine = ways[ways["weaker"].eq("two lowest incomes") & ways["dataset"].eq(dataset)]
-    asked = mine.set_index(["among", "yardstick"])
-    output, people = asked.loc[("five members", "output")], asked.loc[("five members", "people")]
+    asked = {(row["among"], row["yardstick"]): row for row in mine.to_dict("records")}
+    output, people = asked["five members", "output"], asked["five members", "people"]
     first, second = two_poorest(dataset)
     return {
         "first": first,
@@ -200,6 +200,6 @@ def numbers_of(ways: pd.DataFrame, dataset: str) -> dict[str, Any]:
         "output": float(output["yardstick_percent"]),
         "people": float(people["yardstick_percent"]),
         "people_times": float(people["value"]),
-        "others_times": float(asked.loc[("four without Russia", "output"), "value"]),
+        "others_times": float(asked["four without Russia", "output"]["value"]),
         "there": sums_of_the_poorest(dataset)["there"],
     }

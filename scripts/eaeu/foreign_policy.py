@@ -66,7 +66,7 @@ def compared_economies(against: str, dataset: str) -> tuple[list[str], list[str]
     if against == "like incomes":
         income = wide(dataset, "NY.GDP.PCAP.CD").T[BEFORE]
         return [i for i in progress.within_range(income, MEMBERS) if i in states], [dataset]
-    return sorted(states - set(MEMBERS)), ["egdi-2018"]
+    return sorted(states - set(MEMBERS)), []
 
 
 def digital_progress(indicator: str, against: str, dataset: str) -> Estimate:
@@ -149,7 +149,8 @@ def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        `first_boxes` and `last_boxes`, containers in the first and last year, thousand; growth in
+        `first_year`, `first_boxes` and `last_boxes`, containers in that and the last year, thousand;
+        `since_year`, first one of the record of containers from China; growth in
         % a year: `since_2021` of containers from China, `broadband` and `servers` of the members,
         `broadband_lead` and `servers_lead` over economies of like income.
     """
@@ -159,6 +160,8 @@ def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
     by_measure = moved.set_index("measure")["value"].astype(float).to_dict()
     missing = float("nan")
     return {
+        "first_year": first,
+        "since_year": CONTAINERS["containers from China since 2021"][1],
         "first_boxes": float(rail[first]),
         "last_boxes": float(rail[last]),
         "since_2021": by_measure.get("containers from China since 2021", missing),
@@ -190,24 +193,30 @@ def rail_transit() -> pd.DataFrame:
 
 
 def draw_transit(rail: pd.DataFrame) -> Figure:
-    """Draw containers in transit by year as bars, thousand TEU.
+    """Draw containers in transit by year as bars, thousand TEU, the flows side by side.
 
     Parameters
     ----------
     rail : DataFrame
         Index year; a column a flow, missing where no record of the year was found.
     """
+    top = 1.2 * float(rail.max().max())
+    places: list[float] = []
+    names: list[str] = []
     with style.use():
-        fig, axes = plt.subplots(1, len(rail.columns), figsize=style.size("wide"), sharey=True)
-        for ax, (name, flow) in zip(axes, rail.items(), strict=True):
-            known = flow.dropna()
-            ax.bar([str(year) for year in known.index], known, width=0.6, color=style.ACCENT)
-            for place, value in enumerate(known):
-                style.note(ax, f"{value:.0f}", (place, value), (0, 8), ha="center")
-            ax.set_title(str(name), loc="left", fontsize=style.BODY, color=style.INK)
-            ax.grid(visible=False, axis="x")
-        axes[0].set_ylim(0, 1.15 * float(rail.max().max()))
-        style.value_axis(axes[0], "thousand containers (TEU)")
+        fig, ax = plt.subplots(figsize=style.size("wide"))
+        for (flow, values), colour in zip(rail.items(), style.CYCLE, strict=False):
+            first = places[-1] + 1.7 if places else 0.0
+            for step, (year, value) in enumerate(values.dropna().items()):
+                places.append(first + step)
+                names.append(str(year))
+                ax.bar(places[-1], value, width=0.7, color=colour)
+                style.note(ax, f"{value:.0f}", (places[-1], value), (0, 8), ha="center")
+            style.note(ax, str(flow), (first - 0.35, top), (0, -8), color=colour, fontweight="bold")
+        ax.set_xticks(places, names)
+        ax.set_ylim(0, top)
+        ax.grid(visible=False, axis="x")
+        style.value_axis(ax, "thousand standard containers (TEU)")
     return fig
 
 
@@ -270,9 +279,8 @@ def energy_decision(market: str) -> Estimate:
 def _planned(subject: str, market: str) -> Estimate:
     date = facts_on("planned", subject=subject, entity=market)["date"].item()
     return Estimate(
-        decimal_year(date), ["facts-institutions", "facts-treaties"], year=int(date[:4]),
-        published=treaty_signed(),
-    )  # fmt: skip
+        decimal_year(date), "facts-institutions", year=int(date[:4]), published=treaty_signed()
+    )
 
 
 def money_outcome(element: str) -> Estimate:

@@ -180,7 +180,7 @@ def regional_growth(
     }[estimator](panel)
     tail = (1 - LEVEL) / 2
     low, high = effect - np.quantile(made_up, [1 - tail, tail])
-    used = {dataset} if donors == "former socialist" else {dataset, wdi, "egdi-2018"}
+    used = {dataset} if donors == "former socialist" else {dataset, wdi}
     return Estimate(
         effect,
         sorted(used),
@@ -247,9 +247,7 @@ def without_one_donor(panel: Panel, alone: dict[str, synthetic.Synthetic]) -> tu
     """Lowest and highest effect, log points, when any one donor is left out for all members."""
     left_out: dict[str, dict[str, float]] = {}
     for iso3 in panel.members:
-        without = synthetic.leave_one_out(
-            panel.paths, iso3, panel.donors, "points", panel.start
-        )
+        without = synthetic.leave_one_out(panel.paths, iso3, panel.donors, "points", panel.start)
         for donor, one in without.items():
             left_out.setdefault(donor, {})[iso3] = one.effect
     effects = [
@@ -265,7 +263,7 @@ def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
     Returns
     -------
     dict
-        `short`, per cent by which the members ran below economies with like incomes from 2015 on,
+        `since`, the first year; `short`, per cent by which the members ran below economies with like incomes from 2015 on,
         and `fuel_value`, `fuel_low`, `fuel_high`, log points beside other fuel exporters, by
         synthetic control.
     """
@@ -278,6 +276,7 @@ def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
     by_donors = by_donors.reindex(["like incomes and rents", "fuel exporters"]).astype(float)
     like, fuel = by_donors.iloc[0], by_donors.iloc[1]
     return {
+        "since": 2015.0,
         "short": 100 * (1 - float(np.exp(like["value"] / 100))),
         "fuel_value": float(fuel["value"]),
         "fuel_low": float(fuel["low"]),
@@ -295,21 +294,27 @@ def beside_others(ways: pd.DataFrame, dataset: str) -> pd.DataFrame:
     """
     rows = ways[
         ways["dataset"].eq(dataset) & ways["start"].eq(2015) & ways["region"].eq("all members")
-    ].sort_values(["donors", "estimator"], ascending=[False, False])
-    short = {
-        "synthetic control": "weighted mean",
-        "synthetic difference in differences": "weighted changes",
-        "difference in differences": "plain changes",
-    }
-    labels = [f"{d}: {short[e]}" for d, e in zip(rows["donors"], rows["estimator"], strict=True)]
+    ]
+    ends = ["value", "low", "high"]
+    asked = [
+        ("like incomes and rents", "like incomes"),
+        ("former socialist", "former socialist"),
+        ("fuel exporters", "fuel exporters"),
+    ]
+    designs = [
+        ("synthetic control", "weighted"),
+        ("synthetic difference in differences", "weighted changes"),
+        ("difference in differences", "plain changes"),
+    ]
+    found = {(row["donors"], row["estimator"]): row for row in rows.to_dict("records")}
     return pd.DataFrame(
-        {
-            "label": labels,
-            "value": rows["value"].to_numpy(),
-            "low": rows["low"].to_numpy(),
-            "high": rows["high"].to_numpy(),
-            "main": rows["estimator"].eq("synthetic control").to_numpy(),
-        }
+        [
+            (f"{group}: {design}", *(float(way[end]) for end in ends), design == "weighted")
+            for donors, group in asked
+            for estimator, design in designs
+            if (way := found.get((donors, estimator)))
+        ],
+        columns=["label", *ends, "main"],
     )
 
 
@@ -328,7 +333,7 @@ def described(effects: pd.DataFrame) -> str:
     main = effects[effects["main"]]
     rows = zip(main["label"].str.partition(":")[0], main["value"], strict=True)
     return (
-        f"{len(effects)} estimates with intervals, log points. By weighted mean the members' income ran "
+        f"{len(effects)} estimates with intervals, log points. By weighted means the members' income ran "
         + ", ".join(f"{value:+.1f} from {group}" for group, value in rows)
         + "."
     )
