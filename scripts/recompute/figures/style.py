@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -122,6 +123,9 @@ _RC: dict[Any, Any] = {
 def _register_fonts() -> None:
     for file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
         font_manager.fontManager.addfont(str(file))
+    fonts = font_manager.fontManager.ttflist
+    # Arrows have one weight: without a bold entry, matplotlib warns in each bold title.
+    fonts += [replace(font, weight=700) for font in fonts if font.name == "Recompute Signs"]
 
 
 @contextmanager
