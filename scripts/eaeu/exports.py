@@ -89,32 +89,6 @@ def export_growth(
     return Estimate(growth, used, year=first_year)
 
 
-def export_growth_kazakhstan(
-    first_year: int, flow: str, base: str, prices: str, *, wdi: str
-) -> Estimate:
-    """Growth of Russian exports to Kazakhstan; see `export_growth`.
-
-    Raises
-    ------
-    NoData
-        The record lacks one of the years.
-    """
-    return export_growth("KAZ", first_year, flow, base, prices, wdi=wdi)
-
-
-def export_growth_belarus(
-    first_year: int, flow: str, base: str, prices: str, *, wdi: str
-) -> Estimate:
-    """Growth of Russian exports to Belarus; see `export_growth`.
-
-    Raises
-    ------
-    NoData
-        The record lacks one of the years.
-    """
-    return export_growth("BLR", first_year, flow, base, prices, wdi=wdi)
-
-
 @cache
 def levels(member: str) -> pd.DataFrame:
     """Russian goods sent to a member (iso3), US$ million, 2005 to 2019, a column a record."""

@@ -6,10 +6,8 @@ import pytest
 
 from eaeu import customs_union
 from eaeu.customs_union import NEIGHBOURS, SUCCESSORS, THREE
-from recompute import sources
 from recompute.claims import NoData, ledger
 
-CACHED = (customs_union._totals, customs_union.neighbour_share, customs_union._world_weight)
 COLUMNS = ["exporter", "importer", "year", "value"]
 CHOICES = {
     "panel": ["COW"],
@@ -20,18 +18,6 @@ CHOICES = {
     "estimator": ["log-linear without zeros"],
     "errors": ["by pair", "by pair both ways"],
 }
-
-
-@pytest.fixture
-def world(monkeypatch):
-    """Return a function that makes tables stand for sources."""
-    tables = {}
-    monkeypatch.setattr(sources, "load", lambda source: tables[source].copy())
-    for function in CACHED:
-        function.cache_clear()
-    yield tables.update
-    for function in CACHED:
-        function.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +132,6 @@ def test_share_and_intensity_of_trade_with_a_neighbour(world):
     assert neighbour("intensity").value == pytest.approx(-50)
     with pytest.raises(NoData, match="does not give 2005"):
         world({"cow-trade-4.0": flows[flows["year"].gt(2005)]})
-        customs_union._totals.cache_clear()
         neighbour("share", neighbours="without China")
 
 

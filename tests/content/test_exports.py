@@ -38,14 +38,12 @@ def two_members(world):
     ],
 )
 def test_growth_by_hand(base, prices, growth):
-    estimate = exports.export_growth_kazakhstan(2010, "COW", base, prices, wdi="wdi-2026-07")
+    estimate = exports.export_growth("KAZ", 2010, "COW", base, prices, wdi="wdi-2026-07")
     assert estimate.value == pytest.approx(growth)
 
 
 def test_each_claim_reads_its_own_member():
-    belarus = exports.export_growth_belarus(
-        2010, "COW", "year before", "current", wdi="wdi-2026-07"
-    )
+    belarus = exports.export_growth("BLR", 2010, "COW", "year before", "current", wdi="wdi-2026-07")
     assert belarus.value == pytest.approx(160)
 
 
@@ -54,4 +52,4 @@ def test_each_claim_reads_its_own_member():
 )
 def test_a_year_the_record_lacks_is_no_data(year, base):
     with pytest.raises(NoData, match="COW does not give 20"):
-        exports.export_growth_kazakhstan(year, "COW", base, "current", wdi="wdi-2026-07")
+        exports.export_growth("KAZ", year, "COW", base, "current", wdi="wdi-2026-07")

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
 
 from eaeu import (
-    comparison,
-    data,
     development_bank,
     eastern_partnership,
     foreign_policy,
     regional_growth,
 )
 from eaeu.members import MEMBERS
-from recompute import claims, sources
+from recompute import claims
 from recompute.errors import NoData, RecomputeError
+from tests.content.conftest import World
+from tests.content.small import in_one_year, panel
 
-World = dict[str, pd.DataFrame]
 WDI = "wdi-2026-07"
 CLAIMS: dict[str, Callable[..., claims.Estimate]] = {
     "regional-growth": regional_growth.regional_growth,
@@ -31,33 +30,6 @@ CLAIMS: dict[str, Callable[..., claims.Estimate]] = {
     "financial-market-2025": foreign_policy.financial_market_2025,
     "energy-market-2025": foreign_policy.energy_market_2025,
 }
-
-
-def _forget() -> None:
-    for module in (comparison, data, eastern_partnership, regional_growth):
-        for function in vars(module).values():
-            if hasattr(function, "cache_clear"):
-                function.cache_clear()
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Return the data sets that the functions under test load, by id."""
-    frames: World = {}
-    monkeypatch.setattr(sources, "load", frames.__getitem__)
-    _forget()
-    yield frames
-    _forget()
-
-
-def panel(values: dict[str, dict[str, dict[int, float]]]) -> pd.DataFrame:
-    rows = [
-        (indicator, iso3, year, value)
-        for indicator, economies in values.items()
-        for iso3, years in economies.items()
-        for year, value in years.items()
-    ]
-    return pd.DataFrame(rows, columns=["indicator", "iso3", "year", "value"])
 
 
 def memberships(*spells: tuple[str, str]) -> pd.DataFrame:
@@ -86,7 +58,7 @@ def growing(world: World) -> World:
     gain = {2014: 100.0} | dict.fromkeys(range(2015, 2018), 100.0 * math.exp(0.1))
     levels = dict.fromkeys(regional_growth.FORMER_SOCIALIST, still)
     levels |= dict.fromkeys(MEMBERS, swing | gain)
-    world["maddison-2020"] = panel({"gdp_head": levels})
+    world["maddison-2020"] = panel(gdp_head=levels)
     return world
 
 
@@ -111,7 +83,7 @@ def test_weights_by_people(growing: World) -> None:
     late = rows["iso3"].eq("RUS") & rows["year"].ge(2015)
     rows.loc[late, "value"] = 100.0  # only Russia gains nothing; it has six people in ten
     people = dict(zip(MEMBERS, (6e6, 1e6, 1e6, 1e6, 1e6), strict=True))
-    growing[WDI] = panel({"SP.POP.TOTL": {m: {2014: n} for m, n in people.items()}})
+    growing[WDI] = panel(SP__POP__TOTL=in_one_year(2014, **people))
     found = regional_growth.regional_growth(
         "synthetic control", 2015, "Maddison 2020", "former socialist", "by people", 2000, wdi=WDI
     )
@@ -127,7 +99,7 @@ def test_no_effect_without_years_or_donors(growing: World) -> None:
         regional_growth.regional_growth(
             "synthetic control", 2015, "Maddison 2020", *choices, wdi=WDI
         )
-    growing["wdi-2016"] = panel({"NY.GDP.PCAP.PP.KD": {"RUS": {2014: 1.0, 2015: 1.0}}})
+    growing["wdi-2016"] = panel(NY__GDP__PCAP__PP__KD={"RUS": {2014: 1.0, 2015: 1.0}})
     with pytest.raises(NoData, match="third year"):
         regional_growth.regional_growth(
             "synthetic control", 2015, "World Bank 2016", *choices, wdi=WDI
@@ -151,7 +123,7 @@ def test_donors_lie_within_the_members_range(world: World) -> None:
         "SP.POP.TOTL": {iso3: row[2] for iso3, row in others.items()},
     }
     world[WDI] = panel(
-        {code: {i: {2014: v} for i, v in row.items()} for code, row in values.items()}
+        **{code: {i: {2014: v} for i, v in row.items()} for code, row in values.items()}
     )
     world["egdi-2018"] = pd.DataFrame({"iso3": [*MEMBERS, *(set(others) - {"WLD"})]})
     assert regional_growth.donor_pool("like incomes and rents", 2015, WDI) == ("AAA",)
@@ -194,7 +166,6 @@ def test_a_year_that_lacks_one_of_the_six(trading: World) -> None:
         eastern_partnership.alternative_to_eu("COW", 2014, "trade", *choices)
     flows = trading["cow-trade-4.0"]
     trading["cow-trade-4.0"] = flows[flows["exporter"].ne("ARM")]
-    eastern_partnership.trade_of_six.cache_clear()
     with pytest.raises(NoData, match="no exports of ARM"):
         eastern_partnership.alternative_to_eu("COW", 2010, "exports", *choices)
 
@@ -225,7 +196,7 @@ def banking(world: World) -> World:
     people = dict(zip(MEMBERS, (20e6, 10e6, 10e6, 10e6, 10e6), strict=True))
     values = {"NY.GDP.MKTP.CD": output, "SP.POP.TOTL": people}
     world[WDI] = panel(
-        {
+        **{
             code: {m: dict.fromkeys((2018, 2019), v) for m, v in row.items()}
             for code, row in values.items()
         }
@@ -259,7 +230,7 @@ def test_progress_against_others(world: World) -> None:
     scores = {m: {2010: 1.0, 2020: e4 if m == "RUS" else e2} for m in MEMBERS}
     scores |= {"DEU": {2010: 2.0, 2020: 2.0 * math.exp(0.1)}}
     people = {m: {2010: 4.0 if m == "RUS" else 1.0} for m in MEMBERS}
-    world[WDI] = panel({"IT.NET.BBND.P2": scores, "SP.POP.TOTL": people})
+    world[WDI] = panel(IT__NET__BBND__P2=scores, SP__POP__TOTL=people)
     world["facts-memberships"] = memberships(("EU", "DEU"))
 
     def progress(end: int | str, against: str, members: str) -> float:

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
 
-from eaeu import comparison, data, dependence, obstacles_internal
+from eaeu import dependence, obstacles_internal
 from eaeu.members import MEMBERS
-from recompute import claims, sources
+from recompute import claims
 from recompute.errors import NoData, RecomputeError
+from tests.content.conftest import World
 
-World = dict[str, pd.DataFrame]
 WDI = "wdi-2026-07"
 CLAIMS: dict[str, Callable[..., claims.Estimate]] = {
     "market-vs-state": obstacles_internal.market_vs_state,
     "raw-material-rivals": obstacles_internal.raw_material_rivals,
     "dependence-on-moscow": dependence.dependence_on_moscow,
 }
-
-
-def _forget() -> None:
-    for module in (comparison, data, dependence, obstacles_internal):
-        for function in vars(module).values():
-            if hasattr(function, "cache_clear"):
-                function.cache_clear()
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Return the data sets that the functions under test load, by id."""
-    frames: World = {}
-    monkeypatch.setattr(sources, "load", frames.__getitem__)
-    _forget()
-    yield frames
-    _forget()
 
 
 @pytest.mark.parametrize("claim_id", CLAIMS)

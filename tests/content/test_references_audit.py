@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eaeu import facts, references_audit
+from eaeu import references_audit
 from recompute.errors import RecomputeError
 
 REFERENCES = pd.DataFrame(
@@ -123,7 +123,7 @@ def test_an_unknown_entry_and_a_key_used_twice_are_refused():
 
 
 @pytest.fixture
-def small_paper(monkeypatch):
+def small_paper(world):
     """Three citations: two of one book, the second misspelt and off its pages, one of no entry."""
     text = pd.DataFrame(
         [
@@ -140,13 +140,8 @@ def small_paper(monkeypatch):
     entries.loc[0, "address"] = "www.ft.com/12/08/2020"
     entries.loc[1, "address"] = "http://example.org/en/doc/3783"
     entries.loc[2, ["address", "domain_of"]] = ["www.iras.ir", "other body"]
-    tables = {"facts-citations": text, "facts-references": entries}
-    monkeypatch.setattr(facts.sources, "load", lambda name: tables[name].assign(checked="page"))
-    for function in (references_audit.coded_citations, references_audit.audited):
-        function.cache_clear()
-    yield
-    for function in (references_audit.coded_citations, references_audit.audited):
-        function.cache_clear()
+    for name, table in {"facts-citations": text, "facts-references": entries}.items():
+        world[name] = table.assign(checked="page")
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,6 @@ from recompute import sources
 from recompute.claims import NoData
 from recompute.errors import RecomputeError
 
-CACHED = (
-    data.wide, union.european_union, union._goods_trade, union._sizes, union._years,
-    union._trade_between, union.union_to_eu, union.duties,
-)  # fmt: skip
 MEMBERSHIPS = pd.DataFrame(
     [
         ("EU", "DEU", "1958-01-01", None, "public page"),
@@ -29,15 +25,10 @@ MEMBERSHIPS = pd.DataFrame(
 
 
 @pytest.fixture
-def world(monkeypatch):
-    """Return a function that makes tables stand for sources."""
-    tables = {"facts-memberships": MEMBERSHIPS}
-    monkeypatch.setattr(sources, "load", lambda source: tables[source].copy())
-    for function in CACHED:
-        function.cache_clear()
-    yield tables.update
-    for function in CACHED:
-        function.cache_clear()
+def world(world):
+    """Return a world with `MEMBERSHIPS`."""
+    world["facts-memberships"] = MEMBERSHIPS
+    return world
 
 
 def panel(rows):

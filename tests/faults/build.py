@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import io
-import json
 import os
 import random
 import resource
@@ -38,7 +37,7 @@ from recompute.pipeline.build import build
 from recompute.sources import catalogue
 from recompute.sources.extract import to_parquet
 from recompute.sources.lock import Seal, add_seals
-from tests.site.small import checksums, differing
+from tests.site.small import checksums, differing, notebook
 
 NASTY = "<script>alert(1)</script> \\input{/etc/passwd} `x` {raw}`<b>` [a](javascript:b) =1+1 | $y$"
 FORMULA = '=HYPERLINK("https://example.org";"x")'
@@ -100,23 +99,6 @@ class Case:
         """Whether the fault does no harm."""
         told = bool(self.told) != self.fault.startswith("killed") and "Traceback" not in self.told
         return told and self.whole and self.next_run
-
-
-def notebook(title: str, code: str) -> str:
-    """Write a chapter of one cell below its title and its parameters."""
-
-    def cell(kind: str, source: str, number: int, tags: list[str]) -> dict[str, Any]:
-        made = {"cell_type": kind, "id": f"c{number}", "metadata": {"tags": tags}, "source": source}
-        return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
-
-    cells = [
-        cell("markdown", f"# {title}", 0, []),
-        cell("code", 'as_of = "now"', 1, ["parameters"]),
-        cell("code", code.strip(), 2, []),
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4}
-    return json.dumps(content | {"nbformat_minor": 5})
 
 
 def _claim(**fields: Any) -> dict[str, Any]:

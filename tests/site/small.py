@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
@@ -87,3 +89,20 @@ def differing(folder: Path, other: dict[str, str]) -> dict[str, str]:
         name: "only there" if name not in here else "only here" if name not in other else "differs"
         for name in differ
     }
+
+
+def notebook(title: str, code: str) -> str:
+    """Write a chapter of one cell below its title and its parameters."""
+
+    def cell(kind: str, source: str, number: int, tags: list[str]) -> dict[str, Any]:
+        made = {"cell_type": kind, "id": f"c{number}", "metadata": {"tags": tags}, "source": source}
+        return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+    cells = [
+        cell("markdown", f"# {title}", 0, []),
+        cell("code", 'as_of = "now"', 1, ["parameters"]),
+        cell("code", code.strip(), 2, []),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4}
+    return json.dumps(content | {"nbformat_minor": 5})

@@ -14,6 +14,7 @@ import yaml
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 
+from eaeu import validation
 from recompute import __version__
 from recompute.claims import ledger
 from recompute.claims.verdict import holds, verdict
@@ -86,6 +87,13 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
         assert all(source["licence"] and source["vintage"] for source in meta["sources"])
         announced = "What it bears on:" in Path(f"{stem}.html").read_text()
         assert announced == bool(meta["claims"]), meta["id"]
+
+
+def test_the_methods_page_shows_every_table() -> None:
+    page = BeautifulSoup((HTML / "chapters" / "validation.html").read_bytes(), "lxml")
+    shown = [caption.get_text() for caption in page.select("caption .caption-text")]
+    assert sorted(shown) == sorted(validation.TABLES.values())
+    assert all(len(table.select("tbody tr")) > 0 for table in page.select("article table"))
 
 
 def test_no_result_is_typed_into_prose() -> None:

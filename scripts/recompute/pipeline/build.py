@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import digest, key, seal, tree, write_bytes
-from recompute.pipeline import execute
+from recompute.io import digest, key, only_one, seal, tree, write_bytes
+from recompute.pipeline import execute, kernels
 from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset
 
@@ -53,22 +53,6 @@ class Report:
     def idle(self) -> bool:
         """Whether there was nothing to do."""
         return not (self.executed or self.pages or self.pdf)
-
-
-@contextlib.contextmanager
-def _only_build() -> Iterator[None]:
-    folder = paths.build()
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RecomputeError(
-                "another build of this book is running",
-                where=str(folder),
-                mend="wait for it, or stop it",
-            ) from error
-        yield
 
 
 def notebooks() -> list[Path]:
@@ -133,6 +117,7 @@ class Build:
     def __init__(self, parameters: dict[str, Any], say: Say) -> None:
         self.say = say
         self.parameters = parameters
+        self.others = psutil.Process().children(recursive=True)
         self.root = paths.root()
         self.folder = paths.build()
         self.results = self.folder / "results"
@@ -242,6 +227,7 @@ class Build:
             return done, waiting
         stale.sort(key=self._length, reverse=True)  # the longest first: the cores end together
         failures: dict[Path, RecomputeError] = {}
+        kernels.stopped.clear()
         # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
         with (
             execute.quiet_environment(
@@ -264,7 +250,7 @@ class Build:
                         failures[running[future]] = error
             except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
                 pool.shutdown(wait=False, cancel_futures=True)
-                execute.stop_kernels()
+                execute.stop_processes(since=self.others)
                 raise
         if failures:  # told in the book's order, whichever chapter was the quicker
             first, *others = [failures[n] for n in chapters if n in failures]
@@ -370,7 +356,7 @@ class Build:
                 if pdf:
                     self._put_pdf(pdf.result())
             except KeyboardInterrupt:
-                execute.stop_kernels()
+                execute.stop_processes(since=self.others)
                 raise
         self.state.store("makers", makers, self.work / "none")
         if wants_pdf:
@@ -394,7 +380,7 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
         With what went wrong and how to mend it; the last good book stays.
     """
     try:
-        with _only_build():
+        with only_one(paths.build(), "build of this book"):
             return Build(parameters or {}, say).run()
     except OSError as error:
         raise RecomputeError(

@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -171,11 +171,19 @@ def quiet_environment(
     )
 
 
-def stop_kernels() -> None:
-    """Kill every process this one has started."""
+def stop_processes(*, since: Collection[psutil.Process]) -> None:
+    """Kill what this process has started, and start no kernel until the next build begins.
+
+    Parameters
+    ----------
+    since : collection of psutil.Process
+        Processes that ran before, such as the browser of a test: they stay.
+    """
+    kernels.stopped.set()  # first: a kernel killed while it starts would be started again
     for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
+        if child not in since:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
 
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h

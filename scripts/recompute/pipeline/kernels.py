@@ -29,6 +29,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from recompute.pipeline import zygote
 
 NAME = "recompute-fork"
+stopped = threading.Event()  # set: no kernel starts any more, for who asked for it is gone
 
 
 class _Zygote:
@@ -109,6 +110,8 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel with the arguments of `cmd`, whose first three start a fresh one."""
         warm_up()
+        if stopped.is_set():
+            raise RuntimeError("the build was stopped")
         assert _zygote is not None
         env = dict(kwargs.get("env") or os.environ)
         pid = _zygote.fork(["kernel", *cmd[3:]], str(kwargs.get("cwd") or Path.cwd()), env)

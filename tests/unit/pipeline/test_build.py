@@ -18,6 +18,7 @@ import pytest
 from recompute.errors import RecomputeError
 from recompute.notebook import Chapter
 from tests.conftest import PAPER
+from tests.site.small import notebook
 
 REPOSITORY = Path(__file__).parents[3]
 CLAIM = """
@@ -59,27 +60,6 @@ from recompute.notebook import Chapter
 chapter = Chapter("two", as_of=as_of)
 chapter.close()
 """
-
-
-def notebook(title: str, code: str) -> str:
-    def cell(kind: str, source: str, number: int, tags: list[str]) -> dict[str, object]:
-        made: dict[str, object] = {
-            "cell_type": kind,
-            "id": f"c{number}",
-            "metadata": {"tags": tags},
-            "source": source,
-        }
-        return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
-
-    cells = [
-        cell("markdown", f"# {title}", 0, []),
-        cell("code", 'as_of = "now"', 1, ["parameters"]),
-        cell("code", code.strip(), 2, []),
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return json.dumps(
-        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    )
 
 
 @pytest.fixture

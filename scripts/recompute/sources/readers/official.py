@@ -42,7 +42,6 @@ _MONTHS = [
 ]
 # The tables mix Latin letters into Cyrillic words where both look the same.
 _CYRILLIC = str.maketrans("aeopcxyAEOPCXTMHKB", "аеорсхуАЕОРСХТМНКВ")
-_TOTAL = "WLD"
 Record = tuple[int, str, str, float]  # year, partner as printed, export or import, US$ million
 
 
