@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help audit faults book test test-quick lint types format serve clean bench bench-book requirements data links
+.PHONY: help audit faults book test test-quick lint types format serve clean bench bench-book requirements data
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -33,7 +33,6 @@ lint: .venv/ready ## ruff, types, stripped notebooks
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout --verify
 
 format: .venv/ready ## put the code into its one form
-	@$(PYTHON) -m recompute.notebook.launch
 	@$(PYTHON) -m ruff check --fix scripts tests chapters
 	@$(PYTHON) -m ruff format scripts tests
 	@find chapters -name '*.ipynb' -print0 | xargs -0 -r $(PYTHON) -m nbstripout
@@ -44,11 +43,7 @@ serve: ## show the built book at http://localhost:8000
 data: .venv/ready ## make data/tidy again from ../shared/data-raw
 	@$(RECOMPUTE) sources extract
 
-links: .venv/ready ## check that the sources' public addresses still answer (needs the network)
-	@$(RECOMPUTE) links
-
-audit: .venv/ready ## known vulnerabilities (needs the network) and licences of the pinned packages
-	@$(RECOMPUTE) licences
+audit: .venv/ready ## known vulnerabilities of the pinned packages (needs the network)
 	@.venv/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip --strict
 
 faults: .venv/ready ## try every fault of refresh and build (minutes); write the tables of the book

@@ -26,6 +26,7 @@ def un_members() -> frozenset[str]:
     return frozenset(sources.load("egdi-2018")["iso3"])
 
 
+@cache
 def members_of(group: str, year: int) -> list[str]:
     """Members of a union at the end of a year, in alphabetical order.
 

@@ -31,8 +31,8 @@ SECTION_OF = {"food": "0", "fuels": "3", "machinery": "7"}
 
 GOODS = [ALL_GOODS, *SECTION_OF]
 
-LEAST_SHARE = {"a quarter": 100 / 4, "a third": 100 / 3, "a half": 100 / 2}
-"""Share of Russia from which a member depends on it, in per cent, by the choice `test`."""
+LEAST_SHARE = {"a quarter": 1 / 4, "a third": 1 / 3, "a half": 1 / 2}
+"""Share of Russia from which a member depends on it, by the choice `test`."""
 
 UNCLASSIFIED = (1995, 2005)
 """Years in which Russian exports to Belarus are booked whole as unclassified."""
@@ -102,7 +102,7 @@ def _depends(rows: pd.DataFrame, test: str) -> bool:
     first = rows.iloc[0]
     if test == "largest supplier":
         return bool(first["partner"] == "RUS")
-    share = 100 * rows.loc[rows["partner"].eq("RUS"), "share"].sum()
+    share = rows.loc[rows["partner"].eq("RUS"), "share"].sum()
     return bool(share >= LEAST_SHARE[test])
 
 

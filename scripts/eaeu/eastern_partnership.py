@@ -10,7 +10,7 @@ from functools import cache
 
 import pandas as pd
 
-from eaeu.data import published
+from eaeu.data import DOTS, published, two_records
 from eaeu.members import MEMBERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -48,7 +48,7 @@ def trade_of_six(dataset: str, reported_by: str) -> pd.DataFrame:
     Parameters
     ----------
     dataset : str
-        A table of pairs: with one `value`, or with `exports` and `imports` as each side reports.
+        A table of pairs.
     reported_by : str
         Whose record counts where there are two: ``the six`` or ``their partners``.
 
@@ -57,7 +57,7 @@ def trade_of_six(dataset: str, reported_by: str) -> pd.DataFrame:
     DataFrame
         `state, partner, year, side, value`; the side is the state's own.
     """
-    pairs = sources.load(dataset)
+    pairs = two_records(dataset) if dataset == DOTS else sources.load(dataset)
     if "section" in pairs:
         pairs = pairs[pairs["section"].eq("All")]
     parts = []

@@ -88,6 +88,12 @@ def found(entries: list[Entry], claim_id: str, *findings: Finding) -> bool:
     return entry is not None and entry["finding"] in findings
 
 
+def part(entries: list[Entry], claim_id: str, part_id: str) -> Entry | None:
+    """Return a part of a claim's entry; None if its chapter has not been computed."""
+    entry = find(entries, claim_id)
+    return next((one for one in entry["parts"] if one["id"] == part_id), None) if entry else None
+
+
 def main(entries: list[Entry], claim_id: str) -> Entry | None:
     """Return the number shown for a claim's first part that has one: `value`, `unit`, `year`.
 

@@ -6,16 +6,11 @@ from functools import cache
 
 import pandas as pd
 
-from eaeu.data import trade_of_pairs
+from eaeu.data import CUSTOMS, DOTS
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.measures import partners
-
-PAIRS, CUSTOMS = "dots-2022-02", "rus-customs-2022"
-"""Direction of Trade Statistics, with both records of a flow; Russia's customs, by month."""
 
 RUSSIAS, BUYERS = "Russia's record", "the buyer's record"
-MONTHS = 12
 
 
 @cache
@@ -29,19 +24,18 @@ def russian_goods(member: str, side: str, dataset: str) -> pd.Series:
     side : str
         `RUSSIAS` or `BUYERS`: who counted.
     dataset : str
-        Id of a data set on trade that holds that side.
+        Id of a data set on trade that holds that side; one that reconciles both counts as the
+        buyer's.
     """
-    if dataset == CUSTOMS:
-        rows = sources.load(CUSTOMS)
-        rows = rows[rows["partner"].eq(member) & rows["flow"].eq("exports")]
-        by_year = rows.groupby("year")["value"].agg(["sum", "size"])
-        return by_year.loc[by_year["size"].eq(MONTHS), "sum"]
-    if dataset == PAIRS:
-        rows = sources.load(PAIRS)
-        rows = rows[rows["exporter"].eq("RUS") & rows["importer"].eq(member)]
-        return rows.set_index("year")["exports" if side == RUSSIAS else "imports"].dropna()
-    flows = trade_of_pairs(dataset)
-    return partners.trade_with(flows, [member], ["RUS"], "imports").with_partners[member].dropna()
+    flows = sources.flows(dataset)
+    records = ["exporter"] if side == RUSSIAS else ["importer", "either"]
+    rows = flows[
+        flows["exporter"].eq("RUS")
+        & flows["importer"].eq(member)
+        & flows["reported_by"].isin(records)
+        & flows["product"].eq("total")
+    ]
+    return rows.set_index("year")["value"].sort_index()
 
 
 def growth(values: pd.Series, year: int, since: int | None = None) -> float:
@@ -78,29 +72,7 @@ def export_growth(member: str, first_year: int, side: str, dataset: str) -> Esti
     return Estimate(value, dataset, year=first_year)
 
 
-def export_growth_kazakhstan(first_year: int, side: str, dataset: str) -> Estimate:
-    """Growth of Russian exports to Kazakhstan; see `export_growth`.
-
-    Raises
-    ------
-    NoData
-        The record lacks one of the years.
-    """
-    return export_growth("KAZ", first_year, side, dataset)
-
-
-def export_growth_belarus(first_year: int, side: str, dataset: str) -> Estimate:
-    """Growth of Russian exports to Belarus; see `export_growth`.
-
-    Raises
-    ------
-    NoData
-        The record lacks one of the years.
-    """
-    return export_growth("BLR", first_year, side, dataset)
-
-
-def two_records(member: str, buyer: str) -> pd.DataFrame:
+def sent(member: str, buyer: str) -> pd.DataFrame:
     """Russian goods sent to a member (iso3), US$ billion, 2006 to 2020, by who counted.
 
     Parameters
@@ -110,8 +82,8 @@ def two_records(member: str, buyer: str) -> pd.DataFrame:
     buyer : str
         The member's name.
     """
-    russias = russian_goods(member, RUSSIAS, PAIRS if member == "KAZ" else CUSTOMS)
-    columns = {RUSSIAS: russias, f"{buyer}'s record": russian_goods(member, BUYERS, PAIRS)}
+    russias = russian_goods(member, RUSSIAS, DOTS if member == "KAZ" else CUSTOMS)
+    columns = {RUSSIAS: russias, f"{buyer}'s record": russian_goods(member, BUYERS, DOTS)}
     return pd.DataFrame(columns).reindex(range(2006, 2021)) / 1000
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from eaeu import facts
-from eaeu.data import wide
+from eaeu.data import DOTS, trade_of_pairs, wide
 from eaeu.members import MEMBERS, NAMES
 from eaeu.transport import contiguity
 from recompute import sources
@@ -298,11 +298,8 @@ def flows_of(dataset: str, year: int, goods: str) -> pd.DataFrame:
     NoData
         Fuels are to be left out of a data set that is not divided by product.
     """
-    flows = sources.load(dataset)
+    flows = trade_of_pairs(dataset)
     flows = flows[(flows["year"] == year) & (flows["exporter"] != flows["importer"])]
-    if "exports" in flows:  # both sides' records: the importer's counts, the exporter's fills gaps
-        flows = flows.assign(value=flows["imports"].fillna(flows["exports"]))
-        flows = flows.drop(columns=["exports", "imports"])
     if flows.empty:
         raise NoData(f"this source does not have {year}")
     if dataset != "sitc-sections-2018":
@@ -383,8 +380,8 @@ def largest_expected_markets(dataset: str, year: int, most: int = 12) -> pd.Seri
 
 def sold_to_union() -> pd.Series:
     """Share of Iran's exports that goes to the union by its buyers' records, in per cent by year."""
-    flows = sources.load("dots-2022-02").query("exporter == 'IRN'")
-    value = flows["imports"].fillna(flows["exports"])
+    flows = trade_of_pairs(DOTS).query("exporter == 'IRN'")
+    value = flows["value"]
     inside = flows["importer"].isin(MEMBERS)
     by_year = value.groupby(flows["year"]).sum()
     return 100 * value[inside].groupby(flows["year"]).sum() / by_year

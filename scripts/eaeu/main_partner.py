@@ -152,12 +152,22 @@ def trade_without_centre(dataset: str, year: int) -> pd.DataFrame:
 
 @cache
 def centre_of(group: str, dataset: str, year: int) -> str:
-    """Member (iso3) that supplies most of what the other members of a union import from inside."""
+    """Centre (iso3) of a union: Russia of ours, of another who supplies most of the trade inside.
+
+    Raises
+    ------
+    NoData
+        If the data set has no trade inside the union in the year.
+    """
+    if group == UNION:
+        return "RUS"
     flows, economies = trade_of_pairs(dataset), members_of(group, year)
     flows = flows[flows["year"].eq(year)]
     if "section" in flows:
         flows = flows[flows["section"].eq("All")]
     inside = flows[flows["exporter"].isin(economies) & flows["importer"].isin(economies)]
+    if inside.empty:
+        raise NoData(f"this source has no trade inside {group} in {year}")
     return str(inside.groupby("exporter")["value"].sum().idxmax())
 
 
@@ -166,5 +176,7 @@ def _without_centre(group: str, dataset: str, year: int) -> tuple[str, float]:
     flows, economies = trade_of_pairs(dataset), members_of(group, year)
     centre = centre_of(group, dataset, year)
     rest = [member for member in economies if member != centre]
-    among = partners.trade_with(flows, rest, rest, "imports").joint_share()[year]
-    return name(centre), float(among)
+    among = partners.trade_with(flows, rest, rest, "imports").joint_share()
+    if year not in among.dropna().index:
+        raise NoData(f"this source does not have every member of {group} in {year}")
+    return name(centre), float(among[year])

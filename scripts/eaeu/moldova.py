@@ -6,7 +6,7 @@ import pandas as pd
 
 from eaeu import facts
 from eaeu.comparison import members_of
-from eaeu.data import trade_of_pairs
+from eaeu.data import DOTS, trade_of_pairs
 from eaeu.members import MEMBERS, members, memberships
 from recompute.claims import Estimate
 from recompute.measures import partners, shares
@@ -52,7 +52,7 @@ def moldova_outside(reading: str, date: str) -> Estimate:
     day = pd.Timestamp(date)
     return Estimate(
         (day - pd.Timestamp(starts()[reading])).days / DAYS_A_YEAR,
-        "facts-memberships",
+        ["facts-memberships", "facts-treaties", "facts-moldova"],
         year=day.year,
         extra={"member": "MDA" in members("EAEU", date)},
         published=date,
@@ -90,7 +90,7 @@ def trade_by_union() -> pd.DataFrame:
         Index year, columns "exports, European Union" and so on. The European Union is that of
         2014, the other the five members of today in every year.
     """
-    flows = trade_of_pairs("dots-2022-02")
+    flows = trade_of_pairs(DOTS)
     unions = {"European Union": members_of("European Union", 2014), "the union's five": MEMBERS}
     columns = {
         f"{side}, {union}": partners.trade_with(flows, ["MDA"], economies, side).joint_share()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
-from eaeu.data import wide
 from eaeu.dependence import SECTIONS, UNCLASSIFIED
 from eaeu.members import MEMBERS
 from recompute import sources
@@ -102,19 +101,6 @@ def freedom_of_members_and_unions() -> pd.Series:
         for group in GROUPS
     }
     return pd.concat([scores[MEMBERS].rename(name), pd.Series(medians)])
-
-
-def in_lower_half(scores: pd.Series) -> list[str]:
-    """Names of those of Russia, Kazakhstan and Belarus that score below the world's median."""
-    return [name(iso3) for iso3 in TRIO if scores[iso3] < scores.median()]
-
-
-def latest_credit(wdi: str) -> pd.Series:
-    """Private credit in % of output: Russia, Kazakhstan, Belarus and the world (``WLD``).
-
-    Of the last year known for all four, which is the name of the series.
-    """
-    return wide(wdi, CREDIT)[[*TRIO, "WLD"]].dropna().iloc[-1]
 
 
 # Rivals in raw materials

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from eaeu.data import published, trade_of_pairs
+from eaeu.data import DOTS, published, trade_of_pairs, two_records
 from eaeu.members import NAMES, OTHERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -34,7 +34,6 @@ EARLY = ("BLR", "KAZ")
 """The members but Russia that were in every scheme."""
 
 IMPORTS, BOTH_WAYS = "imports", "imports and exports"
-PAIRS = "dots-2022-02"
 
 
 @cache
@@ -48,7 +47,7 @@ def purchases(dataset: str) -> pd.DataFrame:
 @cache
 def sales() -> pd.DataFrame:
     """Rows of what states once in one of the schemes sell, as they report it themselves."""
-    rows = sources.load(PAIRS).rename(columns={"exports": "value"})
+    rows = two_records(DOTS).rename(columns={"exports": "value"})
     rows = rows[rows["exporter"].isin(members("CIS", "1994-12-31"))]
     return rows[["year", "exporter", "importer", "value"]].dropna()
 
@@ -97,7 +96,7 @@ def inner_share(scheme: str, dataset: str, importers: str, flow: str = IMPORTS) 
     bought = partners.trade_with(flows, reporters, inside, "imports")
     if flow == IMPORTS:
         return bought.joint_share()
-    if dataset != PAIRS:
+    if dataset != DOTS:
         raise NoData(f"{dataset} does not give all that the members sell to one another")
     sold = partners.trade_with(sales(), reporters, inside, "exports")
     both = partners.PartnerTrade(
@@ -150,7 +149,7 @@ def starts() -> pd.DataFrame:
     """
     rows = {}
     for scheme in (COMMUNITY, CUSTOMS_UNION, UNION):
-        how = (scheme, PAIRS, "all members but Russia")
+        how = (scheme, DOTS, "all members but Russia")
         after, change = (
             start_of(*how, m) for m in ("five-year mean", "against three years before")
         )
@@ -160,7 +159,7 @@ def starts() -> pd.DataFrame:
 
 def least_lead_both_ways() -> float:
     """Lead of the union's start over the better earlier one, exports counted too, in points."""
-    how = (PAIRS, "all members but Russia", "against three years before", BOTH_WAYS)
+    how = (DOTS, "all members but Russia", "against three years before", BOTH_WAYS)
     return min(early_success(one, *how).value for one in (COMMUNITY, CUSTOMS_UNION))
 
 
@@ -175,8 +174,8 @@ def around_starts() -> pd.DataFrame:
     columns = {}
     for scheme, base in starts()["before"].items():
         first = STARTS[str(scheme)][1]
-        share = inner_share(str(scheme), PAIRS, "all members but Russia")
-        lead = years_of(share, range(first - 3, first + 5), PAIRS) - base
+        share = inner_share(str(scheme), DOTS, "all members but Russia")
+        lead = years_of(share, range(first - 3, first + 5), DOTS) - base
         columns[f"{str(scheme).removeprefix('the ')}, {first}"] = lead.set_axis(range(-2, 6))
     return pd.DataFrame(columns).rename_axis("year")
 
@@ -230,7 +229,7 @@ def russias_share_raised(start: int, dataset: str, window: int, weighting: str) 
 
 def russias_share() -> pd.DataFrame:
     """Russia's share of each member's imports, per cent, 2005 to 2020, by the member's name."""
-    shares = from_russia(PAIRS, tuple(OTHERS)).shares()
+    shares = from_russia(DOTS, tuple(OTHERS)).shares()
     return shares.rename(columns=NAMES).loc[2005:2020]
 
 
@@ -248,7 +247,7 @@ def sent_to_members(source_id: str) -> pd.Series:
     source_id : str
         Id of a table of Russia's trade by partner.
     """
-    rows = sources.load(source_id)
-    rows = rows[rows["flow"].eq("exports") & rows["partner"].isin(OTHERS)]
-    table = rows.pivot(index="year", columns="partner", values="value")
+    rows = sources.flows(source_id)
+    rows = rows[rows["exporter"].eq("RUS") & rows["importer"].isin(OTHERS)]
+    table = rows.pivot(index="year", columns="importer", values="value")
     return table.dropna().sum(axis=1) / 1000

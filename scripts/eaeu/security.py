@@ -14,9 +14,9 @@ from eaeu.data import published
 from eaeu.members import members, memberships
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.claims.wording import listed
 from recompute.measures import membership
 from recompute.sources import countries
+from recompute.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

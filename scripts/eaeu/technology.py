@@ -78,25 +78,17 @@ def level_of(measure: str, dataset: str, year: int, group: str, level: str) -> f
     Raises
     ------
     NoData
-        If members with a tenth of the union's weight or more have no value.
+        If the world, or members with a tenth of the union's weight or more, have no value.
     """
     values, weights = levels(measure, dataset, year)
     if group == "world":
+        if level == "as a whole" and "WLD" not in values:
+            raise NoData(f"no value of the world in {year}")
         return values["WLD"] if level == "as a whole" else only_states(values).median()
     who = members_of(group, year)
     if level == "as a whole":
         return groups.weighted_mean(values, weights, who)
     return groups.covered(values, weights, who)["value"].median()
-
-
-MAKING = [
-    "research spending",
-    "patents",
-    "scientific articles",
-    "high-technology exports per head",
-    "receipts for intellectual property",
-]
-"""Measures of making technology; the others are of using it."""
 
 
 def weak_technology(measure: str, level: str, against: str, dataset: str, year: int) -> Estimate:

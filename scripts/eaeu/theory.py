@@ -21,6 +21,7 @@ from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.figures import style
 from recompute.measures import capability, timing
+from recompute.text import fixed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -223,7 +224,7 @@ def draw_weights(table: pd.DataFrame) -> Figure:
         for row, value in enumerate(table.iloc[:, 0]):
             style.note(
                 ax,
-                style.short(value, 0),
+                fixed(value, 0),
                 (value, row),
                 (-8, 0),
                 ha="right",

@@ -13,7 +13,6 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from eaeu import data, facts
-from eaeu.customs_union import PANELS
 from eaeu.members import MEMBERS, NAMES, OTHERS, members, memberships
 from recompute import sources, text
 from recompute.claims import Estimate, NoData
@@ -35,6 +34,9 @@ OUTPUTS: dict[str, Concept] = {
 GOODS_TRADE = "goods trade with the world"
 EU_TODAY = "the 27 of today"
 EU_THEN = "members of the year"
+NEWEST = "newest year"
+EVE = 2014
+"""Year before the union began."""
 
 _DUTIES = {"simple": "Simple Average (%)", "weighted": "Weighted Average (%)"}
 """Mean in the ledger -> indicator of WITS."""
@@ -162,9 +164,8 @@ def union_dates() -> dict[str, str]:
     Returns
     -------
     dict
-        `adopted`, `force` (the charter), `community_signed`, `community_force`, `treaty`, `tariff`, `between_two`, `territory` (customs union; the
-        last two its code), `signed`,
-        `start`, `armenia_signed`, `armenia`, `kyrgyzstan` (the union); `took_office`, `elected`,
+        `adopted`, `force` (the charter), `community_signed`, `community_force`, `treaty`, `tariff`,
+        `between_two`, `territory` (customs union; the last two its code), `signed`, `start`, `armenia_signed`, `armenia`, `kyrgyzstan` (the union); `took_office`, `elected`,
         `left_office` (Nazarbayev).
     """
     events = {
@@ -195,9 +196,9 @@ def within_term(signed: pd.Series) -> bool:
 
 
 def steps_signed_and_in_force() -> pd.DataFrame:
-    """Tell steps of integration in order of signature: `step`, `signed`, `took effect`, `years between`.
+    """Tell steps of integration in order of signature.
 
-    The dates are ISO; the years from one to the other count a year as 365.2425 days.
+    Columns `step`, `signed`, `took effect`, `years between`. The dates are ISO; the years from one to the other count a year as 365.2425 days.
     """
     steps = [
         ("Charter of the Commonwealth", "CIS", "adopted", "in_force", ""),
@@ -316,109 +317,111 @@ def european_union(year: int, which: str) -> tuple[str, ...]:
 
 
 @cache
-def _goods_trade(source: str, economies: tuple[str, ...]) -> pd.DataFrame:
-    """Trade in goods, both directions, US$ billion, in years in which every economy has both."""
-    both = [
-        data.wide(source, indicator).reindex(columns=list(economies))
-        for indicator in ("TX.VAL.MRCH.CD.WT", "TM.VAL.MRCH.CD.WT")
-    ]
-    return ((both[0] + both[1]) / 1e9).dropna()
-
-
-@cache
-def _sizes(measure: str, source: str, economies: tuple[str, ...]) -> pd.DataFrame:
-    """Size of each economy by year, in years in which every economy has a value."""
+def _sizes(measure: str, source: str) -> pd.DataFrame:
+    """Size of each economy by year, without forecasts; what is not known is missing."""
     if measure == GOODS_TRADE:
-        return _goods_trade(source, economies)
-    return national_accounts.annual(sources.load(source), OUTPUTS[measure], list(economies))
+        if catalogue()[source].family != "wdi":
+            raise NoData("the source does not have goods trade")
+        both = [data.wide(source, f"T{way}.VAL.MRCH.CD.WT") for way in "XM"]
+        return (both[0] + both[1]) / 1e9
+    rows = sources.load(source)
+    if "forecast" in rows:
+        rows = rows[~rows["forecast"]]
+    every = sorted(rows["iso3"].unique())
+    return national_accounts.annual(rows, OUTPUTS[measure], every, complete=False)
 
 
 @cache
-def _years(source: str) -> frozenset[int]:
-    return frozenset(sources.load(source)["year"])
-
-
-@cache
-def _trade_between(source: str, who: tuple[str, ...], others: tuple[str, ...]) -> pd.Series:
-    """Goods trade of some economies with others by year, both directions."""
-    return partners.trade_with(sources.load(source), who, others, "trade").with_partners.sum(axis=1)
-
-
-@cache
-def union_to_eu(measure: str, source: str, year: int, which: str) -> float:
-    """Size of the five members together as a percentage of the European Union's.
+def size_by_year(measure: str, source: str, which: str) -> pd.Series:
+    """Size of the five members together as a percentage of the European Union's, by year.
 
     Parameters
     ----------
-    measure, source, year, which
-        The choices `measure`, `dataset`, `year` and `european union` of balance-eu.
+    measure, source, which : str
+        The choices `measure`, `dataset` and `european union` of balance-eu. Years in which a member
+        of either union has no value are left out.
 
     Raises
     ------
     NoData
-        If the source is of another kind, lacks the series or the year, or has only a forecast.
+        If the source does not have the measure, or no year of it.
     """
-    eu = european_union(year, which)
-    of_pairs = source in PANELS.values()
-    if measure in OUTPUTS or measure == GOODS_TRADE:
-        if of_pairs:
-            raise NoData("a source of trade by partner, used for trade inside")
-        rows = sources.load(source)
-        if "forecast" in rows and rows.loc[rows["year"].eq(year), "forecast"].any():
-            raise NoData("a forecast in this vintage")
-        if measure == GOODS_TRADE and catalogue()[source].family != "wdi":
-            raise NoData("the vintage does not have goods trade")
-        sizes = _sizes(measure, source, (*MEMBERS, *eu))
-        if year not in sizes.index:
-            raise NoData("the vintage does not reach the year")
-        ratio = sizes[MEMBERS].sum(axis=1) / sizes[list(eu)].sum(axis=1)
-        return float(100 * ratio[year])
-    if not of_pairs:
-        raise NoData("the source does not have trade by partner")
-    if year not in _years(source):
-        raise NoData("the source does not have the year")
-    who = tuple(MEMBERS if measure.startswith("trade inside") else OTHERS)
-    inside, outside = (_trade_between(source, who, group) for group in (tuple(MEMBERS), eu))
-    return float(100 * inside[year] / outside[year])
+    sizes = _sizes(measure, source).reindex(
+        columns=sorted({*MEMBERS, *european_union(2015, EU_THEN)})
+    )
+    ratio = {}
+    for year, row in sizes.iterrows():
+        eu = list(european_union(int(str(year)), which))
+        if row[[*MEMBERS, *eu]].notna().all():
+            ratio[int(str(year))] = 100 * row[MEMBERS].sum() / row[eu].sum()
+    if not ratio:
+        raise NoData("the source has no year for all members of both unions")
+    return pd.Series(ratio, dtype=float)
 
 
-def _eve(source: str, year: int) -> int:
-    """Year before the step that a year follows, as far as the source has it."""
-    if source == "sitc-sections-2018":
-        return 2005
-    return 2009 if year == 2014 else 2014
-
-
-def balance_eu(**choices: str | int) -> Estimate:
+def size_beside_eu(**choices: str | int) -> Estimate:
     """Size of the union as a percentage of the European Union's.
 
     Parameters
     ----------
     **choices
-        The ledger's, one of which holds a blank: `reading`, which does not change the estimate,
-        `measure`, `dataset`, `year`, `european union`.
+        The ledger's, one of which holds a blank: `measure`, `dataset`, `at` (a year, or `NEWEST`),
+        `european union`.
 
     Returns
     -------
     Estimate
-        Further column `gain`: percentage points above the year before the step.
+        Further column `moved`: change since `EVE`, in per cent of what it was.
 
     Raises
     ------
     NoData
-        As `union_to_eu`.
+        As `size_by_year`, or if it lacks the year or the union's eve.
     """
-    measure, source, which = (
-        str(choices[name]) for name in ("measure", "dataset", "european union")
-    )
-    year = int(choices["year"])
-    now = union_to_eu(measure, source, year, which)
-    gain = now - union_to_eu(measure, source, _eve(source, year), which)
+    source = str(choices["dataset"])
+    ratio = size_by_year(str(choices["measure"]), source, str(choices["european union"]))
+    year = int(ratio.index.max()) if choices["at"] == NEWEST else int(choices["at"])
+    if missing := {year, EVE} - set(ratio.index):
+        raise NoData(f"the source does not give {min(missing)} for all members of both unions")
     return Estimate(
-        now,
+        ratio[year],
         [source, "facts-memberships"],
         year=year,
-        extra={"gain": gain},
+        extra={"moved": 100 * (ratio[year] / ratio[EVE] - 1)},
+        published=data.published(source),
+    )
+
+
+@cache
+def _trade_between(source: str, who: tuple[str, ...], others: tuple[str, ...]) -> pd.Series:
+    """Goods trade of some economies with others by year, both directions."""
+    found = partners.trade_with(data.trade_of_pairs(source), who, others, "trade")
+    return found.with_partners.sum(axis=1)
+
+
+def trade_beside_eu(**choices: str | int) -> Estimate:
+    """Members' trade with one another as a percentage of their trade with the European Union.
+
+    Parameters
+    ----------
+    **choices
+        The ledger's, one of which holds a blank: `dataset`, `who`, `at`, `european union`.
+
+    Raises
+    ------
+    NoData
+        If the source does not have the year.
+    """
+    source, year = str(choices["dataset"]), int(choices["at"])
+    who = tuple(MEMBERS if choices["who"] == "all five" else OTHERS)
+    eu = european_union(year, str(choices["european union"]))
+    inside, outside = (_trade_between(source, who, group) for group in (tuple(MEMBERS), eu))
+    if year not in inside.index:
+        raise NoData(f"the source does not have {year}")
+    return Estimate(
+        100 * inside[year] / outside[year],
+        [source, "facts-memberships"],
+        year=year,
         published=data.published(source),
     )
 
@@ -438,12 +441,8 @@ def sizes_against_eu(wdi: str, shown_year: int) -> pd.DataFrame:
     RecomputeError
         If the year is not covered.
     """
-    eu = european_union(2026, EU_TODAY)
-    by_name = {
-        name: _sizes(name, wdi, (*MEMBERS, *eu)).loc[2000:2024] for name in (*OUTPUTS, GOODS_TRADE)
-    }
-    ratios = {n: 100 * s[MEMBERS].sum(axis=1) / s[list(eu)].sum(axis=1) for n, s in by_name.items()}
-    table = pd.DataFrame(ratios)
+    names = (*OUTPUTS, GOODS_TRADE)
+    table = pd.DataFrame({name: size_by_year(name, wdi, EU_TODAY) for name in names}).loc[2000:]
     known = table.dropna().index
     if shown_year not in known:
         raise RecomputeError(
@@ -454,64 +453,30 @@ def sizes_against_eu(wdi: str, shown_year: int) -> pd.DataFrame:
     return table
 
 
-def union_share_of_both(source: str, year: int) -> pd.Series:
-    """Trade with the union, per cent of trade with it and the European Union, by member."""
-    flows, eu = sources.load(source), european_union(year, EU_THEN)
-    inside, outside = (
-        partners.trade_with(flows, MEMBERS, group, "trade").with_partners.T[year]
-        for group in (MEMBERS, eu)
-    )
-    return (100 * inside / (inside + outside)).rename(index=NAMES).rename_axis("member")
-
-
-def balance_numbers(table: pd.DataFrame, sizes: pd.DataFrame, shown_year: int) -> dict[str, float]:
-    """Numbers of the sentences on the union beside the European Union, in per cent or points.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Specifications of balance-eu.
-    sizes : DataFrame
-        From `sizes_against_eu`.
-    shown_year : int
-        Year that the text names.
-
-    Returns
-    -------
-    dict
-        `gdp`, `ppp`, `people`, `trade` in that year, and under ``d_<name>`` the change since 2014;
-        `parity`, `catch`, shares of the ways by reading; `most`, the largest ratio by size alone.
-    """
-    names = {"gdp": "output, market rates", "ppp": "output, PPP", "people": "people"}
-    names |= {"trade": GOODS_TRADE}
-    by_reading = 100 * table.groupby("reading")["supports"].mean()
-    of_size = table["measure"].isin([*OUTPUTS, GOODS_TRADE])
-    return {
-        **{short: sizes[name][shown_year] for short, name in names.items()},
-        **{f"d_{s}": sizes[n][shown_year] - sizes[n][2014] for s, n in names.items()},
-        "parity": by_reading["parity"],
-        "catch": by_reading["catching up"],
-        "most": table.loc[of_size, "value"].max(),
-    }
-
-
-def brexit_effect_on_people(wdi: str) -> float:
-    """Points by which people of the union, in per cent of the European Union's, rose 2019 to 2024.
-
-    Nearly all of it is the United Kingdom's leaving in 2020.
+def balance_numbers(wdi: str) -> dict[str, float]:
+    """Numbers for the answer on the union beside the 27 of today, from the newest years.
 
     Parameters
     ----------
     wdi : str
         Vintage of the World Development Indicators.
+
+    Returns
+    -------
+    dict
+        `people` and `parity`, output at purchasing-power parity, in per cent; `most`, the highest
+        of all sizes; `four`, trade of the members without Russia inside against that with the
+        European Union in 2019, and `four_before` in `EVE`, missing where not known.
     """
-    after, before = (union_to_eu("people", wdi, year, EU_THEN) for year in (2024, 2019))
-    return after - before
-
-
-def measures_at_parity(table: pd.DataFrame) -> list[str]:
-    """Measures by which some way to compute balance-eu finds parity, in order of the alphabet."""
-    return sorted(set(table.loc[table["reading"].eq("parity") & table["supports"], "measure"]))
+    newest = {name: size_by_year(name, wdi, EU_TODAY).iloc[-1] for name in (*OUTPUTS, GOODS_TRADE)}
+    choices = {"dataset": data.DOTS, "who": "without Russia", "european union": EU_THEN}
+    return {
+        "people": newest["people"],
+        "parity": newest["output, PPP"],
+        "most": max(newest.values()),
+        "four": trade_beside_eu(**choices, at=2019).value,
+        "four_before": trade_beside_eu(**choices, at=EVE).value,
+    }
 
 
 # Trade rules

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
     from pysyncon import Dataprep
 
-GUIDE, FTA, GERMANY, BASQUE = "agtpa-2016", "ppmlhdfe-2019", "germany-2015", "basque-2003"
-"""Ids in the catalogue: the Advanced Guide's and ppmlhdfe's trade, two cases of synthetic control."""
+GUIDE, FTA = "example-agtpa-2016", "example-ppmlhdfe-2019"
+"""Ids in the catalogue: trade of the Advanced Guide and of ppmlhdfe's example."""
+GERMANY, BASQUE = "example-germany-2015", "example-basque-2003"
 
 GUIDE_YEARS = range(1986, 2007, 4)
 GUIDE_TABLE = {
@@ -440,7 +441,8 @@ def _guide(trade: pd.DataFrame) -> list[Case]:
 
 
 def _fta(trade: pd.DataFrame) -> list[Case]:
-    fit = corrected_ppml(trade.rename(columns={"trade": "flow"}), ["fta"])
+    goods = trade[trade["category"] == "TOTAL"].rename(columns={"trade": "flow"})
+    fit = corrected_ppml(goods, ["fta"])
     row = fit.coefficients.T["fta"]
     computed = {
         "PPML": (row["raw_estimate"], row["raw_se"]),
@@ -519,14 +521,20 @@ def german_weights() -> pd.Series:
 
 def basque_weights() -> pd.Series:
     """Weights of the synthetic Basque Country, predictors of the 1960s."""
-    sectors = ["agriculture", "energy", "industry", "construction", "services.venta", "services.nonventa"]  # fmt: skip
-    schools = ["illit", "prim", "med", "high", "post.high"]
+    sectors = [
+        "agriculture",
+        "energy",
+        "industry",
+        "construction",
+        "services_venta",
+        "services_nonventa",
+    ]
     return synthetic.predictor_weights(
         _prepared(
-            sources.load(BASQUE), "regionname", "Basque Country (Pais Vasco)", "gdpcap",
-            [*(f"school.{name}" for name in schools), "invest"], range(1964, 1970),
+            sources.load(BASQUE), "name", "Basque Country (Pais Vasco)", "gdpcap",
+            ["illiterate", "primary", "medium", "high", "post_high", "invest"], range(1964, 1970),
             [("gdpcap", range(1960, 1970), "mean"),
-             *((f"sec.{name}", range(1961, 1970, 2), "mean") for name in sectors),
+             *((name, range(1961, 1970, 2), "mean") for name in sectors),
              ("popdens", [1969], "mean")],
             range(1960, 1970),
         )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import os
 import shlex
-import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +16,7 @@ import typer
 
 from recompute import __version__, paths
 from recompute.errors import RecomputeError
+from recompute.io import write_bytes
 
 app = typer.Typer(
     help="Recompute the claims of a paper from public data.",
@@ -32,6 +31,7 @@ def main() -> None:
     """Run the command; what a person can mend is told without a traceback."""
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us deaf to Ctrl-C
         signal.signal(stop, signal.default_int_handler)
+    os.environ.pop("SOURCE_DATE_EPOCH", None)  # pages carry the release's date, figures none
     try:
         app()
     except RecomputeError as error:
@@ -121,18 +121,6 @@ def refresh(
 
 
 @app.command()
-def licences() -> None:
-    """List the licences of the packages this environment holds; write the table of the book."""
-    from recompute.io import write_csv  # noqa: PLC0415
-    from recompute.licences import table  # noqa: PLC0415
-
-    found = table(paths.root() / "requirements.txt")
-    write_csv(paths.chapters() / "tables" / "licences.csv", found)
-    for row in found.itertuples(index=False):
-        typer.echo(f"{row[0]}: {row[1]} ({row[2]})")
-
-
-@app.command()
 def check() -> None:
     """Check ledger, catalogue and every extract without executing anything."""
     from recompute.claims import registration  # noqa: PLC0415
@@ -217,15 +205,21 @@ def _built() -> dict[str, Any]:
 
 def _figure_file(figure_id: str, suffix: str) -> Path:
     folder = paths.build() / "html" / "figures"
-    file = folder / f"{figure_id}.{suffix}"
-    if not file.exists():
-        known = sorted(p.stem for p in folder.glob("*.csv"))
+    known = sorted(p.stem for p in folder.glob("*.csv"))
+    if figure_id not in known:
         raise RecomputeError(
             f"the book has no figure {figure_id!r}" + ("" if known else "; it is not built yet"),
             where=str(folder),
             mend=f"use one of: {', '.join(known)}" if known else "recompute build",
         )
-    return file
+    return folder / f"{figure_id}.{suffix}"
+
+
+def _one_of(options: Iterable[str], chosen: str) -> None:
+    if chosen not in options:
+        raise RecomputeError(
+            f"there is no format {chosen!r}", where="--format", mend=f"use {', '.join(options)}"
+        )
 
 
 @app.command()
@@ -237,10 +231,7 @@ def cite(
 ) -> None:
     """Print the citation of the book, a figure or a claim."""
     suffixes = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
-    if style not in suffixes:
-        raise RecomputeError(
-            f"no citation format {style!r}", where="--format", mend=f"use {', '.join(suffixes)}"
-        )
+    _one_of(suffixes, style)
     suffix = suffixes[style]
     folder, _, name = (what or "").rpartition("/")
     if what is None:
@@ -259,55 +250,33 @@ def cite(
     typer.echo(file.read_text(encoding="utf-8").rstrip())
 
 
+_FORMS = ("svg", "dark.svg", "pdf", "png", "csv", "json")
+
+
 @app.command()
 def figure(
     figure_id: Annotated[str, typer.Argument(help="Id of a figure, as in its address.")],
-    form: Annotated[
-        str, typer.Option("--format", help="svg, dark.svg, pdf, png, csv or json.")
-    ] = "svg",
+    form: Annotated[str, typer.Option("--format", help=f"{', '.join(_FORMS)}.")] = "svg",
     out: Annotated[Path, typer.Option(help="Folder to copy it to.")] = Path(),
 ) -> None:
     """Copy a figure, or its data, out of the built book."""
+    _one_of(_FORMS, form)
     file = _figure_file(figure_id, form)
-    shutil.copy2(file, out)
+    write_bytes(out / file.name, file.read_bytes())
     typer.echo(str(out / file.name))
 
 
 @app.command()
-def verify(
-    other: Annotated[
-        str, typer.Argument(help="checksums.txt, a folder with one, or a published book's address.")
-    ],
-) -> None:
-    """Compare the built book, byte by byte, with one that someone else built."""
-    from recompute.site.verify import differing, published  # noqa: PLC0415
-
-    _built()
-    there = published(other)
-    found = differing(paths.build() / "html", there)
-    for name, how in found.items():
-        typer.echo(f"{how}: {name}")
-    if found:
-        raise RecomputeError(
-            f"{len(found)} of {len(there)} files are not the same",
-            where=other,
-            mend="build at the same commit, with the packages of requirements.txt and apt.txt",
-        )
-    typer.echo(f"all {len(there)} files are the same")
-
-
-@app.command()
-def serve(port: int = 8000) -> None:
+def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
     """Show the built book at http://localhost:PORT; a page's address works with and without .html."""
-    from recompute.site.serve import Pages  # noqa: PLC0415
+    from recompute.site.serve import server  # noqa: PLC0415
 
     folder = paths.build() / "html"
     if not folder.exists():
         raise RecomputeError("the book is not built yet", where=str(folder), mend="recompute build")
-    handler = functools.partial(Pages, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with server(folder, port) as running:
         typer.echo(f"http://localhost:{port}  (Ctrl-C stops)")
-        server.serve_forever()
+        running.serve_forever()
 
 
 @sources_app.command("list")
@@ -341,25 +310,6 @@ def sources_check(raw: _RAW = Path("../shared/data-raw")) -> None:
     from recompute.sources.extract import check as compare  # noqa: PLC0415
 
     _tell(compare(raw=raw))
-
-
-@app.command()
-def links() -> None:
-    """Ask every public address of the catalogue whether it still answers."""
-    from recompute.sources import catalogue  # noqa: PLC0415
-    from recompute.sources.links import dead  # noqa: PLC0415
-
-    addresses = {s.url for s in catalogue().values() if s.url}
-    found = dead(sorted(addresses))
-    for address, reason in found.items():
-        typer.echo(f"{address}: {reason}")
-    if found:
-        raise RecomputeError(
-            f"{len(found)} of {len(addresses)} public addresses do not answer",
-            where="data/sources.yaml",
-            mend="correct `url` where the page has moved",
-        )
-    typer.echo(f"all {len(addresses)} public addresses answer")
 
 
 def _tell(made: Any) -> None:

@@ -44,3 +44,14 @@ class NoData(RecomputeError):  # noqa: N818 - a reason, no failure
         self, what: str, *, where: str = "the data", mend: str = "ask for what they hold"
     ) -> None:
         super().__init__(what, where=where, mend=mend)
+
+
+class LedgerNotReady(RecomputeError):  # noqa: N818 - the build runs the chapter again, later
+    """A chapter asks for the other chapters' results while the build still makes them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the other chapters' results are not all there yet",
+            where="chapters/: chapter.ledger()",
+            mend="recompute build, which runs such a chapter last",
+        )

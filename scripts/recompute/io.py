@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import filecmp
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +65,7 @@ def read_yaml(path: Path, what: str) -> Any:
     Raises
     ------
     RecomputeError
-        If it is missing, is not valid YAML or not UTF-8, or has a key twice in one mapping.
+        If it is missing or cannot be read, is not valid YAML or not UTF-8, or has a key twice in one mapping.
     """
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
@@ -70,6 +73,12 @@ def read_yaml(path: Path, what: str) -> Any:
         raise RecomputeError(
             f"{what} is missing", where=str(path), mend=f"git checkout data/{path.name}"
         ) from None
+    except OSError as error:
+        raise RecomputeError(
+            f"{what} cannot be read: {error.strerror}",
+            where=str(path),
+            mend=f"git checkout data/{path.name}",
+        ) from error
     except _KeyTwice as error:
         raise RecomputeError(
             f"{what} is ambiguous: {error.problem}",
@@ -89,6 +98,33 @@ def _line(path: Path, error: Exception) -> str:
     return f"{path}, line {mark.line + 1}" if mark else str(path)
 
 
+@contextlib.contextmanager
+def only_one(folder: Path, what: str) -> Iterator[Path]:
+    """Hold a folder's lock, which ends with its process, and give the folder, made if need be.
+
+    Parameters
+    ----------
+    folder : Path
+        What is written by one process at a time.
+    what : str
+        Who writes it, such as "build of this book".
+
+    Raises
+    ------
+    RecomputeError
+        If another process holds the lock.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RecomputeError(
+                f"another {what} is running", where=str(folder), mend="wait for it, or stop it"
+            ) from error
+        yield folder
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file's content, or "missing"."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
@@ -101,6 +137,13 @@ def tree(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def seal(folder: Path) -> None:
+    """Write `checksums.txt` of all a published folder holds, which ``sha256sum --check`` reads."""
+    file = folder / "checksums.txt"
+    file.unlink(missing_ok=True)
+    write_text(file, "".join(f"{made}  {name}\n" for name, made in tree(folder).items()))
 
 
 def key(content: Any) -> str:

@@ -59,6 +59,11 @@ def finished() -> Path:
     return Path(named) if named else build() / "results"
 
 
+def all_finished() -> bool:
+    """Whether `finished` holds all that a build makes: by hand it holds the last build's."""
+    return os.environ.get("RECOMPUTE_LEDGER") != "later"
+
+
 @cache
 def commit() -> str:
     """Commit the book stands at, marked if files were changed since.

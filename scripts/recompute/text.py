@@ -6,27 +6,19 @@ import datetime
 import math
 import re
 import string
+from collections.abc import Iterable
 from typing import Any
+
+import numpy as np
 
 from recompute.errors import RecomputeError
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&|~^#]|^[-+:=]|(?<=^\d)[.)]")
+_CITED = re.compile(r"(\{cite\}`[\w-]+`)")
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _WORDS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+]  # fmt: skip
 
 
 def inert(text: str) -> str:
@@ -38,6 +30,13 @@ def plain(text: str) -> str:
     """Let Markdown show a text as it stands, on one line: no markup, no HTML, no role."""
     line = " ".join(text.split())
     return _MARKUP.sub(r"\\\g<0>", line)
+
+
+def cell(text: object) -> str:
+    """Show text in a Markdown table as it is but for citations, which can do no more than name an entry."""
+    parts = _CITED.split(str(text))
+    shown = [part if _CITED.fullmatch(part) else inert(part) for part in parts]
+    return "".join(shown).replace("|", "\\|").replace("\n", " ")
 
 
 def in_words(number: int) -> str:
@@ -78,22 +77,61 @@ def number(value: float | None, unit: str = "") -> str:
     """Write a number for a reader: three significant digits at least, thousands marked."""
     if value is None:
         return "–"
-    size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
-    return with_unit(f"{value:.0f}" if unit == "year" else f"{value:,.{digits}f}", unit)
+    digits = 4 if 0 < abs(value) < 0.1 else decimals([value])
+    return with_unit(f"{value:.0f}" if unit == "year" else fixed(value, digits), unit)
+
+
+def decimals(values: Iterable[float]) -> int:
+    """Decimals that give the largest of the values three significant digits."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2
+
+
+def fixed(value: float, digits: int | None = None) -> str:
+    """Write a value with so many decimals, by default those that give three significant digits."""
+    return minus(f"{value:,.{decimals([value]) if digits is None else digits}f}")
+
+
+def as_given(value: float) -> str:
+    """Write a number with the digits it has and no others, thousands marked."""
+    return minus(f"{value:,.10g}" if abs(value) < 1e15 else f"{value:.3g}")
+
+
+def percent(share: float) -> str:
+    """Write a share, 0 to 1, in whole per cent."""
+    return f"{100 * share:.0f} %"
+
+
+def minus(text: str) -> str:
+    """Put a true minus sign into a number."""
+    return text.replace("-", "−")
+
+
+def option(value: Any) -> str:
+    """Write an option of a choice: yes or no, a number with the digits it has, a name in words."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return minus(f"{value:g}")
+    return str(value).replace("_", " ")
 
 
 def with_unit(text: str, unit: str) -> str:
     """Put a number and its unit together: money before, the rest behind, a year bare."""
-    text = text.replace("-", "−")
     if unit == "year":
-        return text
+        return minus(text)
     if unit.startswith("US$"):
-        return f"US$ {text}{unit[3:]}"
-    return f"{text} {unit}".strip()
+        return f"US$ {minus(text)}{unit[3:]}"
+    return f"{minus(text)} {unit}".strip()
 
 
 def day(date: str) -> str:
     """Write an ISO date for a reader."""
     when = datetime.date.fromisoformat(date)
     return f"{when.day} {when:%B %Y}"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Join as running text does: "a, b and c"."""
+    texts = list(texts)
+    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]

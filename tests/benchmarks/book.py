@@ -27,7 +27,6 @@ from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.io import digest, write_text
 from recompute.pipeline import execute, state, zygote
-from recompute.pipeline.build import in_order
 
 _COPIED = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff", "requirements.txt",
            "chapters", "data")  # fmt: skip
@@ -49,7 +48,7 @@ chapter.figure(
     "{name}", fig, counts, claims=[], title="Rows by {column}", caption="Rows of an extract.",
     alt="A line of the number of rows of an extract, in order of their number.", sources=["{source}"],
 )
-chapter.say("{{rows}} rows.", rows=len(rows))
+chapter.glue(source="{source}", rows=len(rows))
 chapter.close()
 """
 
@@ -312,7 +311,11 @@ def _floor(root: Path, env: dict[str, str]) -> float:
         return took.entry(f"chapter:{notebook.stem}")["seconds"]
 
     chapters = sorted((root / "chapters").glob("*.ipynb"), key=seconds, reverse=True)
-    rounds = [[*map(str, some)] for some in in_order(chapters)]  # the cores end together
+    results = root / "_build" / "results"
+    last = {
+        c for c in chapters if json.loads((results / c.stem / "record.json").read_text())["ledger"]
+    }
+    rounds = [[str(c) for c in chapters if (c in last) is late] for late in (False, True)]
     shutil.rmtree(root / "_build" / "cache", ignore_errors=True)
     done = timed(
         [sys.executable, "-c", _FLOOR, json.dumps(zygote.LIBRARIES), json.dumps(rounds)],

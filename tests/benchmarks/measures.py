@@ -21,7 +21,7 @@ import psutil
 from eaeu.validation import dummies_ppml, simulated_world
 from recompute.errors import RecomputeError
 from recompute.measures import gravity
-from recompute.measures.separation import group_codes
+from recompute.measures.gravity import group_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,9 +213,9 @@ def page(
             "",
             _markdown(dummies, difference=".1e"),
             "",
-            "## Specification curves",
+            "## Every way to compute a claim",
             "",
-            "Each specification is a regression on sixty economies; judging it and making the "
+            "Each way is a regression on sixty economies; judging it and making the "
             "table count. The numbers are the same on any number of workers.",
             "",
             _markdown(curves, peak_mib=",.0f"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections import UserDict
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import pytest
@@ -20,13 +21,35 @@ def _forget() -> None:
                     thing.cache_clear()
 
 
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, pd.DataFrame]], None]]:
-    """Return a function that sets the frames that `sources.load` gives, by id of the source."""
+def flows_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give trade the form of `sources.flows`, from columns `exports` and `imports` if there are."""
+    if "exports" not in frame:
+        return frame.copy()
+    records = {"exports": "exporter", "imports": "importer"}
+    keys = ["exporter", "importer", "year"]
+    rows = frame.melt(keys, list(records), "reported_by")
+    rows["reported_by"] = rows["reported_by"].map(records)
+    return rows.dropna(subset=["value"]).assign(product="total")
 
-    def put(frames: dict[str, pd.DataFrame]) -> None:
+
+class World(UserDict[str, pd.DataFrame]):
+    """Frames that `sources.load` gives, by id; a new one makes all that was computed forgotten."""
+
+    def __setitem__(self, source_id: str, frame: pd.DataFrame) -> None:
         _forget()
-        monkeypatch.setattr(sources, "load", lambda source_id: frames[source_id].copy())
+        super().__setitem__(source_id, frame)
 
-    yield put
+    def __call__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Put several frames at once."""
+        self.update(frames)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Return an empty world."""
+    made = World()
+    monkeypatch.setattr(sources, "load", lambda source_id: made[source_id].copy())
+    monkeypatch.setattr(sources, "flows", lambda source_id: flows_of(made[source_id]))
+    _forget()
+    yield made
     _forget()

@@ -1,5 +1,7 @@
 """Growth of Russian exports, worked by hand, and what turns its finding."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from recompute.claims import ledger
 from recompute.claims.findings import find
 from recompute.claims.ways import evaluate
 from recompute.errors import NoData
+from recompute.sources.flows import FLOWS
 
 YEARS = (2009, 2010, 2011, 2012, 2014, 2015)
 SENT = (100.0, 110.0, 143.0, 150.0, 120.0, 90.0)  # +10 %, +30 %, ..., -25 %
@@ -23,50 +26,48 @@ def pairs(sent=SENT, counted=1.05):
     return pd.DataFrame(rows, columns=["exporter", "importer", "year", "exports", "imports"])
 
 
-def months(member="KAZ", short=2010):
-    """Russia's customs: ten a month, twenty from 2011 on; six months only of one year."""
+def customs(*years):
+    """Russia's customs: 120 a year to Kazakhstan and Belarus to 2010, 240 from then on."""
     rows = [
-        ("exports", member, year, month, 20.0 if year > 2010 else 10.0)
-        for year in YEARS
-        for month in range(1, 7 if year == short else 13)
+        ("RUS", member, year, "total", 240.0 if year > 2010 else 120.0, "exporter")
+        for member in ("KAZ", "BLR")
+        for year in years
     ]
-    return pd.DataFrame(rows, columns=["flow", "partner", "year", "month", "value"])
+    return pd.DataFrame(rows, columns=FLOWS)
 
 
 def test_growth_by_russias_record_and_by_the_buyers(world):
-    world({"dots-2022-02": pairs()})
-    found = exports.export_growth_kazakhstan(2011, exports.RUSSIAS, "dots-2022-02")
+    world({"imf-dots-2022-02": pairs()})
+    found = exports.export_growth("KAZ", 2011, exports.RUSSIAS, "imf-dots-2022-02")
     assert found.value == pytest.approx(30)
     assert found.year == 2011
-    belarus = exports.export_growth_belarus(2015, exports.BUYERS, "dots-2022-02")
+    belarus = exports.export_growth("BLR", 2015, exports.BUYERS, "imf-dots-2022-02")
     assert belarus.value == pytest.approx(-25)
 
 
 def test_a_year_half_recorded_is_no_year(world):
-    world({"dots-2022-02": pairs(), "rus-customs-2022": months()})
+    world({"imf-dots-2022-02": pairs(), "russia-customs-2022": customs(2009, 2011, 2012)})
     with pytest.raises(NoData, match="the whole of 2010"):
-        exports.export_growth_kazakhstan(2011, exports.RUSSIAS, "rus-customs-2022")
+        exports.export_growth("KAZ", 2011, exports.RUSSIAS, "russia-customs-2022")
     with pytest.raises(NoData, match="the whole of 2010"):
-        exports.export_growth_kazakhstan(2011, exports.BUYERS, "dots-2022-02")
+        exports.export_growth("KAZ", 2011, exports.BUYERS, "imf-dots-2022-02")
 
 
-def test_whole_years_of_customs_are_summed(world):
-    world({"rus-customs-2022": months("BLR", short=2014)})
-    found = exports.export_growth_belarus(2011, exports.RUSSIAS, "rus-customs-2022")
+def test_customs_keep_russias_record_only(world):
+    world({"russia-customs-2022": customs(*YEARS)})
+    found = exports.export_growth("BLR", 2011, exports.RUSSIAS, "russia-customs-2022")
     assert found.value == pytest.approx(100)
+    with pytest.raises(NoData, match="the whole of 2011"):
+        exports.export_growth("BLR", 2011, exports.BUYERS, "russia-customs-2022")
 
 
 def _finding(sent, world):
     """Finding on Kazakhstan, and of each plain reading, where Russia had sent so much."""
     claim = ledger()["export-growth-kazakhstan"]
-    flows = pairs(sent)[["exporter", "importer", "year"]].assign(value=1.0)
-    wits = pd.DataFrame(
-        {"indicator": [], "reporter": [], "partner": [], "year": [], "value": [], "product": []}
-    )
-    frames = {"dots-2022-02": pairs(sent), "rus-customs-2022": months(), "wits-2021": wits}
-    world({**frames, "cow-trade-4.0": flows, "oec-2018": flows})
-    ways, _ = evaluate(claim, exports.export_growth_kazakhstan)
-    found = find(claim, ways[ways["source"].eq("dots-2022-02")])
+    others = dict.fromkeys(("wits-2021", "cow-trade-4.0", "oec-2018"), customs())
+    world({"imf-dots-2022-02": pairs(sent), "russia-customs-2022": customs(), **others})
+    ways, _ = evaluate(claim, partial(exports.export_growth, "KAZ"))
+    found = find(claim, ways[ways["source"].eq("imf-dots-2022-02")])
     return str(found.finding), [str(r.finding) for r in found.parts[0].readings if r.reading.plain]
 
 

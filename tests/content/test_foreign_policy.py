@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import inspect
 import math
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
 
 from eaeu import development_bank, eastern_partnership, foreign_policy, regional_growth
 from eaeu.members import MEMBERS
-from recompute import claims, sources
+from recompute import claims
 from recompute.claims.findings import Finding, find
 from recompute.claims.ways import evaluate
 from recompute.errors import NoData
+from tests.content.conftest import World
 
-World = dict[str, pd.DataFrame]
-WDI, DOTS = "wdi-2026-07", "dots-2022-02"
+WDI, DOTS = "wdi-2026-07", "imf-dots-2022-02"
 PARTS: dict[tuple[str, str], Callable[..., claims.Estimate]] = {
     ("regional-growth", "main"): regional_growth.regional_growth,
     ("alternative-to-eu", "main"): eastern_partnership.alternative_to_eu,
@@ -32,24 +31,6 @@ PARTS: dict[tuple[str, str], Callable[..., claims.Estimate]] = {
     ("energy-market-2025", "decision"): foreign_policy.energy_decision,
     ("energy-market-2025", "outcome"): foreign_policy.energy_outcome,
 }
-
-
-def _forget() -> None:
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "eaeu":
-            for function in vars(module).values():
-                if hasattr(function, "cache_clear"):
-                    function.cache_clear()
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Return the data sets that the functions under test load, by id."""
-    frames: World = {}
-    monkeypatch.setattr(sources, "load", frames.__getitem__)
-    _forget()
-    yield frames
-    _forget()
 
 
 def panel(values: dict[str, dict[str, dict[int, float]]]) -> pd.DataFrame:
@@ -83,7 +64,7 @@ def test_a_function_takes_the_choices_of_its_part(claim_id: str, part_id: str) -
 SC = "synthetic control"
 
 
-def growing(gain: float, years: range = range(2000, 2019)) -> World:
+def growing(gain: float, years: range = range(2000, 2019)) -> dict[str, pd.DataFrame]:
     still = dict.fromkeys(years, 100.0)
     swing = {y: 100.0 * math.exp(0.01 * (y % 2)) for y in range(2000, 2014)}
     after = {2014: 100.0} | {y: 100.0 * math.exp(gain / 100) for y in years if y >= 2015}
@@ -116,7 +97,6 @@ def test_no_effect_without_years_or_donors(world: World) -> None:
     choices = (2015, SC, "former socialist", "all members")
     with pytest.raises(NoData, match="third year"):
         regional_growth.regional_growth("maddison-2020", *choices, wdi=WDI)
-    _forget()
     rows = growing(10)["maddison-2020"]
     world["maddison-2020"] = rows[~rows["iso3"].isin(regional_growth.FORMER_SOCIALIST[6:])]
     with pytest.raises(NoData, match="too few donors"):

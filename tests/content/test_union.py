@@ -1,7 +1,5 @@
 """Claims on the union's dates, size and rules, on worlds small enough to work out by hand."""
 
-import math
-
 import pandas as pd
 import pytest
 
@@ -13,11 +11,8 @@ from recompute.claims.findings import find
 from recompute.claims.ways import as_of, evaluate
 from recompute.claims.wording import label
 from recompute.errors import RecomputeError
+from tests.content.conftest import _forget
 
-CACHED = (
-    data.wide, union.european_union, union._goods_trade, union._sizes, union._years,
-    union._trade_between, union.union_to_eu, union.duties,
-)  # fmt: skip
 MEMBERSHIPS = pd.DataFrame(
     [
         ("EU", "DEU", "1958-01-01", None, "public page"),
@@ -31,16 +26,19 @@ MEMBERSHIPS = pd.DataFrame(
 )
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Forget what was computed from other data, before and after."""
+    _forget()
+    yield
+    _forget()
+
+
 @pytest.fixture
-def world(monkeypatch):
-    """Return a function that makes tables stand for sources."""
-    tables = {"facts-memberships": MEMBERSHIPS}
-    monkeypatch.setattr(sources, "load", lambda source: tables[source].copy())
-    for function in CACHED:
-        function.cache_clear()
-    yield tables.update
-    for function in CACHED:
-        function.cache_clear()
+def world(world):
+    """Return a world with `MEMBERSHIPS`."""
+    world["facts-memberships"] = MEMBERSHIPS
+    return world
 
 
 def panel(rows):
@@ -137,25 +135,23 @@ def test_steps_count_the_years_from_signature_to_effect():
     assert steps["Charter of the Commonwealth"] == pytest.approx(365 / 365.2425)
 
 
-def balance(measure, source, year, which=union.EU_THEN):
-    return union.balance_eu(
-        **{
-            "reading": "parity", "measure": measure, "dataset": source, "year": year,
-            "european union": which,
-        }
-    )  # fmt: skip
+def size(measure="output, market rates", source="wdi-2026-07", at=2019, which=union.EU_THEN):
+    return union.size_beside_eu(
+        **{"measure": measure, "dataset": source, "at": at, "european union": which}
+    )
 
 
 def test_output_is_held_against_members_of_the_year_or_of_today(world, monkeypatch):
     monkeypatch.setattr(data, "published", lambda source: "2026-07-01")
     before, after = output([2014]), output([2019], of_member=30.0)
     world({"wdi-2026-07": pd.concat([before, after])})
-    then = balance("output, market rates", "wdi-2026-07", 2019)
+    then = size()
     assert then.value == pytest.approx(100 * 150 / 400)  # five of 30 against Germany and Britain
-    assert then.extra["gain"] == pytest.approx(100 * (150 - 100) / 400)
-    today = balance("output, market rates", "wdi-2026-07", 2019, union.EU_TODAY)
+    assert then.extra["moved"] == pytest.approx(50)  # from 100 of 400
+    today = size(which=union.EU_TODAY)
     assert today.value == pytest.approx(100 * 150 / 300)  # Britain has left
     assert today.published == "2026-07-01"
+    assert size(at=union.NEWEST, which=union.EU_TODAY).year == 2019
 
 
 def test_goods_trade_needs_both_directions(world):
@@ -166,51 +162,56 @@ def test_goods_trade_needs_both_directions(world):
         for year in (2014, 2015)
     ]
     world({"wdi-2026-07": panel(rows[:-1])})  # Britain's imports of 2015 are not known
-    assert union.union_to_eu(union.GOODS_TRADE, "wdi-2026-07", 2014, union.EU_THEN) == 250
-    with pytest.raises(NoData, match="does not reach the year"):
-        union.union_to_eu(union.GOODS_TRADE, "wdi-2026-07", 2015, union.EU_THEN)
+    ratio = union.size_by_year(union.GOODS_TRADE, "wdi-2026-07", union.EU_THEN)
+    assert ratio.to_dict() == {2014: 250}
+    with pytest.raises(NoData, match="does not give 2015"):
+        size(union.GOODS_TRADE, at=2015)
+    assert size(union.GOODS_TRADE, at=2015, which=union.EU_TODAY).value == 500
+
+
+DOTS_FLOWS = pd.DataFrame(
+    [
+        ("RUS", "KAZ", 2014, 6.0),
+        ("KAZ", "KGZ", 2014, 1.0),
+        ("BLR", "DEU", 2014, 3.0),
+        ("DEU", "RUS", 2014, 7.0),
+        ("ARM", "CHN", 2014, 50.0),
+        ("KGZ", "CHN", 2014, 50.0),
+    ],
+    columns=["exporter", "importer", "year", "imports"],
+).assign(exports=None)
+
+
+def trade(who="all five", at=2014):
+    return union.trade_beside_eu(
+        **{"dataset": data.DOTS, "who": who, "at": at, "european union": union.EU_THEN}
+    )
 
 
 def test_trade_inside_against_trade_with_the_european_union(world):
-    flows = pd.DataFrame(
-        [
-            ("RUS", "KAZ", 2014, 6.0),
-            ("KAZ", "KGZ", 2014, 1.0),
-            ("BLR", "DEU", 2014, 3.0),
-            ("DEU", "RUS", 2014, 7.0),
-            ("ARM", "CHN", 2014, 50.0),
-            ("KGZ", "CHN", 2014, 50.0),
-        ],
-        columns=["exporter", "importer", "year", "value"],
-    )
-    world({"cow-trade-4.0": flows})
-    inside = "trade inside against trade with the EU"
+    world({data.DOTS: DOTS_FLOWS})
     # Each flow inside counts for both sides: 2 (6 + 1) against 3 + 7.
-    assert union.union_to_eu(inside, "cow-trade-4.0", 2014, union.EU_THEN) == pytest.approx(140)
+    assert trade().value == pytest.approx(140)
     # Without Russia: Kazakhstan 6 + 1, Kyrgyzstan 1, against Belarus' 3.
-    others = union.union_to_eu("the same, without Russia", "cow-trade-4.0", 2014, union.EU_THEN)
-    assert others == pytest.approx(100 * 8 / 3)
-    with pytest.raises(NoData, match="does not have the year"):
-        union.union_to_eu(inside, "cow-trade-4.0", 2019, union.EU_THEN)
-    with pytest.raises(NoData, match="used for trade inside"):
-        union.union_to_eu("people", "cow-trade-4.0", 2014, union.EU_THEN)
+    assert trade("without Russia").value == pytest.approx(100 * 8 / 3)
+    with pytest.raises(NoData, match="does not have 2019"):
+        trade(at=2019)
 
 
 @pytest.mark.parametrize(
     ("measure", "source", "year", "reason"),
     [
-        ("output, market rates", "weo-2019-04", 2019, "a forecast in this vintage"),
+        ("output, market rates", "weo-2019-04", 2019, "does not give 2019"),  # a forecast
         ("output, PPP", "weo-2019-04", 2014, "no series for gdp_ppp"),
         ("goods trade with the world", "weo-2019-04", 2014, "does not have goods trade"),
-        ("output, market rates", "wdi-2026-07", 2024, "does not reach the year"),
-        ("trade inside against trade with the EU", "wdi-2026-07", 2014, "by partner"),
+        ("output, market rates", "wdi-2026-07", 2024, "does not give 2024"),
     ],
 )
 def test_what_a_source_cannot_give_is_no_data(world, measure, source, year, reason):
     forecast = output([2014, 2019]).assign(forecast=lambda t: t["year"].eq(2019))
     world({"weo-2019-04": forecast, "wdi-2026-07": output([2014])})
     with pytest.raises(NoData, match=reason):
-        union.union_to_eu(measure, source, year, union.EU_THEN)
+        size(measure, source, year)
 
 
 def test_a_damaged_file_is_not_taken_for_missing_data(world, monkeypatch):
@@ -221,7 +222,7 @@ def test_a_damaged_file_is_not_taken_for_missing_data(world, monkeypatch):
     union.european_union(2014, union.EU_THEN)
     monkeypatch.setattr(sources, "load", damaged)
     with pytest.raises(RecomputeError) as error:
-        union.union_to_eu("people", "wdi-2026-07", 2014, union.EU_THEN)
+        size("people", at=2014)
     assert not isinstance(error.value, NoData)
 
 
@@ -252,7 +253,7 @@ def test_members_bound_by_the_wto_and_how_many_were(world):
 
 
 def rates(indicator, by_year):
-    """WITS-like rows: founders the first rate, the two that joined the second, the world the third."""
+    """WITS-like rows: founders the first rate, those that joined the second, the world the third."""
     return pd.DataFrame(
         [
             (indicator, "All Products", name, year, rate)
@@ -302,23 +303,22 @@ def test_names_in_a_sentence():
     assert union.in_a_sentence([]) == "none"
 
 
-def test_numbers_of_the_sentences_on_balance():
-    table = pd.DataFrame(
+def test_numbers_of_the_sentences_on_balance(world):
+    every = [
+        panel([(c, n, 2014, 1e9) for n in [*MEMBERS, "DEU"]])
+        for c in ("NY.GDP.MKTP.PP.CD", "SP.POP.TOTL", "TX.VAL.MRCH.CD.WT", "TM.VAL.MRCH.CD.WT")
+    ]
+    later = DOTS_FLOWS.assign(year=2019, imports=DOTS_FLOWS["imports"] * [1, 4, 1, 1, 1, 1])
+    world(
         {
-            "reading": ["parity", "parity", "catching up"],
-            "measure": ["people", "the same, without Russia", "people"],
-            "supports": [False, True, True],
-            "value": [40.0, 90.0, 41.0],
+            "wdi-2026-07": pd.concat([output([2014]), *every]),
+            data.DOTS: pd.concat([DOTS_FLOWS, later]),
         }
     )
-    sizes = pd.DataFrame(
-        {name: [10.0, 12.0] for name in (*union.OUTPUTS, union.GOODS_TRADE)}, index=[2014, 2024]
-    )
-    numbers = union.balance_numbers(table, sizes, 2024)
-    assert (numbers["parity"], numbers["catch"], numbers["most"]) == (50, 100, 41)
-    assert (numbers["gdp"], numbers["d_trade"]) == (12, 2)
-    assert all(math.isfinite(number) for number in numbers.values())
-    assert union.measures_at_parity(table) == ["the same, without Russia"]
+    numbers = union.balance_numbers("wdi-2026-07")
+    assert (numbers["people"], numbers["parity"], numbers["most"]) == (500, 500, 500)
+    assert numbers["four_before"] == pytest.approx(100 * 8 / 3)
+    assert numbers["four"] == pytest.approx(100 * (6 + 4 + 4) / 3)
 
 
 # What the findings mean: change the facts, and the finding changes the right way.
@@ -327,6 +327,7 @@ FUNCTIONS = {
     "cis-charter-year": union.cis_charter_year,
     "eaeu-2015": {"start": union.union_start, "accessions": union.accessions},
     "eurasec-members": union.eurasec_members,
+    "balance-eu": {"size": union.size_beside_eu, "trade": union.trade_beside_eu},
     "presidency-nazarbayev": union.years_in_office,
     "wto-rules": {
         "law": union.wto_in_union_law,
@@ -340,8 +341,7 @@ FUNCTIONS = {
 def changed(monkeypatch, source, change):
     """Let one source be other than it is."""
     real = sources.load
-    for function in CACHED:
-        function.cache_clear()
+    _forget()
 
     def load(name):
         rows = real(name)
@@ -409,3 +409,21 @@ def test_without_kazakhstan_in_the_wto_membership_would_not_have_grown(monkeypat
     changed(monkeypatch, "facts-memberships", outside)
     assert finding("wto-rules").startswith("Holds for the union's law and applied duties, not for ")
     assert "membership" in finding("wto-rules").split("not for")[1]
+
+
+def test_a_union_twenty_times_as_large_would_hold_for_size(monkeypatch):
+    assert finding("balance-eu") == "Does not hold"
+
+    def larger(rows):
+        inside = rows["iso3"].isin(MEMBERS) & rows["indicator"].ne("NY.GDP.PCAP.PP.CD")
+        return rows.assign(value=rows["value"].where(~inside, 20 * rows["value"]))
+
+    changed(monkeypatch, "wdi-2026-07", larger)
+    monkeypatch.setattr(
+        sources,
+        "load",
+        lambda name, load=sources.load: (
+            larger(load(name)) if name.startswith("weo") else load(name)
+        ),
+    )
+    assert finding("balance-eu") == "Holds for size, not for the members' own trade"

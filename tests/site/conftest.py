@@ -39,7 +39,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         running = play.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-dev-shm-usage",  # a container's /dev/shm is too small for a tall page
+            ],
         )
         yield running
         running.close()

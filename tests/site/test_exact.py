@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from recompute.site.verify import differing, published, seal
+from recompute.io import seal
+from tests.site.small import checksums, differing
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
@@ -29,14 +30,14 @@ def test_a_second_build_from_nothing_is_the_same_byte_for_byte(tmp_path: Path) -
         cwd=elsewhere, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    assert differing(elsewhere / "_build" / "html", published(str(HTML))) == {}
+    assert differing(elsewhere / "_build" / "html", checksums(HTML)) == {}
 
 
 def test_a_changed_a_missing_and_a_new_file_are_told_apart(tmp_path: Path) -> None:
     for name, text in (("same", "1"), ("changed", "2"), ("new", "3")):
         (tmp_path / name).write_text(text)
     seal(tmp_path)
-    there = published(str(tmp_path)) | {"gone": "0" * 64}
+    there = checksums(tmp_path) | {"gone": "0" * 64}
     del there["new"]
     (tmp_path / "changed").write_text("4")
     assert differing(tmp_path, there) == {

@@ -15,7 +15,7 @@ import yaml
 
 from recompute.errors import RecomputeError
 from recompute.site.new import TEMPLATE, engine, start
-from tests.site.small import ROOT, command, recompute
+from tests.site.small import ROOT, command, dead_links, recompute
 
 BLOCK = re.compile(
     r'^(?P<pad> *)```(?P<kind>\w+)(?: title="(?P<file>[^"]+)")?\n(?P<text>.*?)^ *```$', re.M | re.S
@@ -90,6 +90,7 @@ def test_a_book_in_ten_minutes(tmp_path: Path) -> None:
     assert "nothing to do" in told[5]  # nothing was changed in between
     assert findings(book) == {"india-larger": "holds"}
     assert (book / "_build" / "html" / "claims" / "india-larger.html").exists()
+    assert dead_links(book / "_build" / "html") == []
     assert (book / ".gitignore").exists() and not (book / "gitignore").exists()
 
 

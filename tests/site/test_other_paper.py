@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.site.small import ROOT, built, recompute
+from tests.site.small import ROOT, built, dead_links, recompute
 
 OTHER = ROOT / "tests" / "other-paper"
 # What only the repository's own book is about: the words of its title, and its authors.
 OWN = re.compile(r"\b(iran\w*|eurasia\w*|eaeu|hatami|zargar|amini)\b", re.IGNORECASE)
-# Readers of a source's own country codes, and the services that stand in for real ones in tests.
-SOURCE_SPECIFIC = {"sources/countries.py", "refresh/loopback.py", "refresh/faults.py"}
+# Readers of a source's own tables and country codes, and the services that stand in for real ones in tests.
+SOURCE_SPECIFIC = {
+    "sources/countries.py",
+    "sources/readers/official.py",
+    "refresh/loopback.py",
+    "refresh/faults.py",
+}
 # Members of the union the first paper is about.
 STATES = re.compile(r"(?i:russia|armenia|kazakh|belarus|kyrgyz)|\b(RUS|ARM|KAZ|BLR|KGZ|IRN)\b")
 
@@ -92,6 +97,10 @@ def test_the_function_that_decides_stands_on_the_claims_page(book: Path) -> None
     page = (book / "_build" / "html" / "claims" / "inequality-fell.html").read_text()
     assert "scripts/convergence/inequality.py" in page
     assert "Change of the index from the first year to the last" in page
+
+
+def test_every_link_leads_somewhere(book: Path) -> None:
+    assert dead_links(book / "_build" / "html") == []
 
 
 def test_nothing_of_the_first_paper_is_in_its_pages(book: Path) -> None:

@@ -13,6 +13,14 @@ from eaeu import validation
 ROOT = Path(__file__).parents[2]
 RAW = Path(os.environ.get("RECOMPUTE_RAW", ROOT.parent / "shared" / "data-raw")) / "validation"
 
+BASQUE = {
+    "regionname": "name", "sec.agriculture": "agriculture", "sec.energy": "energy",
+    "sec.industry": "industry", "sec.construction": "construction",
+    "sec.services.venta": "services_venta", "sec.services.nonventa": "services_nonventa",
+    "school.illit": "illiterate", "school.prim": "primary", "school.med": "medium",
+    "school.high": "high", "school.post.high": "post_high",
+}  # fmt: skip
+
 
 def raw(name: str) -> pd.DataFrame:
     if name == validation.GUIDE:
@@ -21,18 +29,19 @@ def raw(name: str) -> pd.DataFrame:
     if name == validation.FTA:
         packed = (RAW / "ppmlhdfe" / "EXAMPLE_TRADE_FTA_DATA.dta.gz").read_bytes()
         table = pd.read_stata(io.BytesIO(gzip.decompress(packed)))
-        table = table[table["category"] == "TOTAL"]
         return table.rename(columns={"isoexp": "exporter", "isoimp": "importer"})
-    file = {validation.GERMANY: "germany.csv", validation.BASQUE: "basque.csv"}[name]
-    return pd.read_csv(RAW / "pysyncon" / file)
+    if name == validation.GERMANY:
+        return pd.read_csv(RAW / "pysyncon" / "germany.csv")
+    return pd.read_csv(RAW / "pysyncon" / "basque.csv").rename(columns=BASQUE)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _published():
-    """Read what the catalogue does not have yet from the raw files."""
-    if not RAW.exists():
-        pytest.skip("no raw files of the published cases")
+    """Read what the catalogue does not have from the raw files, where there are any."""
+    load, known = validation.sources.load, validation.sources.catalogue()
     patch = pytest.MonkeyPatch()
-    patch.setattr(validation.sources, "load", raw)
+    patch.setattr(
+        validation.sources, "load", lambda name: load(name) if name in known else raw(name)
+    )
     yield
     patch.undo()

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from eaeu import validation
@@ -8,36 +9,45 @@ from recompute.measures import synthetic
 
 @pytest.fixture(scope="module")
 def cases():
-    return validation.cases()
+    flows = {
+        "guide": validation.sources.load(validation.GUIDE),
+        "fta": validation.sources.load(validation.FTA),
+    }
+    parts = [validation.gravity_cases(flows), validation.other_cases()]
+    return pd.concat(parts, ignore_index=True)
 
 
-def test_every_case_agrees_to_the_digits_it_states(cases):
+def test_every_case_agrees_within_the_tolerance_it_states(cases):
     wrong = cases[~validation.agrees(cases)]
     assert wrong.empty, wrong.to_string()
 
 
-def test_a_number_off_by_one_in_the_last_digit_is_caught(cases):
-    shifted = cases.assign(ours=cases["published"] + 10.0 ** -cases["digits"])
+def test_a_number_off_by_more_than_the_tolerance_is_caught(cases):
+    shifted = cases.assign(computed=cases["published"] + 1.01 * cases["tolerance"])
     assert not validation.agrees(shifted).any()
+    errors = cases.assign(se=cases["published_se"] + 1.01 * cases["se_tolerance"])
+    assert not validation.agrees(errors)[cases["published_se"].notna()].any()
 
 
-def test_cases_cover_every_method(cases):
-    assert list(cases.columns) == validation.COLUMNS
-    for method in ("PPML", "Gini", "Synthetic control", "Interrupted series", "Event study"):
-        assert cases["measure"].str.startswith(method).any()
+def test_every_table_has_cases_and_the_guide_s_is_whole(cases):
+    assert set(cases["table"]) == set(validation.TABLES)
+    guide = cases[cases["table"] == "guide"]
+    assert len(guide) == 31
+    assert guide["published_se"].notna().all()
 
 
 def test_a_reader_s_table_prints_the_digits_that_must_agree(cases):
-    table = validation.shown(cases)
-    assert table["Agrees"].all()
-    slope = table[table["Case"].str.contains("slope, estimate")].iloc[0]
-    assert slope[["Ours", "Published"]].tolist() == ["−1.494652", "−1.494652"]
+    table = validation.shown(cases, "series")
+    assert (table["Agrees"] == "yes").all()
+    slope = table[table["Case"].str.startswith("slope")].iloc[0]
+    assert slope[["Computed", "Published"]].tolist() == ["−1.494652", "−1.494652"]
     assert slope["Case"].endswith("{cite}`linden2015`")
-    assert not validation.shown(cases.assign(ours=cases["ours"] + 1))["Agrees"].any()
+    off = validation.shown(cases.assign(computed=cases["computed"] + 1), "series")
+    assert (off["Agrees"] == "NO").all()
 
 
 def test_data_of_a_published_case_that_changed_are_refused(monkeypatch):
-    monkeypatch.setattr(validation, "_CIGARETTES", ("cigarettes.csv", "0"))
+    monkeypatch.setitem(validation._FILES, "cigarettes.csv", "0")
     with pytest.raises(RecomputeError, match="have changed"):
         validation.cigarettes()
 

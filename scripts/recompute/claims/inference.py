@@ -10,7 +10,7 @@ statistic and :math:`m` curves without effect, the p-value is
 
 **Where it makes sense.** Where each specification estimates one effect, all read the same data, and
 data without the effect can be made: by dealing a treatment out anew (membership among countries,
-a date among dates, as `synthetic.placebo_in_space` and `event_study.placebo` do), or, where it
+a date among dates), or, where it
 cannot be dealt out, by taking the estimated effect off the outcome and drawing units with
 replacement. For a statistic that is counted and not estimated, a share of world output, say, there
 is no null to draw from and this says nothing; so it says nothing about claims of that kind.
@@ -25,7 +25,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recompute.claims.ways import spread
 from recompute.errors import RecomputeError
 
 
@@ -122,7 +121,6 @@ def null_curves(
     *,
     draws: int = 500,
     seed: int = 0,
-    workers: int = 1,
 ) -> np.ndarray:
     """Make the curve again and again on data without the effect.
 
@@ -138,9 +136,7 @@ def null_curves(
     draws : int
         Curves to make.
     seed : int
-        Each draw has its own stream from it, so the numbers do not depend on who computes.
-    workers : int
-        As in `specifications.evaluate`.
+        Each draw has a stream of its own from it, so more draws leave the first as they are.
 
     Returns
     -------
@@ -151,50 +147,14 @@ def null_curves(
     RecomputeError
         No specification or no draw.
     """
-    choices = [dict(one) for one in specifications]
-    if not choices or draws < 1:
+    if not specifications or draws < 1:
         raise RecomputeError(
-            f"{len(choices)} specifications and {draws} draws",
+            f"{len(specifications)} specifications and {draws} draws",
             where="curves without effect",
             mend="give one or more of each",
         )
-
-    def curve(draw: int) -> list[float]:
+    curves = np.empty((draws, len(specifications)))
+    for draw in range(draws):
         data = without_effect(np.random.default_rng([seed, draw]))
-        return [float(compute(data, **one)) for one in choices]
-
-    return np.array(spread(_call, curve, [{"draw": k} for k in range(draws)], workers))
-
-
-def _call(function: Callable[..., Any], keywords: dict[str, Any]) -> Any:
-    return function(**keywords)
-
-
-def dealt_out(
-    treated: Sequence[str], units: Sequence[str], random: np.random.Generator
-) -> dict[str, str]:
-    """Deal a treatment out anew: which unit takes the place of each treated one.
-
-    Parameters
-    ----------
-    treated : sequence of str
-        Units with the treatment.
-    units : sequence of str
-        All that could have had it, the treated ones among them.
-    random : Generator
-        From `null_curves`.
-
-    Raises
-    ------
-    RecomputeError
-        A treated unit that is not among the units, or nobody else to deal to.
-    """
-    absent = sorted(set(treated) - set(units))
-    if absent or len(set(units)) <= len(treated):
-        raise RecomputeError(
-            f"{', '.join(absent)} not among the units" if absent else "nobody else to deal to",
-            where=f"{len(treated)} treated, {len(set(units))} units",
-            mend="give all units that could have been treated",
-        )
-    places = random.choice(sorted(set(units)), size=len(treated), replace=False)
-    return dict(zip(treated, places.tolist(), strict=True))
+        curves[draw] = [compute(data, **choices) for choices in specifications]
+    return curves

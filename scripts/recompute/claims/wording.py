@@ -10,7 +10,7 @@ import pandas as pd
 
 from recompute.claims.findings import Finding, Found, PartFound, Read
 from recompute.sources import catalogue
-from recompute.text import number, with_unit
+from recompute.text import as_given, listed, number, option, with_unit
 
 if TYPE_CHECKING:
     from recompute.claims.ledger import Claim, Part, Stated
@@ -43,17 +43,7 @@ def option_label(value: Any) -> str:
     """Write an option of a choice for a reader: a data set by its name and vintage."""
     if source := catalogue().get(str(value)):
         return f"{source.title}, {source.vintage}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:g}".replace("-", "−")
-    return str(value)
-
-
-def listed(texts: Iterable[str]) -> str:
-    """Join as running text does: "a, b and c"."""
-    texts = list(texts)
-    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
+    return option(value)
 
 
 def years(values: Iterable[int]) -> str:
@@ -113,12 +103,20 @@ def part_label(found: PartFound) -> str:
 
 
 def label(claim: Claim, found: Found) -> str:
-    """Label a claim's finding; one that holds in part names what holds and what does not."""
+    """Label a claim's finding: what holds, what does not, and of what there are no data."""
+    decided: list[tuple[str, Finding]] = [
+        (p.part.name, p.finding) for p in found.parts if p.finding != Finding.NO_DATA
+    ]
+    undecided = [p.part.name for p in found.parts if p.finding == Finding.NO_DATA]
     if found.finding != Finding.IN_PART:
-        return WORDS[found.finding]
-    if len(found.parts) == 1:
-        return part_label(found.parts[0])
-    return _split([(p.part.name, p.finding) for p in found.parts if p.finding != Finding.NO_DATA])
+        text = WORDS[found.finding]
+        if decided and undecided and found.finding in (Finding.HOLDS, Finding.CLOSE):
+            text += f" for {listed(name for name, _ in decided)}"
+    elif len(found.parts) == 1:
+        text = part_label(found.parts[0])
+    else:
+        text = _split(decided)
+    return f"{text}; no public data on {listed(undecided)}" if decided and undecided else text
 
 
 def stated_number(stated: Stated | None) -> str:
@@ -127,7 +125,7 @@ def stated_number(stated: Stated | None) -> str:
         return ""
     if isinstance(stated.value, str):
         return f"{RELATIONS[stated.relation]}{stated.value}"
-    digits = f"{stated.value:.0f}" if stated.unit == "year" else f"{stated.value:,.10g}"
+    digits = f"{stated.value:.0f}" if stated.unit == "year" else as_given(stated.value)
     return RELATIONS[stated.relation] + with_unit(digits, stated.unit)
 
 

@@ -1,4 +1,8 @@
-"""Citations of a figure, a claim or the whole book, for reference managers and for people."""
+"""Citations of a figure, a claim or the whole book, for reference managers and for people.
+
+Written here and not by pybtex or citeproc-py: the one does not keep braces of a title apart from its
+own, the other needs a style for each form and knows none that names data and their vintages.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from recompute.errors import RecomputeError
+from recompute.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 # Braces count for BibTeX even behind a backslash, so they are written by name.
 _LATEX = str.maketrans(
@@ -40,26 +45,14 @@ def _latex(text: object) -> str:
     return _line(text).translate(_LATEX)
 
 
-def _author(person: Mapping[str, str], *, joint: str = ", ") -> str:
-    return joint.join(
-        part for part in (_line(person["family"]), _line(person.get("given", ""))) if part
-    )
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
 
 
 def _initials(given: str) -> str:
     return " ".join(
         "-".join(f"{part[0]}." for part in name.split("-") if part) for name in given.split()
     )
-
-
-def _people(authors: Sequence[Mapping[str, str]]) -> str:
-    names = []
-    for person in authors:
-        initials = _initials(_line(person.get("given", "")))
-        names.append(
-            f"{_line(person['family'])}, {initials}" if initials else _line(person["family"])
-        )
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def by_title(sources: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -131,21 +124,27 @@ def cite(
     _check(part, book, kind)
     root = str(book["url"]).rstrip("/")
     mark = "claim-" if kind == "claim" else ""  # a figure may have the id of a claim
+    people = [
+        {name: _line(person.get(name, "")) for name in ("family", "given")}
+        for person in book["authors"]
+    ]
     facts = {
-        "key": f"{mark}{part['id']}-{book['year']}"
-        if part
-        else f"{_slug(book['title'])}-{book['year']}",
+        "key": f"{mark}{part['id'] if part else _slug(book['title'])}-{book['year']}",
         "title": _line(part["title"] if part else book["title"]),
+        "within": f"{kind.capitalize()} in" if part else "",
+        "book": _line(book["title"]),
+        "publisher": _line(book["publisher"]),
+        "version": _line(book["version"]),
         "address": f"{root}/{kind}s/{part['id']}.html" if part else f"{root}/",
         "data": _data(part, book),
-        "within": f"{kind.capitalize()} in" if part else "",
-        "kind": kind if part else "book",
+        "year": str(book["year"]),
     }
+    kind = kind if part else "book"
     return {
-        "bibtex": _bibtex(book, facts),
-        "ris": _ris(book, facts),
-        "csl-json": _csl(book, facts),
-        "text": _text(book, facts),
+        "bibtex": _bibtex(people, **facts),
+        "ris": _ris(people, _RIS_TYPES[kind], **facts),
+        "csl-json": _csl(people, _CSL_TYPES[kind], **facts),
+        "text": _text(people, **facts),
     }
 
 
@@ -153,21 +152,19 @@ def _slug(title: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", title.lower())[:4]) or "book"
 
 
-def _bibtex(book: Mapping[str, Any], facts: dict[str, str]) -> str:
+def _bibtex(people: list[dict[str, str]], **facts: str) -> str:
     # A family name in braces stays whole: it may be an institution.
-    people = " and ".join(
-        f"{_latex(p['family'])}, {_latex(p['given'])}"
-        if p.get("given")
-        else f"{{{_latex(p['family'])}}}"
-        for p in book["authors"]
-    )
+    names = (
+        f"{_latex(p['family'])}, {_latex(p['given'])}" if p["given"] else f"{{{_latex(p['family'])}}}"
+        for p in people
+    )  # fmt: skip
     fields = {
-        "author": people,
+        "author": " and ".join(names),
         "title": f"{{{_latex(facts['title'])}}}",
-        "howpublished": f"{facts['within']}: {_latex(book['title'])}" if facts["within"] else "",
-        "publisher": _latex(book["publisher"]),
-        "edition": f"Version {_latex(book['version'])}",
-        "year": str(book["year"]),
+        "howpublished": f"{facts['within']}: {_latex(facts['book'])}" if facts["within"] else "",
+        "publisher": _latex(facts["publisher"]),
+        "edition": f"Version {_latex(facts['version'])}",
+        "year": facts["year"],
         "url": facts["address"].replace("%", r"\%"),
         "note": _latex(facts["data"]),
     }
@@ -176,52 +173,46 @@ def _bibtex(book: Mapping[str, Any], facts: dict[str, str]) -> str:
     return f"@{kind}{{{facts['key']},\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _ris(book: Mapping[str, Any], facts: dict[str, str]) -> str:
+def _ris(people: list[dict[str, str]], kind: str, **facts: str) -> str:
     tags = [
-        ("TY", _RIS_TYPES[facts["kind"]]),
-        *(("AU", _author(person)) for person in book["authors"]),
+        ("TY", kind),
+        *(("AU", _joined(p["family"], p["given"])) for p in people),
         ("TI", facts["title"]),
-        ("T2", _line(book["title"]) if facts["within"] else ""),
-        ("PY", book["year"]),
-        ("ET", f"Version {_line(book['version'])}"),
-        ("PB", _line(book["publisher"])),
+        ("T2", facts["book"] if facts["within"] else ""),
+        ("PY", facts["year"]),
+        ("ET", f"Version {facts['version']}"),
+        ("PB", facts["publisher"]),
         ("N1", facts["data"]),
         ("UR", facts["address"]),
     ]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
 
 
-def _csl(book: Mapping[str, Any], facts: dict[str, str]) -> str:
+def _csl(people: list[dict[str, str]], kind: str, **facts: str) -> str:
     item = {
         "id": facts["key"],
-        "type": _CSL_TYPES[facts["kind"]],
+        "type": kind,
         "title": facts["title"],
-        "author": [
-            {"family": _line(p["family"]), "given": _line(p["given"])}
-            if p.get("given")
-            else {"literal": _line(p["family"])}
-            for p in book["authors"]
-        ],
-        "container-title": _line(book["title"]) if facts["within"] else "",
-        "issued": {"date-parts": [[int(book["year"])]]},
-        "version": _line(book["version"]),
-        "publisher": _line(book["publisher"]),
+        "author": [p if p["given"] else {"literal": p["family"]} for p in people],
+        "container-title": facts["book"] if facts["within"] else "",
+        "issued": {"date-parts": [[int(facts["year"])]]},
+        "version": facts["version"],
+        "publisher": facts["publisher"],
         "URL": facts["address"],
         "note": facts["data"],
     }
     return json.dumps([{k: v for k, v in item.items() if v}], ensure_ascii=False, indent=2) + "\n"
 
 
-def _text(book: Mapping[str, Any], facts: dict[str, str]) -> str:
-    title = facts["title"] if facts["title"][-1] in ".?!" else f"{facts['title']}."
-    parts = [f"{_people(book['authors'])} ({book['year']}). {title}"]
-    if facts["within"]:
-        parts.append(
-            f"{facts['within']}: {_line(book['title'])}, version {_line(book['version'])}."
-        )
-    else:
-        parts.append(f"Version {_line(book['version'])}.")
-    parts.append(f"{_line(book['publisher'])}.".replace("..", "."))
-    if facts["data"]:
-        parts.append(f"{facts['data']}.".replace("..", "."))
-    return " ".join([*parts, facts["address"]]) + "\n"
+def _text(people: list[dict[str, str]], **facts: str) -> str:
+    names = listed([_joined(p["family"], _initials(p["given"])) for p in people])
+    version = f"ersion {facts['version']}"
+    parts = [
+        f"{names} ({facts['year']})",
+        facts["title"],
+        f"{facts['within']}: {facts['book']}, v{version}" if facts["within"] else f"V{version}",
+        facts["publisher"],
+        facts["data"],
+    ]
+    ended = (part if part[-1] in ".?!" else f"{part}." for part in parts if part)
+    return " ".join([*ended, facts["address"]]) + "\n"

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.text import as_given, fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,54 +57,22 @@ def groups_by_measure(
         ax.set_xscale("log")
         ax.axvline(reference, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         for mark, name in zip(_MARKS, others, strict=False):
-            ax.plot(
-                frame[name],
-                rows,
-                linestyle="none",
-                marker=mark,
-                markersize=6.5,
-                color=style.NEUTRAL,
-                markerfacecolor=style.PAPER,
+            style.marks(
+                ax, frame[name], rows, style.NEUTRAL, 6.5, hollow=True, marker=mark, label=name,
                 markeredgewidth=1.3,
-                label=name,
-            )
-        ax.plot(
-            frame[highlight],
-            rows,
-            linestyle="none",
-            marker="o",
-            markersize=9,
-            color=style.ACCENT,
-            label=highlight,
-            zorder=4,
-        )
+            )  # fmt: skip
+        style.marks(ax, frame[highlight], rows, style.ACCENT, 9, label=highlight, zorder=4)
         for y, value in enumerate(frame[highlight]):
             if np.isfinite(value):
-                style.note(
-                    ax,
-                    style.short(value, 0),
-                    (1, y),
-                    (34, 0),
-                    xycoords=("axes fraction", "data"),
-                    ha="right",
-                    fontweight="bold",
-                    color=style.ACCENT,
-                )
+                text = fixed(value, 0)
+                style.beside(ax, text, y, 34, ha="right", fontweight="bold", color=style.ACCENT)
         ax.set_yticks(rows, [str(m) for m in frame.index])
         ax.tick_params(axis="y", labelcolor=style.INK)
         ax.set_ylim(len(frame) - 0.4, -0.75)
         ax.margins(x=0.06)
         ax.xaxis.set_minor_locator(NullLocator())
-        ax.xaxis.set_major_formatter(FuncFormatter(style.number))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: as_given(value)))
         ax.set_xlabel(f"{unit}, logarithmic scale", loc="left")
-        style.note(
-            ax,
-            reference_label,
-            (reference, 1),
-            xycoords=("data", "axes fraction"),
-            offset=(0, 3),
-            ha="center",
-            va="bottom",
-        )
+        style.on_top(ax, reference_label, reference, 3)
         ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2), ncols=2, borderaxespad=0.2)
     return fig

@@ -16,6 +16,7 @@ from matplotlib.path import Path
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.text import as_given, fixed, option, percent, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,12 +90,14 @@ def _check(table: pd.DataFrame, choices: Sequence[str]) -> None:
 
 
 def _name(text: object) -> str:
-    if isinstance(text, (bool, np.bool_)):
-        return "yes" if text else "no"
-    if isinstance(text, (float, np.floating)):
-        return f"{text:g}".replace("-", "−")
-    words = str(text).replace("_", " ")
+    words = option(text)
     return words if len(words) <= 38 else f"{words[:37].rstrip()}…"
+
+
+def _with_unit(value: float, unit: str) -> str:
+    """Write a value with its unit, long units left out."""
+    text = f"{value:.0f}" if unit == "year" else fixed(value)
+    return with_unit(text, unit if len(unit) <= 16 else "")
 
 
 def _options(column: pd.Series, declared: Sequence[Any] | None) -> list[Any]:
@@ -110,7 +113,6 @@ def _options(column: pd.Series, declared: Sequence[Any] | None) -> list[Any]:
 def _estimates(ax: Axes, columns: _Columns) -> None:
     table = columns.table
     x = columns.of.astype(float)
-    supports = table["supports"].to_numpy(dtype=bool)
     value = table["value"].to_numpy(dtype=float)
     if {"low", "high"} <= set(table):
         low, high = (table[c].to_numpy(dtype=float) for c in ("low", "high"))
@@ -131,21 +133,27 @@ def _estimates(ax: Axes, columns: _Columns) -> None:
                 alpha=0.6,
                 zorder=2,
             )
+    _dots(ax, columns, value, 340, (2.6, 6.5), width=5, least=0.7, zorder=3)
+
+
+def _dots(
+    ax: Axes, columns: _Columns, y: np.ndarray, room: float, sizes: tuple[float, float],
+    *, width: float, least: float = 0.0, **looks: Any,
+) -> None:  # fmt: skip
+    """Draw a dot a specification, or for each column those that stand for it: filled if it agrees."""
+    supports = columns.table["supports"].to_numpy(dtype=bool)
     shown = columns.thinned()
-    side = float(np.clip(340 / columns.count, 2.6, 6.5))
-    for agrees, colour in ((False, style.NOT_SUPPORTED), (True, style.SUPPORTED)):
+    side = float(np.clip(room / columns.count, *sizes))
+    for agrees in (False, True):
         these = shown[supports[shown] == agrees]
-        ax.plot(
-            x[these],
-            value[these],
-            linestyle="none",
-            marker="o",
-            markersize=side,
-            color=colour,
-            markerfacecolor=colour if agrees else style.PAPER,
-            markeredgewidth=max(0.7, side / 5),
-            zorder=3,
-        )
+        style.marks(
+            ax, columns.of[these], y[these], _colour(agrees), side, hollow=not agrees,
+            markeredgewidth=max(least, side / width), **looks,
+        )  # fmt: skip
+
+
+def _colour(agrees: bool) -> str:
+    return style.SUPPORTED if agrees else style.NOT_SUPPORTED
 
 
 def _mark_main(ax: Axes, columns: _Columns, unit: str) -> None:
@@ -160,25 +168,14 @@ def _mark_main(ax: Axes, columns: _Columns, unit: str) -> None:
         side: float(row[side]) if side in row and np.isfinite(row[side]) else y
         for side in ("low", "high")
     }
-    ax.plot(
-        [x],
-        [y],
-        marker="D",
-        markersize=8,
-        color=style.INK,
+    style.marks(
+        ax, [x], [y], style.INK, 8, marker="D", markeredgewidth=1.8, zorder=5,
         markerfacecolor=style.SUPPORTED if row["supports"] else style.PAPER,
-        markeredgewidth=1.8,
-        zorder=5,
-    )
+    )  # fmt: skip
     note = style.note(
-        ax,
-        f"Main: {style.with_unit(y, unit)}",
-        (x, y),
-        fontweight="bold",
-        color=style.INK,
-        zorder=6,
+        ax, f"Main: {_with_unit(y, unit)}", (x, y), fontweight="bold", color=style.INK, zorder=6,
         halo=True,
-    )
+    )  # fmt: skip
     style.settle(ax)
     taken = [t.get_window_extent() for t in ax.texts if t is not note]
     rules = [
@@ -214,24 +211,18 @@ def _uses(ax: Axes, columns: _Columns, y: float, uses: np.ndarray) -> None:
     supports = columns.table["supports"].to_numpy(dtype=bool)
     if columns.count <= _DOTS_UP_TO and not columns.binned:
         side = float(np.clip(210 / columns.count, 3.6, 6.0))
-        for agrees, colour in ((True, style.SUPPORTED), (False, style.NOT_SUPPORTED)):
+        for agrees in (True, False):
             these = columns.of[uses & (supports == agrees)]
-            ax.plot(
-                these,
-                np.full(len(these), y),
-                linestyle="none",
-                marker="s",
-                markersize=side,
-                color=colour,
-                markerfacecolor=colour if agrees else style.PAPER,
-                markeredgewidth=1.0,
-            )
+            style.marks(
+                ax, these, np.full(len(these), y), _colour(agrees), side, hollow=not agrees,
+                marker="s", markeredgewidth=1.0,
+            )  # fmt: skip
         return
     half = 0.33 if columns.count <= _GAPS_UP_TO and not columns.binned else 0.5
     foot = y - _HALF
     if not columns.binned:
-        for agrees, colour in ((False, style.NOT_SUPPORTED), (True, style.SUPPORTED)):
-            _ticks(ax, columns.of[uses & (supports == agrees)], half, foot, colour)
+        for agrees in (False, True):
+            _ticks(ax, columns.of[uses & (supports == agrees)], half, foot, _colour(agrees))
         return
     edges = np.arange(columns.count + 1) - 0.5
     for share, colour in (
@@ -258,25 +249,6 @@ def _ticks(ax: Axes, at: np.ndarray, half: float, foot: float, colour: str) -> N
     ax.add_artist(PathPatch(Path(vertices.reshape(-1, 2), codes), facecolor=colour, linewidth=0))
 
 
-def _spreads(ax: Axes, columns: _Columns, y: float, place: np.ndarray) -> None:
-    """One tall row: the option of each specification, from the first at the foot to the last."""
-    supports = columns.table["supports"].to_numpy(dtype=bool)
-    shown = columns.thinned()
-    side = float(np.clip(200 / columns.count, 1.6, 3.4))
-    for agrees, colour in ((True, style.SUPPORTED), (False, style.NOT_SUPPORTED)):
-        these = shown[supports[shown] == agrees]
-        ax.plot(
-            columns.of[these],
-            y + (place[these] - 0.5) * (_TALL - 1),
-            linestyle="none",
-            marker="o",
-            markersize=side,
-            color=colour,
-            markerfacecolor=colour if agrees else style.PAPER,
-            markeredgewidth=side / 4,
-        )
-
-
 def _matrix(ax: Axes, columns: _Columns, groups: dict[str, list[Any]]) -> None:
     labels: list[tuple[float, str, bool]] = []
     table = columns.table
@@ -289,7 +261,9 @@ def _matrix(ax: Axes, columns: _Columns, groups: dict[str, list[Any]]) -> None:
             rank = table[name].map(
                 {option: i / (len(options) - 1) for i, option in enumerate(options)}
             )
-            _spreads(ax, columns, centre, rank.to_numpy(dtype=float))
+            # One tall row: the option of each specification, from the first at the foot to the last.
+            height = centre + (rank.to_numpy(dtype=float) - 0.5) * (_TALL - 1)
+            _dots(ax, columns, height, 200, (1.6, 3.4), width=4)
             for place, option in ((0, options[0]), (1, options[-1])):
                 level = centre + (place - 0.5) * (_TALL - 1)
                 labels.append((level, _name(option), False))
@@ -303,26 +277,10 @@ def _matrix(ax: Axes, columns: _Columns, groups: dict[str, list[Any]]) -> None:
             _uses(ax, columns, y, uses)
             labels.append((y, _name(option), False))
             agree = table.loc[uses, "supports"].mean()
-            style.note(
-                ax,
-                f"{100 * agree:.0f} %",
-                (1, y),
-                xycoords=("axes fraction", "data"),
-                offset=(38, 0),
-                ha="right",
-                color=style.MUTED,
-            )
+            style.beside(ax, percent(agree), y, 38, ha="right", color=style.MUTED)
             y -= 1
         y -= 0.3
-    style.note(
-        ax,
-        "agree",
-        (1, 0),
-        xycoords=("axes fraction", "data"),
-        offset=(38, 0),
-        ha="right",
-        color=style.MUTED,
-    )
+    style.beside(ax, "agree", 0, 38, ha="right", color=style.MUTED)
     ax.set_yticks([level for level, _, _ in labels], [text for _, text, _ in labels])
     for tick, (_, _, header) in zip(ax.get_yticklabels(), labels, strict=True):
         if header:
@@ -402,7 +360,7 @@ def specification_curve(
         else:
             matrix.set_yticks([])
         what = "specification" if len(table) == 1 else "specifications"
-        matrix.set_xlabel(f"{style.number(len(table))} {what} in order of value", loc="left")
+        matrix.set_xlabel(f"{as_given(len(table))} {what} in order of value", loc="left")
         if table["main"].any():
             _mark_main(ax, columns, unit)
     return fig
@@ -411,39 +369,20 @@ def specification_curve(
 def _key(ax: Axes, agree: int, n: int) -> None:
     """State how many specifications agree, each mark beside its meaning."""
     others = n - agree
-    entries = [
-        (
-            style.SUPPORTED,
-            style.SUPPORTED,
-            f"{style.number(agree)} {'agrees' if agree == 1 else 'agree'} with the claim",
-        ),
-        (
-            style.NOT_SUPPORTED,
-            style.PAPER,
-            f"{style.number(others)} {'does' if others == 1 else 'do'} not",
-        ),
-    ]
+    texts = {
+        True: f"{as_given(agree)} {'agrees' if agree == 1 else 'agree'} with the claim",
+        False: f"{as_given(others)} {'does' if others == 1 else 'do'} not",
+    }
+    handles = [
+        Line2D(
+            [], [], linestyle="none", marker="o", color=_colour(agrees), label=text,
+            markerfacecolor=_colour(agrees) if agrees else style.PAPER,
+        )
+        for agrees, text in texts.items()
+    ]  # fmt: skip
     ax.legend(
-        handles=[
-            Line2D(
-                [], [], linestyle="none", marker="o", color=edge, markerfacecolor=fill, label=text
-            )
-            for edge, fill, text in entries
-        ],
-        loc="lower left",
-        bbox_to_anchor=(0, 1.005),
-        ncols=2,
-        handletextpad=0.1,
-        columnspacing=1.4,
-        borderaxespad=0,
-        borderpad=0.2,
-        handlelength=1.2,
-    )
-    ax.set_title(
-        ax.get_title(loc="left"),
-        loc="left",
-        pad=24,
-        fontsize=style.SMALL,
-        fontweight="normal",
-        color=style.MUTED,
-    )
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.005), ncols=2, handletextpad=0.1,
+        columnspacing=1.4, borderaxespad=0, borderpad=0.2, handlelength=1.2,
+    )  # fmt: skip
+    title = ax.get_title(loc="left")
+    ax.set_title(title, loc="left", pad=24, **style.SUBTITLE)

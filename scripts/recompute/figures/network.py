@@ -10,6 +10,7 @@ from matplotlib.path import Path as Curve
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
+from recompute.text import fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,13 +86,13 @@ def supplies(shares: pd.DataFrame, highlight: str, *, unit: str) -> Figure:
                     ax.add_patch(_bar(to, _BOTTOM - _THICK, width, colour))
                 if 100 * width >= _LEAST:
                     style.note(
-                        ax, style.short(100 * width, 0), (to + width / 2, _BOTTOM), offset=(0, 4),
+                        ax, fixed(100 * width, 0), (to + width / 2, _BOTTOM), offset=(0, 4),
                         ha="center", va="bottom", fontweight=weight, halo=True,
                     )  # fmt: skip
                 left += width
                 arrived[importer] += width
             start += total + between
-        ax.set_title(unit, loc="left", fontsize=style.SMALL, fontweight="normal", color=style.MUTED)
+        ax.set_title(unit, loc="left", **style.SUBTITLE)
         ax.set_xlim(-0.05, whole + 0.05)
         ax.set_ylim(_BOTTOM - 0.2, _TOP + 0.2)
     return fig

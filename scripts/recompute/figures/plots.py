@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.figures.curve import specification_curve
+from recompute.text import as_given, decimals, fixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
 __all__ = [
     "coefficients",
     "event_time",
+    "findings_bar",
     "pair_heatmap",
     "range_by_vintage",
     "ranked_bars",
-    "robustness_strip",
     "slope_or_lines",
     "specification_curve",
     "synthetic_path",
-    "verdict_bar",
 ]
 
 _ROW = 0.31  # inches a labelled row takes
@@ -94,33 +94,20 @@ def event_time(
         for after, colour in ((False, style.NEUTRAL), (True, style.ACCENT)):
             part = rows[(rows["period"] >= 0) == after]
             ranged = part[known.loc[part.index]]
-            ax.vlines(
-                ranged["period"],
-                ranged["low"],
-                ranged["high"],
-                color=colour,
-                linewidth=2.4,
-                alpha=0.45,
-            )
-            ax.plot(
-                part["period"], part["value"], color=colour, linewidth=1.2, marker="o", zorder=3
-            )
+            bars: style.Looks = {"color": colour, "linewidth": 2.4, "alpha": 0.45}
+            ax.vlines(ranged["period"], ranged["low"], ranged["high"], **bars)
+            line: style.Looks = {"color": colour, "linewidth": 1.2, "marker": "o", "zorder": 3}
+            ax.plot(part["period"], part["value"], **line)
         reference = rows[~known]
-        ax.plot(
-            reference["period"],
-            reference["value"],
-            linestyle="none",
-            marker="o",
-            color=style.MUTED,
-            markerfacecolor=style.PAPER,
-            markeredgewidth=1.3,
-            zorder=4,
-        )
+        style.marks(
+            ax, reference["period"], reference["value"], style.MUTED, 5.5, hollow=True,
+            markeredgewidth=1.3, zorder=4,
+        )  # fmt: skip
         ax.margins(y=0.14)
         if (rows["period"] < 0).any():
             style.threshold(ax, -0.5, start_label, axis="x")
         ax.xaxis.set_major_locator(MaxNLocator(12, integer=True))
-        ax.xaxis.set_major_formatter(lambda x, _: style.number(x))
+        ax.xaxis.set_major_formatter(lambda x, _: as_given(x))
         ax.set_xlabel(period_label, loc="left")
         style.value_axis(ax, unit)
     return fig
@@ -162,34 +149,28 @@ def synthetic_path(
     panels = 1 if placebos is None else 2
     with style.use():
         fig, axes = plt.subplots(
-            panels,
-            1,
-            sharex=True,
-            squeeze=False,
-            height_ratios=[1.25, 1][:panels],
+            panels, 1, sharex=True, squeeze=False, height_ratios=[1.25, 1][:panels],
             figsize=style.size("wide" if panels == 1 else "tall"),
-        )
+        )  # fmt: skip
         path = axes[0, 0]
         path.plot(observed.index, observed, color=style.ACCENT, label=name, linewidth=2.4)
-        path.plot(
-            synthetic.index,
-            synthetic,
-            color=style.SECOND,
-            label=f"Synthetic {name}",
-            linestyle=(0, (4, 2)),
-        )
+        dashed: style.Looks = {
+            "color": style.SECOND,
+            "linestyle": (0, (4, 2)),
+            "label": f"Synthetic {name}",
+        }
+        path.plot(synthetic.index, synthetic, **dashed)
         style.value_axis(path, unit, ticks=5)
         if placebos is not None:
             gaps = axes[1, 0]
+            pale: style.Looks = {
+                "color": style.NEUTRAL,
+                "linewidth": 0.8,
+                "alpha": 0.55,
+                "label": "_",
+            }
             for unit_name in placebos:
-                gaps.plot(
-                    placebos.index,
-                    placebos[unit_name],
-                    color=style.NEUTRAL,
-                    linewidth=0.8,
-                    alpha=0.55,
-                    label="_",
-                )
+                gaps.plot(placebos.index, placebos[unit_name], **pale)
             gaps.axhline(0, color=style.INK, linewidth=0.9, zorder=1)
             gaps.plot(
                 observed.index, observed - synthetic, color=style.ACCENT, linewidth=2.4, label=name
@@ -223,39 +204,23 @@ def coefficients(
     _need(table, ["label", "value", "low", "high"], "coefficients")
     main = table["main"].to_numpy(dtype=bool) if "main" in table else np.full(len(table), True)
     numbers = table[["value", "low", "high"]].to_numpy(dtype=float)
-    digits = style.decimals(numbers.ravel())
+    digits = decimals(numbers.ravel())
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 1.1 + _ROW * len(table)))
         for y, (value, low, high) in enumerate(numbers):
             colour = style.ACCENT if main[y] else style.NEUTRAL
-            text = style.short(value, digits)
+            text = fixed(value, digits)
             if np.isfinite(low) and np.isfinite(high):
                 ax.hlines(y, low, high, color=colour, linewidth=2.4, alpha=0.55)
-                text += f" ({style.short(low, digits)} to {style.short(high, digits)})"
+                text += f" ({fixed(low, digits)} to {fixed(high, digits)})"
             ax.plot([value], [y], marker="o", markersize=7, color=colour, zorder=3)
-            style.note(
-                ax,
-                text,
-                (1, y),
-                xycoords=("axes fraction", "data"),
-                offset=(10, 0),
-                color=style.INK if main[y] else style.MUTED,
-            )
+            style.beside(ax, text, y, 10, color=style.INK if main[y] else style.MUTED)
         _rows_axis(ax, table["label"].tolist())
         _level_grid(ax)
         ax.margins(x=0.08)
         ax.axvline(reference, color=style.INK, linewidth=0.9, zorder=1)
         if reference_label:
-            style.note(
-                ax,
-                reference_label,
-                (reference, 1),
-                xycoords=("data", "axes fraction"),
-                offset=(0, 4),
-                ha="center",
-                va="bottom",
-                color=style.MUTED,
-            )
+            style.on_top(ax, reference_label, reference, color=style.MUTED)
         style.value_axis(ax, unit, axis="x", ticks=6)
     return fig
 
@@ -282,7 +247,7 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
     )
     bounds = ticks[(ticks > low) & (ticks < high)][: len(style.SEQUENTIAL) - 1]
     shades = _shades(len(bounds) + 1)
-    digits = style.decimals(values.ravel())
+    digits = decimals(values.ravel())
     rows, columns = values.shape
     printed = columns <= _PRINTED_CELLS_UP_TO
     with style.use():
@@ -297,65 +262,33 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
                 if not np.isfinite(value):
                     continue
                 fill = shades[int(np.searchsorted(bounds, value, side="right"))]
-                ax.add_patch(
-                    plt.Rectangle(
-                        (x - 0.5, y - 0.5),
-                        1,
-                        1,
-                        facecolor=fill,
-                        edgecolor=style.PAPER,
-                        linewidth=1.5,
-                    )
-                )
+                edge: style.Looks = {"edgecolor": style.PAPER, "linewidth": 1.5}
+                ax.add_patch(plt.Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=fill, **edge))
                 if printed:
-                    ax.text(
-                        x,
-                        y,
-                        style.short(value, digits),
-                        ha="center",
-                        va="center",
-                        fontsize=style.SMALL,
-                        color=style.text_on(fill),
-                    )
+                    looks: style.Looks = {"fontsize": style.SMALL, "color": style.text_on(fill)}
+                    ax.text(x, y, fixed(value, digits), ha="center", va="center", **looks)
         ax.grid(visible=False)
         ax.set_xlim(-0.5, columns - 0.5)
         _rows_axis(ax, frame.index.tolist())
         ax.set_ylim(rows - 0.5, -0.5)
         ax.xaxis.tick_top()
-        ax.set_xticks(
-            range(columns),
-            [str(c) for c in frame.columns],
-            rotation=90 if not printed else 0,
-            color=style.INK,
-        )
+        turned: style.Looks = {"rotation": 0 if printed else 90, "color": style.INK}
+        ax.set_xticks(range(columns), [str(c) for c in frame.columns], **turned)
         ax.tick_params(length=0)
         for side in ("top", "bottom"):
             ax.spines[side].set_visible(False)
         sides = [(frame.index.name, "↓"), (frame.columns.name, "→")]
-        ax.set_title(
-            "   ".join(f"{side} {arrow}" for side, arrow in sides if side),
-            loc="left",
-            fontsize=style.SMALL,
-            color=style.MUTED,
-            fontweight="normal",
-        )
-        edges = [f"under {style.number(bounds[0])}"] if len(bounds) else [style.short(low)]
-        edges += [f"{style.number(a)} to {style.number(b)}" for a, b in itertools.pairwise(bounds)]
-        edges += [f"{style.number(bounds[-1])} or more"] if len(bounds) else []
+        words = "   ".join(f"{side} {arrow}" for side, arrow in sides if side)
+        ax.set_title(words, loc="left", **style.SUBTITLE)
+        edges = [f"under {as_given(bounds[0])}"] if len(bounds) else [fixed(low)]
+        edges += [f"{as_given(a)} to {as_given(b)}" for a, b in itertools.pairwise(bounds)]
+        edges += [f"{as_given(bounds[-1])} or more"] if len(bounds) else []
         key = ax.legend(
             handles=[Patch(facecolor=s, label=e) for s, e in zip(shades, edges, strict=True)],
-            title=unit,
-            loc="upper left",
-            bbox_to_anchor=(0, -0.02),
-            ncols=3,
-            alignment="left",
-            title_fontsize=style.SMALL,
-            handlelength=1.1,
-            handleheight=0.9,
-            columnspacing=1.2,
-            borderaxespad=0.3,
-            borderpad=0,
-        )
+            title=unit, loc="upper left", bbox_to_anchor=(0, -0.02), ncols=3, alignment="left",
+            title_fontsize=style.SMALL, handlelength=1.1, handleheight=0.9, columnspacing=1.2,
+            borderaxespad=0.3, borderpad=0,
+        )  # fmt: skip
         key.get_title().set_color(style.MUTED)
     return fig
 
@@ -366,27 +299,27 @@ def _shades(count: int) -> list[str]:
     return [style.SEQUENTIAL[i] for i in places]
 
 
-def verdict_bar(counts: Mapping[str, int]) -> Figure:
-    """Draw how many claims got each verdict, as one bar.
+def findings_bar(counts: Mapping[str, int]) -> Figure:
+    """Draw how many claims have each finding, as one bar.
 
     Parameters
     ----------
     counts : mapping
-        Verdict -> number of claims; verdicts of the fixed scale, others are refused.
+        Finding -> number of claims; findings of the fixed scale, others are refused.
     """
     if unknown := set(map(str, counts)) - set(style.FINDINGS):
         raise RecomputeError(
-            f"there is no verdict {sorted(unknown)[0]!r}",
-            where="plots.verdict_bar",
+            f"there is no finding {sorted(unknown)[0]!r}",
+            where="plots.findings_bar",
             mend=f"use {', '.join(style.FINDINGS)}",
         )
     shown = [
-        (verdict, int(counts.get(verdict, 0))) for verdict in style.FINDINGS if counts.get(verdict)
+        (finding, int(counts.get(finding, 0))) for finding in style.FINDINGS if counts.get(finding)
     ]
     total = sum(n for _, n in shown)
     if not total:
         raise RecomputeError(
-            "there is no claim", where="plots.verdict_bar", mend="count at least one"
+            "there is no claim", where="plots.findings_bar", mend="count at least one"
         )
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 1.45))
@@ -394,36 +327,25 @@ def verdict_bar(counts: Mapping[str, int]) -> Figure:
         ax.set_xlim(0, total)
         ax.set_ylim(-1.35, 1.0)
         starts = np.cumsum([0, *(n for _, n in shown)])[:-1].astype(float)
-        for (verdict, n), start in zip(shown, starts, strict=True):
-            colour = style.FINDINGS[verdict]
-            hollow = verdict == "open"
-            ax.add_patch(
-                plt.Rectangle(
-                    (start, 0),
-                    n,
-                    1,
-                    facecolor=style.PAPER if hollow else colour,
-                    zorder=1 if hollow else 2,
-                    edgecolor=colour if hollow else style.PAPER,
-                    linewidth=1.4,
-                    linestyle="--" if hollow else "-",
-                )
+        for (finding, n), start in zip(shown, starts, strict=True):
+            colour = style.FINDINGS[finding]
+            looks: style.Looks = (
+                {"facecolor": style.PAPER, "edgecolor": colour, "linestyle": "--", "zorder": 1}
+                if finding == "open"
+                else {"facecolor": colour, "edgecolor": style.PAPER, "zorder": 2}
             )
+            ax.add_patch(plt.Rectangle((start, 0), n, 1, linewidth=1.4, **looks))
         fig.draw_without_rendering()
         per_point = total / (ax.get_window_extent().width * 72 / fig.dpi)
-        widths = [_width(fig, verdict) * per_point for verdict, _ in shown]
+        widths = [_width(fig, finding) * per_point for finding, _ in shown]
         gaps = [w + 12 * per_point for w in widths[:-1]]
         places = style.spread(list(starts), gaps, 0, max(total - widths[-1], 0))
-        for (verdict, n), start, place in zip(shown, starts, places, strict=True):
+        for (finding, n), start, place in zip(shown, starts, places, strict=True):
             middle = start + min(n / 2, 8 * per_point)
-            ax.plot(
-                [middle, middle, place + 4 * per_point],
-                [-0.04, -0.13, -0.24],
-                color=style.FAINT,
-                linewidth=0.8,
-            )
+            across = [middle, middle, place + 4 * per_point]
+            ax.plot(across, [-0.04, -0.13, -0.24], color=style.FAINT, linewidth=0.8)
             ax.text(place, -0.3, f"{n}", fontsize=17, fontweight="bold", va="top")
-            ax.text(place, -0.97, verdict, fontsize=style.SMALL, color=style.MUTED, va="top")
+            ax.text(place, -0.97, finding, fontsize=style.SMALL, color=style.MUTED, va="top")
     return fig
 
 
@@ -433,66 +355,6 @@ def _width(fig: Figure, text: str, fontsize: float = style.SMALL) -> float:
     extent = drawn.get_window_extent().width * 72 / fig.dpi
     drawn.remove()
     return float(extent)
-
-
-def robustness_strip(share: float, n: int, *, low: float = 0.2, high: float = 0.8) -> Figure:
-    """Draw the share of specifications that agree on the scale from which the verdict follows.
-
-    Parameters
-    ----------
-    share : float
-        Share of specifications in which the claim holds, 0 to 1.
-    n : int
-        Number of specifications.
-    low, high : float
-        Up to `low` not supported, from `high` on supported.
-    """
-    if not 0 <= share <= 1 or n < 1:
-        raise RecomputeError(
-            f"a share of {share} among {n} specifications cannot be drawn",
-            where="plots.robustness_strip",
-            mend="pass a share from 0 to 1 and at least one specification",
-        )
-    zones = [
-        ("not supported", 0.0, low, style.NOT_SUPPORTED),
-        ("mixed", low, high, style.MIXED),
-        ("supported", high, 1.0, style.SUPPORTED),
-    ]
-    with style.use():
-        fig, ax = plt.subplots(figsize=(4.6, 0.95))
-        ax.set_axis_off()
-        ax.set_xlim(-0.01, 1.01)
-        ax.set_ylim(-1.0, 1.5)
-        for name, start, end, colour in zones:
-            ax.add_patch(
-                plt.Rectangle(
-                    (start, 0),
-                    end - start,
-                    0.3,
-                    facecolor=colour,
-                    edgecolor=style.PAPER,
-                    linewidth=1.5,
-                )
-            )
-            ax.text(
-                (start + end) / 2,
-                -0.15,
-                name,
-                ha="center",
-                va="top",
-                fontsize=style.SMALL,
-                color=style.MUTED,
-            )
-        ax.plot([share], [0.52], marker="v", markersize=8, color=style.INK, clip_on=False)
-        ax.text(
-            share,
-            0.86,
-            f"{round(share * n):,} of {n:,} agree",
-            fontweight="bold",
-            va="bottom",
-            ha="left" if share < 0.25 else "right" if share > 0.75 else "center",
-        )
-    return fig
 
 
 def range_by_vintage(
@@ -524,46 +386,23 @@ def range_by_vintage(
             rows = table[table["vintage"] == vintage].sort_values("value")
             ends = rows.iloc[[0, -1]]
             ax.hlines(y, *ends["value"], color=style.FAINT, linewidth=2.4, zorder=1)
-            ax.plot(
-                rows["value"],
-                np.full(len(rows), y),
-                linestyle="none",
-                marker="o",
-                color=style.ACCENT,
-                markeredgecolor=style.PAPER,
-                markeredgewidth=0.8,
-                markersize=7,
-                zorder=3,
-            )
+            style.marks(
+                ax, rows["value"], np.full(len(rows), y), style.ACCENT, 7, zorder=3,
+                markeredgecolor=style.PAPER, markeredgewidth=0.8,
+            )  # fmt: skip
             if "year" in rows:
                 _end_years(ax, y, ends)
             if "main" in rows and rows["main"].any():
                 main = float(rows.loc[rows["main"], "value"].iloc[0])
-                ax.plot(
-                    [main],
-                    [y],
-                    marker="D",
-                    markersize=9,
-                    color=style.INK,
-                    markeredgecolor=style.PAPER,
-                    zorder=5,
-                )
+                looks: style.Looks = {"marker": "D", "markeredgecolor": style.PAPER, "zorder": 5}
+                style.marks(ax, [main], [y], style.INK, 9, **looks)
         _rows_axis(ax, vintages)
         _level_grid(ax)
         ax.margins(x=0.12)
         if stated is not None:
             ax.axvline(stated, color=style.SECOND, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2)
-            style.note(
-                ax,
-                f"{style.short(stated)} {stated_label}",
-                (stated, 1),
-                xycoords=("data", "axes fraction"),
-                offset=(0, 5),
-                ha="center",
-                va="bottom",
-                color=style.SECOND,
-                fontweight="bold",
-            )
+            words = f"{fixed(stated)} {stated_label}"
+            style.on_top(ax, words, stated, 5, color=style.SECOND, fontweight="bold")
         style.value_axis(ax, unit, axis="x")
     return fig
 
@@ -573,13 +412,7 @@ def _end_years(ax: Axes, y: float, ends: pd.DataFrame) -> None:
     pairs = [(high, last, 8, "left")] + ([(low, first, -8, "right")] if first != last else [])
     for value, year, shift, side in pairs:
         style.note(
-            ax,
-            f"{year:.0f}",
-            (value, y),
-            offset=(shift, 0),
-            ha=side,
-            color=style.MUTED,
-            halo=True,
+            ax, f"{year:.0f}", (value, y), offset=(shift, 0), ha=side, color=style.MUTED, halo=True
         )
 
 
@@ -611,29 +444,19 @@ def slope_or_lines(frame: pd.DataFrame, highlight: Sequence[str] = (), *, unit: 
         labelled = len(names) <= 12
         for name in rest:
             ax.plot(
-                frame.index,
-                frame[name],
-                color=style.MUTED if labelled else style.NEUTRAL,
-                linewidth=1.0 if labelled else 0.7,
-                marker="o" if slope else None,
-                markersize=3.5,
+                frame.index, frame[name], color=style.MUTED if labelled else style.NEUTRAL,
+                linewidth=1.0 if labelled else 0.7, marker="o" if slope else None, markersize=3.5,
                 label=name if labelled else "_",
-            )
+            )  # fmt: skip
         for name, colour in zip(chosen, style.CYCLE, strict=False):
-            ax.plot(
-                frame.index,
-                frame[name],
-                color=colour,
-                label=name,
-                zorder=3,
-                marker="o" if slope else None,
-            )
+            looks: style.Looks = {"color": colour, "label": name, "marker": "o" if slope else None}
+            ax.plot(frame.index, frame[name], zorder=3, **looks)
         ax.margins(y=0.08)
         style.value_axis(ax, unit)
         if slope:
             ax.set_xticks(list(frame.index), [f"{year:.0f}" for year in frame.index])
             ax.margins(x=0.12)
-            ends = {name: f"{name}  {style.short(frame[name].iloc[-1])}" for name in names}
+            ends = {name: f"{name}  {fixed(frame[name].iloc[-1])}" for name in names}
         else:
             style.year_axis(ax)
             ends = None
@@ -668,21 +491,17 @@ def ranked_bars(
             "there is no value to rank", where="plots.ranked_bars", mend="pass a filled series"
         )
     chosen = set(highlight) or set(rows.index)
-    digits = 0 if pd.api.types.is_integer_dtype(rows) else style.decimals(rows)
+    digits = 0 if pd.api.types.is_integer_dtype(rows) else decimals(rows)
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 0.75 + _ROW * len(rows)))
         for y, (name, value) in enumerate(rows.items()):
             on = name in chosen
             ax.barh(y, value, height=0.68, color=style.ACCENT if on else style.NEUTRAL)
+            right = value >= 0
             style.note(
-                ax,
-                style.short(value, digits),
-                (value, y),
-                offset=(5 if value >= 0 else -5, 0),
-                ha="left" if value >= 0 else "right",
-                fontweight="bold" if on and highlight else "normal",
-                halo=True,
-            )
+                ax, fixed(value, digits), (value, y), (5 if right else -5, 0), halo=True,
+                ha="left" if right else "right", fontweight="bold" if on and highlight else "normal",
+            )  # fmt: skip
         _rows_axis(ax, rows.index.tolist())
         for tick, name in zip(ax.get_yticklabels(), rows.index, strict=True):
             tick.set_fontweight("bold" if highlight and name in chosen else "normal")
@@ -691,16 +510,10 @@ def ranked_bars(
         ax.axvline(0, color=style.INK, linewidth=0.9)
         ax.tick_params(axis="x", length=0, labelbottom=False)
         ax.margins(x=0.09)
-        ax.set_title(unit, loc="left", fontsize=style.SMALL, fontweight="normal", color=style.MUTED)
+        ax.set_title(unit, loc="left", **style.SUBTITLE)
         if reference is not None:
             ax.axvline(reference, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2.5)
-            style.note(
-                ax,
-                f"{reference_label} {style.short(reference, digits)}".strip(),
-                (reference, 0),
-                xycoords=("data", "axes fraction"),
-                offset=(0, -5),
-                ha="center",
-                va="top",
-            )
+            words = f"{reference_label} {fixed(reference, digits)}".strip()
+            foot: style.Looks = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "top"}
+            style.note(ax, words, (reference, 0), (0, -5), **foot)
     return fig

@@ -7,6 +7,7 @@ import io
 import logging
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -83,105 +84,74 @@ class PublishedFigure:
         }
 
 
-def _refuse(figure_id: str, what: str, mend: str) -> RecomputeError:
-    return RecomputeError(what, where=f"figure {figure_id}", mend=mend)
+Problems = Iterator[tuple[str, str]]  # what is wrong, and how to mend it
 
 
-def _check_words(figure_id: str, title: str, caption: str, alt: str) -> None:
-    if not _KEBAB.fullmatch(figure_id):
-        raise _refuse(
-            figure_id,
+def _words(figure_id: str, title: str, caption: str, alt: str) -> Problems:
+    if not _KEBAB.fullmatch(figure_id) or figure_id == "index":  # that leads to the gallery
+        yield (
             f"{figure_id!r} cannot be a permanent address",
             "use lower-case words joined by hyphens",
         )
     for name, text in (("title", title), ("caption", caption), ("alt", alt)):
         if not text.strip():
-            raise _refuse(figure_id, f"the figure has no {name}", f"pass {name}=...")
+            yield f"the figure has no {name}", f"pass {name}=..."
         if re.search(r"\b(nan|inf)\b", text):
-            raise _refuse(
-                figure_id,
-                f"the {name} names a number that the data do not give: {text[:80]}",
-                "leave out what is missing before writing about it",
-            )
+            what = f"the {name} names a number that the data do not give: {text[:80]}"
+            yield what, "leave out what is missing before writing about it"
     if len(alt.strip()) < 40 or alt.strip().rstrip(".") == title.strip().rstrip("."):
-        raise _refuse(
-            figure_id,
-            "the alternative text does not tell what the figure shows",
-            "write the finding in a sentence of at least 40 characters, other than the title",
-        )
+        mend = "write the finding in a sentence of at least 40 characters, other than the title"
+        yield "the alternative text does not tell what the figure shows", mend
 
 
 def _carries_unit(name: str) -> bool:
     return _UNIT.search(name.lower().replace("_", " ")) is not None
 
 
-def _check_data(figure_id: str, data: pd.DataFrame, columns: Mapping[str, str]) -> None:
+def _bare(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _data(data: pd.DataFrame, columns: Mapping[str, str]) -> Problems:
     if data.empty:
-        raise _refuse(figure_id, "the figure's data are empty", "pass the frame that is drawn")
+        yield "the figure's data are empty", "pass the frame that is drawn"
     if unknown := sorted(set(columns) - {str(name) for name in data}):
-        raise _refuse(
-            figure_id,
-            f"`columns` documents {', '.join(unknown)}, not in the data",
-            "correct the name",
-        )
+        yield f"`columns` documents {', '.join(unknown)}, not in the data", "correct the name"
     if not data.columns.is_unique:
-        raise _refuse(figure_id, "two columns of the data have the same name", "rename one")
-    if "unit" in data:  # each row says it
-        return
-    for name in data:
-        bare = pd.api.types.is_numeric_dtype(data[name]) and not pd.api.types.is_bool_dtype(
-            data[name]
-        )
-        if bare and str(name) not in columns and not _carries_unit(str(name)):
-            raise _refuse(
-                figure_id,
-                f"the column {str(name)!r} of the data does not say its unit",
-                f'name it "{name} (US$ billion)", say, or pass columns={{"{name}": "US$ billion"}}',
-            )
+        yield "two columns of the data have the same name", "rename one"
+    elif "unit" not in data:  # where there is one, each row says it
+        for column in data:
+            name = str(column)
+            if _bare(data[column]) and name not in columns and not _carries_unit(name):
+                mend = f'name it "{name} (US$ billion)", say, or pass columns={{"{name}": "US$ billion"}}'
+                yield f"the column {name!r} of the data does not say its unit", mend
 
 
-def _sources(figure_id: str, ids: Sequence[str]) -> list[dict[str, str | None]]:
+def _sources(ids: Sequence[str]) -> Problems:
     if not ids:
-        raise _refuse(
-            figure_id, "the figure names no source", "pass sources=[ids of data/sources.yaml]"
-        )
-    known = catalogue()
-    found = []
-    for source_id in dict.fromkeys(ids):
-        if source_id not in known:
-            raise _refuse(
-                figure_id,
-                f"no source has the id {source_id!r}",
-                "`recompute sources` lists the ids",
-            )
-        source = known[source_id]
-        names = ("institution", "title", "vintage", "licence", "licence_url", "url", "citation")
-        found.append({"id": source_id, **{name: getattr(source, name) for name in names}})
-    return found
+        yield "the figure names no source", "pass sources=[ids of data/sources.yaml]"
+    for source_id in ids:
+        if source_id not in catalogue():
+            yield f"no source has the id {source_id!r}", "`recompute sources list` lists the ids"
 
 
-def _check_look(figure_id: str, fig: Figure, svg: str) -> None:
-    palette = set(style.DARK)
+def _look(fig: Figure, svg: str) -> Problems:
     texts = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip()]
     used = style.colours(svg) | {to_hex(t.get_color()) for t in texts}
-    if foreign := sorted(used - palette):
-        raise _refuse(
-            figure_id,
-            f"the figure uses {', '.join(foreign)}, which the dark theme has no counterpart for",
-            "draw inside `with style.use():` with the colours of recompute.figures.style",
-        )
+    if foreign := sorted(used - set(style.DARK)):
+        what = f"the figure uses {', '.join(foreign)}, which the dark theme has no counterpart for"
+        yield what, "draw inside `with style.use():` with the colours of recompute.figures.style"
     if "<image" in svg:
-        raise _refuse(
-            figure_id,
-            "part of the figure is a bitmap, which the dark theme cannot recolour",
-            "draw it as vectors: pcolormesh instead of imshow, no rasterized=True",
-        )
+        what = "part of the figure is a bitmap, which the dark theme cannot recolour"
+        yield what, "draw it as vectors: pcolormesh instead of imshow, no rasterized=True"
     if small := [t.get_text() for t in texts if float(t.get_fontsize()) < style.SMALLEST]:
-        raise _refuse(
-            figure_id,
-            f"the text {small[0]!r} is too small to print",
-            f"use style.SMALL ({style.SMALL} pt) or style.BODY",
-        )
+        mend = f"use style.SMALL ({style.SMALL} pt) or style.BODY"
+        yield f"the text {small[0]!r} is too small to print", mend
+
+
+def _refuse(figure_id: str, problems: Problems) -> None:
+    for what, mend in problems:
+        raise RecomputeError(what, where=f"figure {figure_id}", mend=mend)
 
 
 @dataclass(frozen=True)
@@ -202,12 +172,9 @@ def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
         # A label that sticks out enlarges the picture rather than being cut off.
         whole = Bbox.union([canvas, fig.get_tightbbox().padded(0.04)])
         if whole.width > _WIDEST * canvas.width or whole.height > _WIDEST * canvas.height:
-            raise _refuse(
-                figure_id,
-                f"something is drawn far outside the figure, which would be {whole.width:.0f} × "
-                f"{whole.height:.0f} inches",
-                "place texts within the limits of the axes",
-            )
+            size = f"{whole.width:.0f} × {whole.height:.0f} inches"
+            what = f"something is drawn far outside the figure, which would be {size}"
+            _refuse(figure_id, iter([(what, "place texts within the limits of the axes")]))
         larger = max(whole.width - canvas.width, whole.height - canvas.height) >= 0.05
         where = whole if larger else None
 
@@ -223,7 +190,7 @@ def _render(figure_id: str, fig: Figure, title: str, alt: str) -> _Rendered:
     picture = Image.open(bitmap).convert("RGB")
     width, height = (round(float(inches), 2) for inches in (where or canvas).size)
     return _Rendered(
-        style.lean_svg(svg.getvalue().decode()),
+        svg.getvalue().decode(),
         pdf.getvalue(),
         _png(picture, PRINT_DPI, title, alt),
         _png(picture.reduce(_TO_SCREEN), PRINT_DPI // _TO_SCREEN, title, alt),
@@ -292,14 +259,14 @@ def publish(
     """
     columns = dict(columns or {})
     try:
-        _check_words(figure_id, title, caption, alt)
+        _refuse(figure_id, _words(figure_id, title, caption, alt))
         if data.index.names != [None]:
             data = data.reset_index()
-        _check_data(figure_id, data, columns)
-        record_sources = _sources(figure_id, sources)
+        _refuse(figure_id, _data(data, columns))
+        _refuse(figure_id, _sources(sources))
         with style.use():
             drawn = _render(figure_id, fig, title, alt)
-            _check_look(figure_id, fig, drawn.svg)
+            _refuse(figure_id, _look(fig, drawn.svg))
     finally:
         plt.close(fig)
     record = {
@@ -309,7 +276,7 @@ def publish(
         "alt": alt,
         "claims": list(claims),
         "chapter": chapter,
-        "sources": record_sources,
+        "sources": [_source(source_id) for source_id in dict.fromkeys(sources)],
         "columns": [
             {"name": str(name), "type": _type(data[name]), "unit": columns.get(str(name))}
             for name in data
@@ -325,6 +292,12 @@ def publish(
     write_csv(folder / f"{figure_id}.csv", data.rename(columns=neutral))
     write_json(folder / f"{figure_id}.json", record)
     return PublishedFigure(figure_id, title, caption, alt, folder, drawn.preview)
+
+
+def _source(source_id: str) -> dict[str, str | None]:
+    source = catalogue()[source_id]
+    names = ("institution", "title", "vintage", "licence", "licence_url", "url", "citation")
+    return {"id": source_id, **{name: getattr(source, name) for name in names}}
 
 
 def _thumbnail(preview: bytes) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,15 +17,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
-from matplotlib import font_manager
+from matplotlib import font_manager, rc_params_from_file
 from matplotlib.colors import to_hex
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
+from scipy.optimize import isotonic_regression
 
 from recompute.errors import RecomputeError
+from recompute.text import as_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -85,6 +88,8 @@ FINDINGS = {
 BODY = 10.5
 SMALL = 9.8  # 8.5 pt once 7.2 in are set to the 6.27 in of a printed A4 column
 SMALLEST = 8.5
+Looks = dict[str, Any]
+SUBTITLE: Looks = {"fontsize": SMALL, "fontweight": "normal", "color": MUTED}
 
 Kind = Literal["wide", "tall", "square", "small"]
 _SIZES: dict[Kind, tuple[float, float]] = {
@@ -94,72 +99,25 @@ _SIZES: dict[Kind, tuple[float, float]] = {
     "small": (4.6, 3.0),
 }
 
+_COLOURS = {
+    PAPER: ["figure.facecolor", "figure.edgecolor", "savefig.facecolor", "savefig.edgecolor",
+            "axes.facecolor", "patch.edgecolor"],
+    INK: ["text.color", "axes.edgecolor", "axes.titlecolor", "xtick.color", "ytick.color",
+          "legend.labelcolor", "boxplot.boxprops.color", "boxplot.whiskerprops.color",
+          "boxplot.capprops.color"],
+    MUTED: ["axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor", "hatch.color",
+            "boxplot.flierprops.color", "boxplot.flierprops.markeredgecolor"],
+    GRID: ["grid.color"],
+    ACCENT: ["boxplot.medianprops.color"],
+}  # fmt: skip
 _RC: dict[Any, Any] = {
-    "figure.constrained_layout.use": True,
-    "figure.constrained_layout.h_pad": 0.06,
-    "figure.constrained_layout.w_pad": 0.06,
-    "figure.facecolor": PAPER,
-    "figure.edgecolor": PAPER,
-    "figure.dpi": 110,
-    "savefig.facecolor": PAPER,
-    "savefig.edgecolor": PAPER,
-    "svg.hashsalt": "recompute",
-    "svg.fonttype": "path",
-    "svg.image_inline": True,
-    "pdf.fonttype": 42,
-    "pdf.compression": 9,
-    "font.family": ["Recompute Sans", "DejaVu Sans"],
-    "font.size": BODY,
-    "text.color": INK,
-    "text.hinting": "none",
-    "text.usetex": False,
-    "axes.facecolor": PAPER,
-    "axes.edgecolor": INK,
-    "axes.linewidth": 0.8,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": SMALL,
-    "axes.titlesize": BODY,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlecolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.unicode_minus": True,
-    "axes.formatter.useoffset": False,
-    "axes.formatter.limits": (-15, 15),
+    **rc_params_from_file(Path(__file__).parent / "recompute.mplstyle", use_default_template=False),
+    **{name: colour for colour, names in _COLOURS.items() for name in names},
+    **dict.fromkeys(["font.size", "axes.titlesize"], BODY),
+    **dict.fromkeys(
+        ["axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"], SMALL
+    ),
     "axes.prop_cycle": cycler(color=CYCLE),
-    "axes.xmargin": 0.03,
-    "grid.color": GRID,
-    "grid.linewidth": 0.8,
-    "xtick.color": INK,
-    "xtick.labelcolor": MUTED,
-    "xtick.labelsize": SMALL,
-    "xtick.major.size": 3.5,
-    "xtick.major.width": 0.8,
-    "ytick.color": INK,
-    "ytick.labelcolor": MUTED,
-    "ytick.labelsize": SMALL,
-    "ytick.major.size": 0,
-    "ytick.alignment": "center",
-    "lines.linewidth": 2.0,
-    "lines.solid_capstyle": "round",
-    "lines.markersize": 5.5,
-    "patch.edgecolor": PAPER,
-    "patch.linewidth": 0.0,
-    "hatch.color": MUTED,
-    "legend.frameon": False,
-    "legend.fontsize": SMALL,
-    "legend.labelcolor": INK,
-    "boxplot.boxprops.color": INK,
-    "boxplot.whiskerprops.color": INK,
-    "boxplot.capprops.color": INK,
-    "boxplot.medianprops.color": ACCENT,
-    "boxplot.flierprops.color": MUTED,
-    "boxplot.flierprops.markeredgecolor": MUTED,
 }
 
 
@@ -167,6 +125,9 @@ _RC: dict[Any, Any] = {
 def _register_fonts() -> None:
     for file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
         font_manager.fontManager.addfont(str(file))
+    fonts = font_manager.fontManager.ttflist
+    # Arrows have one weight: without a bold entry, matplotlib warns in each bold title.
+    fonts += [replace(font, weight=700) for font in fonts if font.name == "Recompute Signs"]
 
 
 @contextmanager
@@ -212,39 +173,6 @@ def dark_svg(svg: str) -> str:
     return _COLOUR.sub(lambda found: DARK.get(found.group(), found.group()), svg)
 
 
-_COORDINATES = re.compile(r' (?:d|x|y|transform)="[^"]*"')
-_DECIMALS = re.compile(r"(\.\d\d)\d+")
-_COMMANDS = re.compile(r"\s*([MLQCz])\s*")
-_BETWEEN = re.compile(r"<!--(?!\[).*?-->|(?<=>)\s+(?=<)", re.DOTALL)
-_MARKS = re.compile(r'(<g clip-path="[^"]*")>((?:<use [^>]*/>)+)')
-_STYLE = re.compile(r' style="[^"]*"')
-
-
-def lean_svg(svg: str) -> str:
-    """Return the same picture in fewer bytes.
-
-    Coordinates are cut to hundredths of a point, what stands between elements is left out, and a
-    series of equal marks states its style once.
-    """
-
-    def once(found: re.Match[str]) -> str:
-        group, marks = found.groups()
-        styles = set(_STYLE.findall(marks))
-        if len(styles) != 1 or marks.count("style=") != marks.count("<use"):
-            return found.group()
-        return f"{group}{styles.pop()}>{_STYLE.sub('', marks)}"
-
-    def shorter(found: re.Match[str]) -> str:
-        text = found.group()
-        if "scale(" in text:  # small factors, which need their decimals
-            return text
-        text = _DECIMALS.sub(r"\1", text)
-        return _COMMANDS.sub(r"\1", text) if text.startswith(" d=") else text
-
-    lean = _COORDINATES.sub(shorter, _BETWEEN.sub("", svg.replace("RecomputeSans-", "")))
-    return _MARKS.sub(once, lean)
-
-
 def luminance(colour: str) -> float:
     """Relative luminance of a colour, 0 to 1 (WCAG 2.2)."""
     channels = np.array([int(to_hex(colour)[i : i + 2], 16) / 255 for i in (1, 3, 5)])
@@ -261,8 +189,7 @@ def contrast(one: str, other: str) -> float:
 def text_on(fill: str) -> str:
     """INK or PAPER, whichever reads better on a fill; the choice holds in the dark theme too."""
     return max(
-        (INK, PAPER),
-        key=lambda text: min(contrast(text, fill), contrast(DARK[text], DARK[fill])),
+        (INK, PAPER), key=lambda text: min(contrast(text, fill), contrast(DARK[text], DARK[fill]))
     )
 
 
@@ -297,14 +224,7 @@ def spread(
         gaps = gaps * (high - low) / gaps.sum()
     before = np.concatenate([[0.0], np.cumsum(gaps)])
     order = np.argsort(wanted, kind="stable")
-    blocks: list[list[float]] = []  # [mean, count]
-    for value in np.asarray(wanted, dtype=float)[order] - before:
-        blocks.append([value, 1])
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            mean, count = blocks.pop()
-            earlier, size_ = blocks[-1]
-            blocks[-1] = [(earlier * size_ + mean * count) / (size_ + count), size_ + count]
-    flat = np.concatenate([np.full(int(count), mean) for mean, count in blocks])
+    flat = isotonic_regression(np.asarray(wanted, dtype=float)[order] - before).x
     found = np.empty(n)
     found[order] = np.clip(flat, low, high - before[-1]) + before
     return [float(y) for y in found]
@@ -422,76 +342,52 @@ def threshold(
     below : bool
         Write under a level line, or at the foot of an upright one.
     """
-    rule: dict[str, Any] = {
-        "color": INK,
-        "linewidth": 1.0,
-        "linestyle": (0, (4, 3)),
-        "zorder": 2.5,
-        "label": "_",
-    }
+    rule: Looks = {"color": INK, "linewidth": 1.0, "linestyle": (0, (4, 3)), "label": "_"}
     end = at == "end"
-    side = "right" if end else "left"
     if axis == "y":
-        ax.axhline(value, **rule)
-        note(
-            ax,
-            text,
-            (1 if end else 0, value),
-            (0, -4 if below else 4),
-            xycoords=("axes fraction", "data"),
-            ha=side,
-            va="top" if below else "bottom",
-            halo=True,
-        )
+        ax.axhline(value, zorder=2.5, **rule)
+        looks = {"xycoords": ("axes fraction", "data"), "va": "top" if below else "bottom"}
+        place: tuple[float, float] = (1 if end else 0, value)
+        offset = (0, -4 if below else 4)
     else:
-        ax.axvline(value, **rule)
-        note(
-            ax,
-            text,
-            (value, 0 if below else 1),
-            (-5 if end else 5, 3 if below else -3),
-            xycoords=("data", "axes fraction"),
-            ha=side,
-            va="bottom" if below else "top",
-            halo=True,
-        )
+        ax.axvline(value, zorder=2.5, **rule)
+        looks = {"xycoords": ("data", "axes fraction"), "va": "bottom" if below else "top"}
+        place = (value, 0 if below else 1)
+        offset = (-5 if end else 5, 3 if below else -3)
+    note(ax, text, place, offset, ha="right" if end else "left", halo=True, **looks)
 
 
-def number(value: float, _position: int | None = None) -> str:
-    """Write a tick's number: thousands marked, a true minus sign, no needless zeros."""
-    text = f"{value:,.10g}" if abs(value) < 1e15 else f"{value:.3g}"
-    return text.replace("-", "−")
+def marks(
+    ax: Axes, x: Any, y: Any, colour: str, size: float, *, hollow: bool = False, **looks: Any
+) -> None:
+    """Draw points of one colour, filled or hollow, without a line between them."""
+    face = PAPER if hollow else colour
+    usual = {"linestyle": "none", "marker": "o", "markerfacecolor": face}
+    ax.plot(x, y, color=colour, markersize=size, **{**usual, **looks})
 
 
-def decimals(values: Iterable[float]) -> int:
-    """Decimals that give the largest of the values three significant digits."""
-    largest = max((abs(v) for v in values if np.isfinite(v)), default=0.0)
-    return 0 if largest >= 100 else 1 if largest >= 10 else 2
+def beside(
+    ax: Axes, text: str, row: float, points: float, *, ha: Literal["left", "right"] = "left", **looks: Any
+) -> None:  # fmt: skip
+    """Write on a row, some points to the right of the axes."""
+    note(ax, text, (1, row), (points, 0), xycoords=("axes fraction", "data"), ha=ha, **looks)
 
 
-def short(value: float, digits: int | None = None) -> str:
-    """Write a value on a mark: `digits` decimals, by default three significant digits."""
-    return f"{value:,.{decimals([value]) if digits is None else digits}f}".replace("-", "−")
-
-
-def with_unit(value: float, unit: str) -> str:
-    """Write a value with its unit: "US$ 1,967 billion", "18.5 %", long units left out."""
-    if unit == "year":
-        return f"{value:.0f}"
-    if unit.startswith("US$") and len(unit) <= 16:
-        return f"US$ {short(value)}{unit[3:]}"
-    return f"{short(value)} {unit}" if 0 < len(unit) <= 16 else short(value)
+def on_top(ax: Axes, text: str, value: float, points: float = 4, **looks: Any) -> None:
+    """Write above the axes, over a value of the x axis."""
+    usual = {"ha": "center", "va": "bottom", **looks}
+    note(ax, text, (value, 1), (0, points), xycoords=("data", "axes fraction"), **usual)
 
 
 def value_axis(ax: Axes, unit: str, *, axis: Literal["x", "y"] = "y", ticks: int = 6) -> None:
     """Put numbers on an axis and its unit once: above the y axis, level, or below the x axis."""
     chosen = ax.yaxis if axis == "y" else ax.xaxis
     chosen.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    chosen.set_major_formatter(FuncFormatter(number))
+    chosen.set_major_formatter(FuncFormatter(lambda value, _: as_given(value)))
     if axis == "x":
         ax.set_xlabel(unit, loc="left")
     else:
-        ax.set_title(unit, fontsize=SMALL, fontweight="normal", color=MUTED, loc="left", pad=9)
+        ax.set_title(unit, loc="left", pad=9, **SUBTITLE)
 
 
 def year_axis(ax: Axes, *, axis: Literal["x", "y"] = "x", ticks: int = 8) -> None:

@@ -21,15 +21,15 @@ multilateral resistance, not what the members' total trade gained.
 outsider" and "member exports to outsider" are sums of the effects and the dummy inside, so they
 have no coefficient of their own: `ppml` says so by name.
 
-**What pyfixest does.** It drops groups of one row and groups of an effect without any trade, and
-clusters, one way or two, with the factor G/(G-1), G the smallest number of clusters, and no factor
-for the number of coefficients: what ppmlhdfe does. On this book's panels the numbers are those of
-the earlier hand-written code to 1e-15. Left here are the names of groups, and two refusals that
-pyfixest turns into a silent drop or a meaningless number: a covariate without variation beside the
-effects and the other covariates, and one whose variation lies in zero flows alone, which has no
-finite coefficient in general {cite}`santossilva2010,correia2020`. Zeros that only a combination of
-effects fits perfectly stay: their fitted value goes to zero and they leave the coefficients as they
-are.
+**What pyfixest does.** It absorbs the effects and clusters, one way or two, with the factor G/(G-1),
+G the smallest number of clusters, and no factor for the number of coefficients: what ppmlhdfe does.
+Left here is what it lacks. `informative` drops groups of one row and groups of an effect without any
+trade until nothing changes, where pyfixest looks once and ends the process if no row is left. Two
+covariates are refused that pyfixest drops in silence or gives a meaningless number: one without
+variation beside the effects and the other covariates, and one whose variation lies in zero flows
+alone, which has no finite coefficient in general {cite}`santossilva2010,correia2020`. Zeros that only
+a combination of effects fits perfectly stay: their fitted value goes to zero and they leave the
+coefficients as they are.
 """
 
 from __future__ import annotations
@@ -117,6 +117,44 @@ def _cross(codes: Sequence[np.ndarray]) -> np.ndarray:
     return pd.factorize(combined)[0]
 
 
+def informative(flow: np.ndarray, codes: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
+    """Find the rows left when groups without trade and groups of one row are dropped.
+
+    Parameters
+    ----------
+    flow : ndarray, shape (n,)
+        Flows of 0 or more.
+    codes : sequence of ndarray, shape (n,)
+        Group of each row, for each effect.
+
+    Returns
+    -------
+    tuple of ndarray and int
+        Mask of the rows to keep; rows dropped for want of trade.
+
+    Raises
+    ------
+    NoData
+        No trade at all, or no row left.
+    """
+    if not (flow > 0).any():
+        raise NoData("no positive flow at all", where="ppml", mend="check the window and the merge")
+    keep, separated, before = np.ones(len(flow), dtype=bool), 0, -1
+    while before != (before := int(keep.sum())):
+        for code in codes:
+            empty = keep & (np.bincount(code, weights=flow * keep)[code] == 0)
+            separated += int(empty.sum())
+            keep &= ~empty
+            keep &= np.bincount(code, weights=keep)[code] != 1
+    if not keep.any():
+        raise NoData(
+            "no group of the effects has two rows with trade",
+            where="ppml",
+            mend="use a longer panel or fewer effects",
+        )
+    return keep, separated
+
+
 def ppml(
     flows: pd.DataFrame,
     covariates: Sequence[str],
@@ -187,8 +225,10 @@ def estimate(
     named = list(dict.fromkeys([*effects, *(name for ways in clusterings for name in ways)]))
     _names(flows, covariates, effects, clusterings)
     rows = flows[flows["flow"] > 0 if estimator == "log-linear" else flows["flow"].notna()]
-    if not (rows["flow"] > 0).any():
-        raise NoData("no positive flow at all", where="ppml", mend="check the window and the merge")
+    codes = {name: group_codes(rows, name) for name in named}
+    keep, separated = informative(rows["flow"].to_numpy(float), [codes[name] for name in effects])
+    singletons = len(rows) - int(keep.sum()) - separated
+    rows = rows[keep]
     short = {name: f"g{k}" for k, name in enumerate(named)}
     x = rows[list(covariates)].to_numpy(float)
     # pyfixest's tolerances are absolute, so a covariate in the thousands is brought below a hundred.
@@ -199,16 +239,15 @@ def estimate(
         {
             "flow": np.log(flow) if estimator == "log-linear" else flow,
             **{f"x{k}": x[:, k] / size[k] for k in range(x.shape[1])},
-            **{short[name]: group_codes(rows, name) for name in named},
+            **{short[name]: pd.factorize(codes[name][keep])[0] for name in named},
         }
     )
     fit = _fit(data, list(covariates), [short[name] for name in effects], estimator, tolerance)
-    used = fit._data
     estimates = fit.coef().to_numpy() / size
     found = []
     for ways in clusterings:
         columns = [short[name] for name in ways]
-        if min(used[column].nunique() for column in columns) < 2:
+        if min(data[column].nunique() for column in columns) < 2:
             raise NoData(
                 "fewer than two clusters", where="cluster of ppml", mend="cluster by a finer group"
             )
@@ -219,21 +258,20 @@ def estimate(
         table = {"estimate": estimates, "se": se}
         table |= {"low": estimates - reach, "high": estimates + reach}
         names = pd.Index(list(covariates), name="covariate")
-        separated = int(getattr(fit, "n_separation_na", None) or 0)
         predicted = np.asarray(fit._Y_hat_response if estimator == "ppml" else fit._Y_hat_link)
         shown = predicted * unit if estimator == "ppml" else predicted + np.log(unit)
         found.append(
             Gravity(
                 coefficients=pd.DataFrame(table, index=names),
                 covariance=pd.DataFrame(covariance, index=list(names), columns=list(names)),
-                fitted=pd.Series(shown, index=rows.index[used.index], name="fitted"),
-                observations=len(used),
-                zeros=int((rows["flow"].iloc[used.index] == 0).sum()),
+                fitted=pd.Series(shown, index=rows.index, name="fitted"),
+                observations=len(rows),
+                zeros=int((rows["flow"] == 0).sum()),
                 missing=int(flows["flow"].isna().sum()),
                 separated=separated,
-                singletons=len(rows) - len(used) - separated,
-                effects={name: int(used[short[name]].nunique()) for name in effects},
-                clusters={name: int(used[short[name]].nunique()) for name in ways},
+                singletons=singletons,
+                effects={name: int(data[short[name]].nunique()) for name in effects},
+                clusters={name: int(data[short[name]].nunique()) for name in ways},
             )
         )
     return found
@@ -281,14 +319,13 @@ def _fit(
 ) -> Any:
     """Fit by pyfixest, with the covariates that have no coefficient refused by name."""
     fit = _run(data, names, effects, estimator, tolerance)
-    kept = fit._data
     # A coefficient without a finite value runs off by one a step until the rest has converged.
     reach = np.abs(fit.coef().to_numpy()) * np.ptp(
-        kept[[f"x{k}" for k in range(len(names))]], axis=0
+        data[[f"x{k}" for k in range(len(names))]], axis=0
     )
-    if estimator == "ppml" and (kept["flow"] == 0).any() and (reach > _RUNNING_OFF).any():
+    if estimator == "ppml" and (data["flow"] == 0).any() and (reach > _RUNNING_OFF).any():
         # What is left of a covariate on the rows with trade, which must be something.
-        traded = kept[kept["flow"] > 0].reset_index(drop=True)
+        traded = data[data["flow"] > 0].reset_index(drop=True)
         what = "varies over zero flows alone, so its coefficient has no finite value (separation)"
         mend = "drop it, or widen the panel until some flow it touches is positive"
         logged = traded.assign(flow=np.log(traded["flow"]))
@@ -312,7 +349,7 @@ def _run(
     common = {
         "vcov": "iid",
         "demeaner": pf.MapDemeaner(fixef_tol=tolerance, backend="rust"),
-        "fixef_rm": "singleton",
+        "fixef_rm": "none",
         "ssc": pf.ssc(k_adj=False, G_adj=True, G_df="min"),
         "copy_data": False,
     }
@@ -323,7 +360,7 @@ def _run(
                 fit = pf.feols(formula, data, **common)
             else:
                 fit = pf.fepois(
-                    formula, data, iwls_tol=1e-10, iwls_maxiter=100, separation_check=["fe"],
+                    formula, data, iwls_tol=tolerance / 100, iwls_maxiter=100, separation_check=[],
                     **common,
                 )  # fmt: skip
     except ValueError as error:

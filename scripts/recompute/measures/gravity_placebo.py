@@ -26,7 +26,7 @@ import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
-from recompute.measures.gravity import THREE_WAY, group_codes
+from recompute.measures.gravity import THREE_WAY, group_codes, informative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,9 +97,9 @@ def made_up_unions(
     if len(union) < 2:
         raise RecomputeError("a union needs two members", where=str(union), mend="name them")
     rows = panel[panel["flow"].notna()]
-    if not (rows["flow"] > 0).any():
-        raise NoData("no positive flow at all", where="panel", mend="check the window")
-    rows, codes = _informative(rows, effects)
+    groups = [group_codes(rows, name) for name in effects]
+    keep, _ = informative(rows["flow"].to_numpy(float), groups)
+    rows, codes = rows[keep], np.column_stack(groups)[keep].astype(np.uint64)
     exporter, importer = (rows[side].astype(str).to_numpy() for side in ("exporter", "importer"))
     late = rows["year"].to_numpy() >= start
     flow = rows["flow"].to_numpy(float) / float(rows["flow"].mean())
@@ -157,17 +157,6 @@ def _draw(pool: list[str], size: int, draws: int, seed: int) -> list[tuple[str, 
         if len(found) == draws:
             break
     return list(found)
-
-
-def _informative(rows: pd.DataFrame, effects: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Rows of groups with trade, and the group of each by effect."""
-    while True:
-        codes = [group_codes(rows, name) for name in effects]
-        flow = rows["flow"].to_numpy(float)
-        keep = np.logical_and.reduce([np.bincount(c, weights=flow)[c] > 0 for c in codes])
-        if keep.all():
-            return rows, np.column_stack(codes).astype(np.uint64)
-        rows = rows[keep]
 
 
 def _demeaned(values: np.ndarray, codes: np.ndarray, weights: np.ndarray) -> np.ndarray:

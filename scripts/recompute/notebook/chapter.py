@@ -23,10 +23,10 @@ from recompute.claims.ledger import Claim, Part, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
 from recompute.claims.ways import Compute, evaluate
 from recompute.claims.wording import SYMBOLS, provenance
-from recompute.errors import RecomputeError
+from recompute.errors import LedgerNotReady, RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
-from recompute.notebook import gaps, tables
+from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
 from recompute.text import inert, number
 
@@ -90,6 +90,7 @@ class Chapter:
     """
 
     def __init__(self, name: str, *, as_of: str = "now") -> None:
+        parameters.check(name)
         self.name = name
         self.dates = judging_dates(as_of)
         self.date = self.dates["now"]
@@ -110,10 +111,7 @@ class Chapter:
         return self._frames[source_id]
 
     def cached(
-        self,
-        function: Callable[..., pd.DataFrame],
-        source_ids: dict[str, str],
-        **parameters: Any,
+        self, function: Callable[..., pd.DataFrame], source_ids: dict[str, str], **parameters: Any
     ) -> pd.DataFrame:
         """Compute a heavy table once for the same data, code and parameters; see `recompute.pipeline.cache`.
 
@@ -302,6 +300,8 @@ class Chapter:
 
     def ledger(self) -> list[dict[str, Any]]:
         """Entries of all other chapters' claims as computed in this build."""
+        if not paths.all_finished():
+            raise LedgerNotReady
         self._read_ledger = True
         found = []
         for claim in claims.ledger().claims:
@@ -318,7 +318,7 @@ class Chapter:
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
-        entries = []
+        decided = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
             if result is not None:
@@ -332,16 +332,16 @@ class Chapter:
                     mend=f'call chapter.evaluate("{claim.id}", ...)',
                 )
             entry = record(claim, result, dates=self.dates, figures=self._figures.get(claim.id, []))
-            entries.append(entry)
+            decided.append(entry)
             write_json(self.folder / "claims" / f"{claim.id}.json", entry)
             if result is not None:
                 folder = self.folder / "ways"
                 write_csv(folder / f"{claim.id}.csv", result.ways)
                 write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
         write_json(self.folder / "record.json", self._record())
-        if not entries:  # a page about the methods decides no claim
+        if not decided:  # a page about the methods decides no claim
             return Shown("")
-        return Shown(_listed(entries), f"claims:{self.name}")
+        return Shown(_listed(decided), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:
         """Tell the graph of tasks what this run depended on."""

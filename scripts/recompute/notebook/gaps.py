@@ -6,7 +6,6 @@ the data of now; as of an early date a table can be empty or lack a source.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -15,11 +14,11 @@ from IPython.display import display
 
 from recompute.errors import RecomputeError
 
-_SHOW, _TELL = "_recompute_show", "_recompute_tell"
+_MEANT = ("parameter", "chapters/", "data/")
 
 
 def excuse(tell: Callable[[], object | None]) -> None:
-    """Guard every cell that runs from now on.
+    """Guard every cell that runs from now on, by IPython's handler of errors.
 
     Parameters
     ----------
@@ -30,30 +29,20 @@ def excuse(tell: Callable[[], object | None]) -> None:
     shell = get_ipython()
     if shell is None:
         return
+    excused: list[BaseException] = []
 
-    def told(error: Exception) -> None:
-        meant = isinstance(error, RecomputeError) and any(
-            place in error.where for place in ("parameter", "chapters/", "data/")
-        )
+    def handle(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: Any = None) -> None:
+        meant = isinstance(error, RecomputeError) and any(p in error.where for p in _MEANT)
         shown = None if meant else tell()
         if shown is None:
-            raise error
-        display(shown)
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        else:
+            display(shown)
+            excused.append(error)
 
-    shell.user_ns[_SHOW] = lambda value: None if value is None else display(value)
-    shell.user_ns[_TELL] = told
-    shell.ast_transformers.append(_Guard())
+    def forgive(result: Any) -> None:
+        if any(result.error_in_exec is error for error in excused):
+            result.error_in_exec = None
 
-
-class _Guard(ast.NodeTransformer):
-    """Puts the statements of a cell into a `try`; its last expression is shown all the same."""
-
-    def visit_Module(self, node: ast.Module) -> ast.Module:
-        body: list[Any] = list(node.body)
-        if not body:
-            return node
-        if isinstance(body[-1], ast.Expr):
-            body[-1].value = ast.Call(ast.Name(_SHOW, ast.Load()), [body[-1].value], [])
-        guarded = ast.parse(f"try:\n pass\nexcept Exception as error:\n {_TELL}(error)")
-        guarded.body[0].body = body  # type: ignore[attr-defined]
-        return ast.fix_missing_locations(guarded)
+    shell.set_custom_exc((Exception,), handle)
+    shell.events.register("post_run_cell", forgive)

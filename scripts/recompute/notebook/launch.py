@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import yaml
-
-from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_text
 
 HUB = "https://your-hub.example"  # stands for a reader's own JupyterHub until he names it
 
@@ -27,7 +22,6 @@ def _repository(book: dict[str, Any]) -> tuple[str, str]:
     return parts[3], parts[4]
 
 
-_TAGS = ["remove-cell"]
 _SETUP = """# Where the book is not installed, as in Colab or on a JupyterHub: fetch and install it, once.
 import importlib.util
 import os
@@ -50,33 +44,6 @@ def setup(book: dict[str, Any]) -> str:
     """
     name = _repository(book)[1]
     return _SETUP.format(branch=book["branch"], repository=book["repository"], name=name)
-
-
-def begin_with_setup(notebook: dict[str, Any], book: dict[str, Any]) -> None:
-    """Make a notebook's first code cell the one of `setup`, which the book's pages leave out."""
-    cells = notebook["cells"]
-    first = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
-    if cells[first]["metadata"].get("tags") == _TAGS:
-        del cells[first]
-    source = setup(book).splitlines(keepends=True)
-    cell = {"cell_type": "code", "execution_count": None, "id": "setup",
-            "metadata": {"tags": _TAGS}, "outputs": [], "source": source}  # fmt: skip
-    cells.insert(first, cell)
-
-
-def main() -> None:
-    """Let every chapter begin with the cell of `setup`; ``make format`` calls this."""
-    config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
-    book = {"repository": config["repository"]["url"], "branch": config["repository"]["branch"]}
-    for file in sorted(paths.chapters().glob("*.ipynb")):
-        before = file.read_text(encoding="utf-8")
-        notebook = json.loads(before)
-        begin_with_setup(notebook, book)
-        for number, cell in enumerate(notebook["cells"]):  # as nbstripout numbers them
-            cell["id"] = str(number)
-        after = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-        if after != before:
-            write_text(file, after)
 
 
 def code(book: dict[str, Any], chapter: str) -> str:
@@ -119,7 +86,3 @@ def links(book: dict[str, Any], chapter: str, *, hub: str = HUB) -> dict[str, st
         "Colab": f"https://colab.research.google.com/github/{owner}/{name}/blob/{branch}/{path}",
         "JupyterHub": f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{pull}",
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()

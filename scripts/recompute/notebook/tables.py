@@ -1,23 +1,13 @@
-"""Tables of a chapter, as MyST Markdown."""
+"""Tables of a chapter as MyST Markdown."""
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from recompute.text import inert
+from recompute.text import cell
 
-_CITED = re.compile(r"(\{cite\}`[\w-]+`)")
 _LETTERS_A_LINE = 100  # of a printed table in small type
 _ROWS_TOGETHER = 12  # with the head; longer tables may be broken over printed pages
-
-
-def _cell(text: object) -> str:
-    """Show text as it is but for citations, which name an entry of the list and can do no more."""
-    parts = _CITED.split(str(text))
-    shown = [part if _CITED.fullmatch(part) else inert(part) for part in parts]
-    return "".join(shown).replace("|", "\\|").replace("\n", " ")
 
 
 def _breakable(rows: list[list[str]]) -> list[str]:
@@ -42,7 +32,7 @@ def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
         for c in frame
     ]
     rule = "|" + "|".join("---:" if right else ":---" for right in numeric) + "|"
-    rows = [[_cell(c) for c in frame]]
+    rows = [[cell(c) for c in frame]]
     for values in frame.itertuples(index=False):
         cells = []
         for name, value in zip(frame.columns, values, strict=True):
@@ -53,7 +43,7 @@ def table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
             elif str(name) in formats:
                 cells.append(format(value, formats[str(name)]))
             else:
-                cells.append(_cell(value))
+                cells.append(cell(value))
         rows.append(cells)
     head, *body = ["| " + " | ".join(cells) + " |" for cells in rows]
     return "\n".join([f"```{{table}} {caption}", *_breakable(rows), "", head, rule, *body, "```"])

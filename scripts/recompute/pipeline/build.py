@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import digest, key, tree, write_bytes
-from recompute.pipeline import execute
+from recompute.io import digest, key, only_one, seal, tree, write_bytes
+from recompute.pipeline import execute, kernels
 from recompute.pipeline.state import Inputs, State
-from recompute.site import typeset, verify
+from recompute.site import typeset
 
 # The files under data/ that say what is computed, and of what.
 _WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json")
@@ -54,51 +55,17 @@ class Report:
         return not (self.executed or self.pages or self.pdf)
 
 
-@contextlib.contextmanager
-def _only_build() -> Iterator[None]:
-    folder = paths.build()
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RecomputeError(
-                "another build of this book is running",
-                where=str(folder),
-                mend="wait for it, or stop it",
-            ) from error
-        yield
-
-
 def notebooks() -> list[Path]:
     """Chapters of the table of contents that are notebooks, in its order."""
     file = paths.root() / "_toc.yml"
     try:
-        toc = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        names = list(parse_toc_yaml(file))
+    except (MalformedError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecomputeError(
-            f"the table of contents is not valid YAML: {str(error).splitlines()[0]}",
+            f"the table of contents is not in order: {str(error).splitlines()[0]}",
             where=str(file),
             mend="git checkout _toc.yml, or correct it",
         ) from error
-    names: list[str] = []
-
-    def walk(node: Any) -> None:
-        if isinstance(node, dict):
-            names.extend(str(node[k]) for k in ("root", "file") if k in node)
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for item in node:
-                walk(item)
-
-    walk(toc)
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise RecomputeError(
-            f"the table of contents names {twice[0]!r} twice, or below itself",
-            where=str(file),
-            mend="let each chapter stand in one place",
-        )
     found = []
     for name in names:
         stem = paths.root() / name
@@ -126,16 +93,6 @@ def _claim_files(folder: Path, *, besides: str) -> list[Path]:
     return sorted(p for p in found if p.parent.parent.name != besides)
 
 
-def in_order(notebooks: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """Part the chapters on their own from those that read the others' entries of the ledger."""
-    first: list[Path] = []
-    readers: list[Path] = []
-    for notebook in notebooks:
-        reads = "chapter.ledger()" in notebook.read_text(encoding="utf-8")
-        (readers if reads else first).append(notebook)
-    return first, readers
-
-
 def _engine() -> dict[str, str]:
     """SHA-256 of every module and template that pages are made by, by its path in the package."""
     package = Path(__file__).resolve().parent.parent
@@ -160,6 +117,7 @@ class Build:
     def __init__(self, parameters: dict[str, Any], say: Say) -> None:
         self.say = say
         self.parameters = parameters
+        self.others = psutil.Process().children(recursive=True)
         self.root = paths.root()
         self.folder = paths.build()
         self.results = self.folder / "results"
@@ -183,6 +141,12 @@ class Build:
         check()
         chapters = {notebook.stem for notebook in self.notebooks}
         for claim in ledger().claims:
+            if claim.id == "index":
+                raise RecomputeError(
+                    "a claim cannot be called 'index': its address leads to the ledger",
+                    where="data/claims.yaml: index",
+                    mend="give it another id",
+                )
             if claim.chapter not in chapters:
                 raise RecomputeError(
                     f"the ledger gives a claim to the unknown chapter {claim.chapter!r}",
@@ -250,17 +214,25 @@ class Build:
         seconds = self.state.entry(f"chapter:{notebook.stem}").get("seconds", float("inf"))
         return seconds, notebook.stat().st_size
 
-    def run_chapters(self, chapters: list[Path]) -> list[str]:
-        """Execute the stale ones of these chapters, as many at a time as there are cores."""
+    def _run_chapters(self, chapters: list[Path], *, ledger: bool) -> tuple[list[str], list[Path]]:
+        """Execute the stale ones of these chapters, as many at a time as there are cores.
+
+        Returns the names of those executed, and those that ask for the others' results, if these are
+        not all there (`ledger`).
+        """
         stale = [notebook for notebook in chapters if self._stale(notebook)]
         done: list[str] = []
+        waiting: list[Path] = []
         if not stale:
-            return done
+            return done, waiting
         stale.sort(key=self._length, reverse=True)  # the longest first: the cores end together
         failures: dict[Path, RecomputeError] = {}
+        kernels.stopped.clear()
         # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
         with (
-            execute.quiet_environment(self.work / "results", self.results, self.root),
+            execute.quiet_environment(
+                self.work / "results", self.results, self.root, ledger=ledger
+            ),
             contextlib.chdir(self.root),
             ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
         ):
@@ -272,23 +244,31 @@ class Build:
                         self._keep_chapter(running[future], future.result())
                         done.append(running[future].stem)
                         self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
+                    except execute.LedgerNotReady:
+                        waiting.append(running[future])
                     except RecomputeError as error:
                         failures[running[future]] = error
             except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
                 pool.shutdown(wait=False, cancel_futures=True)
-                execute.stop_kernels()
+                execute.stop_processes(since=self.others)
                 raise
         if failures:  # told in the book's order, whichever chapter was the quicker
             first, *others = [failures[n] for n in chapters if n in failures]
             for failure in others:
                 self.say(f"also: {failure}")
             raise first
-        return done
+        return done, waiting
 
     def chapters(self) -> list[str]:
-        """Execute what is stale: first the chapters on their own, then those that read the ledger."""
-        first, readers = in_order(self.notebooks)
-        return self.run_chapters(first) + self.run_chapters(readers)
+        """Execute what is stale: first the chapters on their own, then those that read the ledger.
+
+        Which these are their last runs have recorded; one that never ran says so when it asks.
+        """
+        readers = [n for n in self.notebooks if (self._record(n.stem) or {}).get("ledger")]
+        others = [n for n in self.notebooks if n not in readers]
+        first, waiting = self._run_chapters(others, ledger=False)
+        later = [n for n in self.notebooks if n in readers or n in waiting]
+        return first + self._run_chapters(later, ledger=True)[0]
 
     # Pages
 
@@ -326,7 +306,7 @@ class Build:
         pdf = self.folder / "pdf" / "book.pdf"
         if pdf.exists():
             shutil.copy2(pdf, made / "book.pdf")
-        verify.seal(made)
+        seal(made)
         execute.replace_folder(made, self.folder / "html")
 
     def _put_pdf(self, made: Path) -> None:
@@ -335,7 +315,7 @@ class Build:
         write_bytes(self.folder / "pdf" / "book.pdf", content)
         if (self.folder / "html").exists():
             write_bytes(self.folder / "html" / "book.pdf", content)
-            verify.seal(self.folder / "html")
+            seal(self.folder / "html")
 
     def run(self) -> Report:
         """Bring the book up to date."""
@@ -362,21 +342,21 @@ class Build:
                 shutil.rmtree(self.work / builder, ignore_errors=True)
         self.state.forget("makers")  # half-made pages of a run cut short must not look finished
         staged = stage.lay_out(
-            self.notebooks, self.results, self.executed, self.work,
+            {notebook: _title(notebook) for notebook in self.notebooks},
+            self.results, self.executed, self.work,
             as_of=self.parameters.get("as_of", "now"),
         )  # fmt: skip
-        titles = {notebook.stem: _title(notebook) for notebook in self.notebooks}
         self.say("making the pages")
         with ThreadPoolExecutor(max_workers=2) as pool:
-            html = pool.submit(typeset.html, staged, self.work, titles) if wants_html else None
-            pdf = pool.submit(typeset.pdf, staged, self.work, titles) if wants_pdf else None
+            html = pool.submit(typeset.html, staged, self.work) if wants_html else None
+            pdf = pool.submit(typeset.pdf, staged, self.work) if wants_pdf else None
             try:
                 if html:
                     self._put_html(html.result())
                 if pdf:
                     self._put_pdf(pdf.result())
             except KeyboardInterrupt:
-                execute.stop_kernels()
+                execute.stop_processes(since=self.others)
                 raise
         self.state.store("makers", makers, self.work / "none")
         if wants_pdf:
@@ -400,7 +380,7 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
         With what went wrong and how to mend it; the last good book stays.
     """
     try:
-        with _only_build():
+        with only_one(paths.build(), "build of this book"):
             return Build(parameters or {}, say).run()
     except OSError as error:
         raise RecomputeError(

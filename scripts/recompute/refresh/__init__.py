@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import json
 import shutil
@@ -13,7 +11,7 @@ from pathlib import Path
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_text
+from recompute.io import only_one, write_text
 from recompute.refresh import report
 from recompute.refresh.compare import Comparison
 from recompute.refresh.http import Client
@@ -44,22 +42,6 @@ class Refreshed:
     kept: list[str] = field(default_factory=list)
     failed: list[RecomputeError] = field(default_factory=list)
     text: str = ""
-
-
-@contextlib.contextmanager
-def _only_refresh() -> Iterator[Path]:
-    folder = paths.build() / "refresh"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RecomputeError(
-                "another refresh of this book is running",
-                where=str(folder),
-                mend="wait for it, or stop it",
-            ) from error
-        yield folder
 
 
 def _service(recipe: Recipe, last: Source | None) -> Service:
@@ -190,11 +172,12 @@ def refresh(families: list[str] | None, *, accept: set[str], say: Say) -> Refres
     say : callable
         Told each step.
     """
+    from recompute.cli import rewriting  # noqa: PLC0415 - which imports this
     from recompute.pipeline.build import build  # noqa: PLC0415 - not needed where nothing is new
 
     done = Refreshed()
     published = paths.build() / "html" / "claims.json"
-    with _only_refresh() as folder:
+    with only_one(paths.build() / "refresh", "refresh of this book") as folder:
         before = json.loads(published.read_text(encoding="utf-8")) if published.exists() else None
         parts = []
         for family, recipe in chosen(families).items():
@@ -213,7 +196,7 @@ def refresh(families: list[str] | None, *, accept: set[str], say: Say) -> Refres
             try:
                 build({}, say=say)
                 after = json.loads(published.read_text(encoding="utf-8"))
-                parts.append(report.moves(before, after))
+                parts.append(report.moves(before, after, rewriting()))
             except RecomputeError as error:  # the data are kept, the last good book stands
                 done.failed.append(error)
                 parts.append(f"## The book could not be rebuilt\n\n{error.what}\n\n{error.where}")

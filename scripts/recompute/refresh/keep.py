@@ -119,7 +119,7 @@ class Vintage:
             "extract": {"file": f"tidy/{self.id}.parquet"},
             **{
                 k: entry[k]
-                for k in ("keys", "columns", "series", "caveats", "breaks")
+                for k in ("keys", "columns", "series", "caveats", "breaks", "flow")
                 if entry.get(k)
             },
         }

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from recompute import paths
 from recompute.errors import RecomputeError
+from recompute.io import read_yaml
 from recompute.sources import Source, catalogue
 
 
@@ -73,16 +73,10 @@ def recipes() -> dict[str, Recipe]:
         If it is missing or breaks its form.
     """
     path = paths.data() / "refresh.yaml"
+    content = read_yaml(path, "the list of what can be refreshed")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return TypeAdapter(dict[str, Recipe]).validate_python(content)
-    except OSError as error:
-        raise RecomputeError(
-            f"the list of what can be refreshed cannot be read: {error.strerror}",
-            where=str(path),
-            mend="git checkout data/refresh.yaml",
-        ) from error
-    except (yaml.YAMLError, ValidationError) as error:
+    except ValidationError as error:
         raise RecomputeError(
             f"the list of what can be refreshed breaks its form: {str(error).splitlines()[0]}",
             where=str(path),

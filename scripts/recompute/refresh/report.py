@@ -7,7 +7,7 @@ from typing import Any
 from recompute.notebook.tables import table
 from recompute.refresh.compare import Comparison
 from recompute.sources import Source
-from recompute.text import number
+from recompute.text import cell, inert, number
 
 
 def vintage(source: Source, comparison: Comparison | None, against: str | None) -> str:
@@ -39,17 +39,28 @@ def _service(source: Source) -> str:
     return source.fetched.service if source.fetched else source.url or ""
 
 
-def moves(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
+def moves(before: dict[str, Any] | None, after: dict[str, Any], rewrite: list[str]) -> str:
     """List the claims whose finding or number is another than in the book before.
 
     Parameters
     ----------
     before, after : dict
         The published ledgers; None where there was no book.
+    rewrite : list of str
+        Answers and passages that the data no longer bear out.
     """
     lines = ["## What moved in the book", ""]
     if before is None:
-        return "\n".join([*lines, "There was no book before, so there is nothing to compare with."])
+        lines.append("There was no book before, so there is nothing to compare with.")
+    else:
+        lines += _moved(before, after)
+    if rewrite:
+        lines += ["", "To rewrite, for the data do not bear it out:", ""]
+        lines += [f"- {inert(one)}" for one in rewrite]
+    return "\n".join(lines)
+
+
+def _moved(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     old = {entry["id"]: entry for entry in before["claims"]}
     both = [(old[e["id"]], e) for e in after["claims"] if e["id"] in old]
     turned = [(was, now) for was, now in both if was["finding"] != now["finding"]]
@@ -58,21 +69,26 @@ def moves(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
         for was, now in both
         if was["finding"] == now["finding"] and _number(was) != _number(now)
     ]
+    lines = []
     registered = [(was, now) for was, now in both if now["registration"]]
     if registered:
         stood = sum(was["finding"] == now["finding"] for was, now in registered)
-        lines.append(f"Of {len(registered)} registered findings, {stood} stood.")
+        lines.append(f"Registered findings that stood: {stood} of {len(registered)}.")
     if not turned and not moved:
         lines.append("No finding and no number.")
     for was, now in turned:
-        lines += ["", f"**{now['question']}** It was: {was['label']}. Now: {now['label']}. "
-                  f"{now['answer']['text']}"]  # fmt: skip
+        lines += ["", f"**{inert(now['question'])}** It was: {_found(was)}. Now: {_found(now)}. "
+                  f"{inert(now['answer']['text'])}"]  # fmt: skip
     if moved:
         lines += ["", "| Numbers that moved | Before | Now |", "|:---|:---|:---|"]
-        lines += [f"| {now['question']} | {_number(was)} | {_number(now)} |" for was, now in moved]
-    if unwritten := [now["id"] for _, now in both if not now["answer"]["written"]]:
-        lines += ["", f"Answers to rewrite in data/claims.yaml: {', '.join(unwritten)}."]
-    return "\n".join(lines)
+        lines += [
+            f"| {cell(now['question'])} | {_number(was)} | {_number(now)} |" for was, now in moved
+        ]
+    return lines
+
+
+def _found(entry: dict[str, Any]) -> str:
+    return f"{inert(entry['label'])}, {_number(entry)}"
 
 
 def _number(entry: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The interactive specification curve: what a claim's page hands to the script that draws it."""
+"""The interactive curve: what a claim's page hands to the script that draws it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,23 @@ def _short(value: Any) -> float | None:
     return None if pd.isna(value) or math.isinf(value) else float(f"{value:.6g}")
 
 
+def _key(option: Any) -> str:
+    """Write an option as it is told apart; a CSV makes 2010.0 of 2010 where other parts have none."""
+    return str(option).removesuffix(".0")
+
+
 def _coded(column: pd.Series, order: list[Any]) -> tuple[list[Any], list[int]]:
-    """Return the values that occur, those of `order` first, and the place of each row's value."""
-    known = {str(value): place for place, value in enumerate(order)}
-    present = sorted(pd.unique(column), key=lambda v: (known.get(str(v), len(known)), str(v)))
-    place = {value: number for number, value in enumerate(present)}
-    return present, [place[value] for value in column]
+    """Return the options that occur, those of `order` first, and the place of each row's option."""
+    declared = {_key(option): option for option in order}
+    known = {key: place for place, key in enumerate(declared)}
+    keys = column.map(_key)
+    present = sorted(keys.unique(), key=lambda key: (known.get(key, len(known)), key))
+    place = {key: number for number, key in enumerate(present)}
+    return [declared.get(key, key) for key in present], [place[key] for key in keys]
 
 
 def thinned(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
-    """Keep every k-th specification in order of value, the ends, and the main one.
+    """Keep every k-th way in order of value, the ends, and the main one.
 
     Returns
     -------
@@ -58,6 +65,7 @@ def payload(
         Most rows.
     """
     first = next(one["id"] for one in entry["parts"] if one["readings"])
+    curve = entry["id"] if part["id"] == first else f"{entry['id']}-{part['id']}"
     shown = _shown(part, ways)
     ordered = ways.assign(main=ways.index == shown).sort_values(
         "value", kind="stable", ignore_index=True
@@ -76,20 +84,18 @@ def payload(
     dates, date_of = _coded(rows["published"].astype(str), [])
     data: dict[str, Any] = {
         "claim": entry["id"],
-        "figure": f"{entry['id']}-curve"
-        if part["id"] == first
-        else f"{entry['id']}-{part['id']}-curve",
+        "figure": f"{curve}-curve",
         "quantity": part["quantity"],
         "unit": part["unit"],
         "thresholds": [] if part["threshold"] is None else [part["threshold"]],
         "judged": entry["as_of"]["paper"]["date"],
         "n": len(ways),
-        "agree": int(ways["outcome"].eq("yes").sum()),
+        "n_yes": int(ways["outcome"].eq("yes").sum()),
         "step": step,
         "choices": choices,
         "fixed": fixed,
         "value": [_short(v) for v in rows["value"]],
-        "supports": "".join("1" if s == "yes" else "0" for s in rows["outcome"]),
+        "yes": "".join("1" if s == "yes" else "0" for s in rows["outcome"]),
         "sources": ["; ".join(map(option_label, str(s).split("; "))) for s in sources],
         "source": source_of,
         "dates": dates,
@@ -108,7 +114,7 @@ def _shown(part: dict[str, Any], ways: pd.DataFrame) -> Any:
         return None
     same = pd.Series(True, index=ways.index)
     for name, option in part["main"]["choices"].items():
-        same &= ways[name].astype(str).eq(str(option))
+        same &= ways[name].map(_key).eq(_key(option))
     return ways.index[same][0] if same.any() else None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,13 +17,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__, paths
+from recompute.claims.findings import Finding
 from recompute.claims.wording import WORDS
 from recompute.notebook import launch
 from recompute.site import elements, findings, metadata, typeset
 from recompute.sources import catalogue
 from recompute.text import day
 
-_SCROLLS = "pst-scrollable-table-container"
+Entry = dict[str, Any]
+Shown = list[nodes.Node]
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
 _FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
 _FONTS = "\n".join(
@@ -35,61 +37,70 @@ _FONTS = "\n".join(
     )
 )
 
-
-def _text(name: str) -> str:
-    """Text of a published file."""
-    return (Path(os.environ["RECOMPUTE_PUBLISHED"]) / name).read_text(encoding="utf-8")
+# What is published beside the pages
 
 
-@cache
-def _published() -> dict[str, Any]:
-    return json.loads(_text("claims.json"))
+@lru_cache(maxsize=1024)
+def _parsed(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
-@cache
-def _book() -> dict[str, Any]:
-    return json.loads(_text("book.json"))
+def _file(config: Any, name: str) -> Path:
+    return Path(config.recompute_published) / name
 
 
-@cache
-def _figure(figure_id: str) -> dict[str, Any]:
-    return json.loads(_text(f"figures/{figure_id}.json"))
+def _document(config: Any) -> Entry:
+    return _parsed(_file(config, "claims.json"))
 
 
-@cache
-def _chapter_titles() -> dict[str, str]:
-    return json.loads(os.environ["RECOMPUTE_TITLES"])
+def _book(config: Any) -> Entry:
+    return _parsed(_file(config, "book.json"))
 
 
-def _entries(chapter: str | None = None) -> list[dict[str, Any]]:
-    return [c for c in _published()["claims"] if chapter in (None, c["chapter"])]
+def _figure(config: Any, figure_id: str) -> Entry:
+    return _parsed(_file(config, f"figures/{figure_id}.json"))
 
 
-def _entry(claim_id: str) -> dict[str, Any]:
-    return next(c for c in _published()["claims"] if c["id"] == claim_id)
+def _text(env: BuildEnvironment, name: str) -> str:
+    """Read a published file, with which the page at hand changes."""
+    _depends(env, name)
+    return _file(env.config, name).read_text(encoding="utf-8")
+
+
+def _depends(env: BuildEnvironment, *names: str) -> None:
+    for name in names:
+        env.note_dependency(str(_file(env.config, name)))
+
+
+def _claims(env: BuildEnvironment) -> list[Entry]:
+    """Return all claims, with any of which the page at hand changes."""
+    _depends(env, "claims.json")
+    return _document(env.config)["claims"]
+
+
+def _find(config: Any, claim_id: str) -> Entry:
+    return next(c for c in _document(config)["claims"] if c["id"] == claim_id)
+
+
+def _claim(env: BuildEnvironment, claim_id: str) -> Entry:
+    """Return one claim, with which alone the page at hand changes."""
+    _depends(env, f"claims/{claim_id}.json")
+    return _find(env.config, claim_id)
+
+
+def _sources() -> dict[str, str]:
+    """Names of the data sets with their vintages, by id."""
+    return {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
 
 
 def _up(docname: str) -> str:
     return "../" * docname.count("/")
 
 
-def _both(html: str, latex: str) -> list[nodes.Element]:
-    return [nodes.raw("", html, format="html"), nodes.raw("", latex, format="latex")]
-
-
-def _depends(env: BuildEnvironment, *names: str) -> None:
-    """Tell Sphinx that the page at hand changes with these published files."""
-    for name in names:
-        env.note_dependency(str(Path(os.environ["RECOMPUTE_PUBLISHED"]) / name))
-
-
 def _link(env: BuildEnvironment) -> findings.Link:
     """Return what makes links on the page at hand; in print they lead to the published page."""
-    base = (
-        f"{env.config.html_baseurl.rstrip('/')}/"
-        if env.app.builder.format == "latex"
-        else _up(env.docname)
-    )
+    printed = env.app.builder.format == "latex"
+    base = f"{env.config.html_baseurl.rstrip('/')}/" if printed else _up(env.docname)
 
     def link(page: str, text: str) -> nodes.reference:
         return nodes.reference("", text, refuri=f"{base}{page}.html", internal=True)
@@ -97,128 +108,176 @@ def _link(env: BuildEnvironment) -> findings.Link:
     return link
 
 
-def _titles() -> dict[str, str]:
-    """Names of the data sets with their vintages, by id."""
-    return {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
+def _raw(template: str, env: BuildEnvironment, **context: Any) -> Shown:
+    """Nodes of a template for the pages and, where there is one for it, for print."""
+    return [
+        nodes.raw("", elements.render(f"{template}.{ending}", up=_up(env.docname), **context), format=form)
+        for ending, form in (("html", "html"), ("tex", "latex"))
+        if elements.exists(f"{template}.{ending}")
+    ]  # fmt: skip
 
 
-def claim_card(claim_id: str, env: BuildEnvironment, *, title: bool = True) -> list[nodes.Node]:
-    """Nodes of a claim's card."""
-    _depends(env, f"claims/{claim_id}.json")
-    return [findings.card(_entry(claim_id), _link(env), title=title)]
+# Elements. The first word after the name of a directive is `argument`.
 
 
-def claims_table(
-    entries: list[dict[str, Any]], env: BuildEnvironment, *, ledger: bool = False
-) -> list[nodes.Node]:
-    """Nodes of a table of claims."""
-    _depends(env, *(f"claims/{entry['id']}.json" for entry in entries))
-    return [findings.claims_table(entries, _link(env), ledger=ledger)]
+def _claim_card(env: BuildEnvironment, argument: str) -> Shown:
+    """``{claim-card} ID``: a claim's card; on the claim's own page the question is the title."""
+    title = env.docname != f"claims/{argument}"
+    return [findings.card(_claim(env, argument), _link(env), title=title)]
 
 
-def figure(figure_id: str, env: BuildEnvironment) -> list[nodes.Element]:
-    """Nodes of a numbered figure with its dark variant, source and tools."""
-    meta = _figure(figure_id)
-    up = _up(env.docname)
+def _claims_table(env: BuildEnvironment, argument: str) -> Shown:
+    """``{claims-table} CHAPTER``: a chapter's claims."""
+    chosen = [c for c in _document(env.config)["claims"] if c["chapter"] == argument]
+    _depends(env, *(f"claims/{entry['id']}.json" for entry in chosen))
+    return [findings.claims_table(chosen, _link(env))]
+
+
+def _ledger(env: BuildEnvironment, _: str) -> Shown:
+    """``{ledger}``: every claim, to be searched, filtered and sorted."""
+    claims = _claims(env)
+    return [
+        *_raw("filters", env, what="ledger", selects=findings.filters(claims)),
+        findings.claims_table(claims, _link(env), ledger=True),
+    ]
+
+
+def _readings(env: BuildEnvironment, argument: str) -> Shown:
+    """Say, for ``{readings} ID``, what a claim's words could mean, and the finding of each reading."""
+    return findings.readings(_claim(env, argument))
+
+
+def _depends_on(env: BuildEnvironment, argument: str) -> Shown:
+    """``{depends} ID``: what a claim's answer depends on, ordered."""
+    return [findings.depends(_claim(env, argument))]
+
+
+def _claim_history(env: BuildEnvironment, argument: str) -> Shown:
+    """``{claim-history} ID``: the finding at the paper's date and since, and its registration."""
+    return findings.history(_claim(env, argument), _sources())
+
+
+def _changes(env: BuildEnvironment, argument: str) -> Shown:
+    """List, for ``{changes} finding`` or ``{changes} number``, what differs at the two dates, and why."""
+    chosen = [e for e in findings.moved(_claims(env)) if e["changed"] is (argument == "finding")]
+    if not chosen:
+        return [nodes.paragraph(text="None.")]
+    return [findings.changes(chosen, _sources(), _link(env))]
+
+
+def _finding_map(env: BuildEnvironment, _: str) -> Shown:
+    """``{finding-map}``: all findings as a picture that is also navigation."""
+    return [findings.finding_map(_claims(env), env.config.recompute_titles, _link(env))]
+
+
+def _tally(env: BuildEnvironment, _: str) -> Shown:
+    """``{tally}``: how many of the asserted claims have each finding."""
+    return [findings.tally(_claims(env))]
+
+
+def _explorer(env: BuildEnvironment, argument: str) -> Shown:
+    """``{explorer} ID``: what the script needs to make a claim's curves interactive."""
+    return [nodes.raw("", _text(env, f"../explorer/{argument}.html"), format="html")]
+
+
+def _citation(env: BuildEnvironment, argument: str) -> Shown:
+    """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
+    texts = {ending: _text(env, f"{argument}.{ending}").strip() for ending in elements.CITED}
+    return _raw("citation", env, texts=texts, base=f"{_up(env.docname)}{argument}")
+
+
+def _figure_data(env: BuildEnvironment, argument: str) -> Shown:
+    """``{figure-data} ID``: the data of a figure as a table."""
+    columns, *rows = csv.reader(_text(env, f"figures/{argument}.csv").splitlines(keepends=True))
+    base = f"{_up(env.docname)}figures/{argument}"
+    return _raw("figure-data", env, base=base, **elements.data_table(columns, rows))
+
+
+def _chapters_to_run(env: BuildEnvironment, _: str) -> Shown:
+    """``{chapters-to-run}``: each chapter's parameters and where it can be run."""
+    from papermill import inspect_notebook  # noqa: PLC0415 - takes a second to import
+
+    chapters = []
+    for name, title in env.config.recompute_titles.items():
+        notebook = paths.chapters() / f"{name}.ipynb"
+        env.note_dependency(str(notebook))
+        parameters = list(inspect_notebook(str(notebook)).values())
+        links = launch.links(_book(env.config), name)
+        chapters.append({"name": name, "title": title, "parameters": parameters, "links": links})
+    return _raw("chapters-to-run", env, chapters=chapters)
+
+
+def _gallery(env: BuildEnvironment, _: str) -> Shown:
+    """``{figure-gallery}``: all figures, to be filtered by word, chapter and claim."""
+    claims = _claims(env)
+    ids = dict.fromkeys(figure_id for entry in claims for figure_id in entry["figures"])
+    metas = [_figure(env.config, figure_id) for figure_id in ids]
+    titles, questions = env.config.recompute_titles, {c["id"]: c["question"] for c in claims}
+    chapters = {meta["chapter"]: titles[meta["chapter"]] for meta in metas}
+    used = {claim: questions[claim] for meta in metas for claim in meta["claims"]}
+    selects = [("Chapter", "chapter", chapters), ("Claim", "claims", used)]
+    return [
+        *_raw("filters", env, what="gallery", selects=selects),
+        *_raw("figure-gallery", env, metas=metas),
+    ]
+
+
+def _sources_table(env: BuildEnvironment, _: str) -> Shown:
+    """``{sources-table}``: the catalogue, with the chapters that use each data set."""
+    used: dict[str, dict[str, None]] = {name: {} for name in catalogue()}
+    for entry in _claims(env):
+        for source_id in entry["sources"]:
+            used.setdefault(source_id, {})[entry["chapter"]] = None
+    return _raw("sources-table", env, sources=list(catalogue().values()), used=used)
+
+
+ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
+    "claim-card": _claim_card,
+    "claims-table": _claims_table,
+    "ledger": _ledger,
+    "readings": _readings,
+    "depends": _depends_on,
+    "claim-history": _claim_history,
+    "changes": _changes,
+    "finding-map": _finding_map,
+    "tally": _tally,
+    "explorer": _explorer,
+    "citation": _citation,
+    "figure-data": _figure_data,
+    "chapters-to-run": _chapters_to_run,
+    "figure-gallery": _gallery,
+    "sources-table": _sources_table,
+}
+
+
+class Element(SphinxDirective):
+    """Shows one of `ELEMENTS`."""
+
+    optional_arguments = 1
+
+    def run(self) -> Shown:
+        return ELEMENTS[self.name](self.env, "".join(self.arguments))
+
+
+def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
+    """Node of a numbered figure with its dark variant, source and tools."""
+    meta = _figure(env.config, figure_id)
     _depends(env, f"figures/{figure_id}.json")
-    images: list[nodes.Element] = (
-        [nodes.raw("", elements.images_html(meta, up), format="html")]
+    images = (
+        _raw("figure-images", env, meta=meta)
         if env.app.builder.format == "html"
         else [nodes.image(uri=f"/figures/{figure_id}.pdf", alt=meta["alt"])]
     )
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
     )
-    legend = nodes.legend(
-        "", nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
-    )
-    tools = elements.figure_tools_html(meta, up, launch.code(_book(), meta["chapter"]))
-    legend += nodes.raw("", tools, format="html")
+    source = nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
+    code = launch.code(_book(env.config), meta["chapter"])
+    legend = nodes.legend("", source, *_raw("figure-tools", env, meta=meta, code=code))
     node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
     if env.docname.startswith("chapters/"):  # a reference leads to the chapter, not to the others
         node["names"] = [f"fig-{figure_id}"]
-    return [node]
-
-
-class FigureOutput:
-    """Renders a figure a chapter published."""
-
-    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.figure", 1)]
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
-        """Return the figure's nodes for its mime type, None for any other."""
-        if data.mime_type != "text/vnd.recompute.figure" or inline:
-            return None
-        env = renderer.renderer.sphinx_env
-        found = figure(data.string.strip(), env)
-        renderer.renderer.document.note_explicit_target(found[0])
-        return found
-
-
-class ElementOutput:
-    """Renders a card or table a chapter showed."""
-
-    mime_priority_overrides: ClassVar = [("*", "text/vnd.recompute.element", 1)]
-
-    @staticmethod
-    def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
-        """Return the element's nodes for its mime type, None for any other."""
-        if data.mime_type != "text/vnd.recompute.element" or inline:
-            return None
-        env = renderer.renderer.sphinx_env
-        kind, _, name = data.string.strip().partition(":")
-        if kind == "claim":
-            return claim_card(name, env)
-        return claims_table(_entries(name), env)
-
-
-class ClaimCard(SphinxDirective):
-    """``{claim-card} ID``: a claim's card; on the claim's own page the question is the title."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        own = self.env.docname == f"claims/{self.arguments[0]}"
-        return claim_card(self.arguments[0], self.env, title=not own)
-
-
-class Readings(SphinxDirective):
-    """``{readings} ID``: what a claim's words could mean, and the finding of each reading."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, f"claims/{self.arguments[0]}.json")
-        return findings.readings(_entry(self.arguments[0]))
-
-
-class Depends(SphinxDirective):
-    """``{depends} ID``: what a claim's answer depends on, ordered."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, f"claims/{self.arguments[0]}.json")
-        return [findings.depends(_entry(self.arguments[0]))]
-
-
-class ClaimHistory(SphinxDirective):
-    """``{claim-history} ID``: the finding at the paper's date and since, and its registration."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, f"claims/{self.arguments[0]}.json")
-        entry, titles = _entry(self.arguments[0]), _titles()
-        parts = [findings.paragraph(findings.registered(entry))]
-        if entry["n"]:
-            then = entry["as_of"]["paper"]["label"]
-            lead = f"With the data public at the paper's date: {then}. Now: {entry['label']}. "
-            parts.insert(0, findings.paragraph(lead + findings.reason(entry, titles)))
-        if len(entry["history"]) > 1:
-            parts.append(findings.paragraph(f"Over time: {findings.history(entry, titles)}."))
-        return list(parts)
+    return node
 
 
 class FigureCard(SphinxDirective):
@@ -226,172 +285,63 @@ class FigureCard(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self) -> list[nodes.Node]:
-        found = figure(self.arguments[0], self.env)
-        self.state.document.note_explicit_target(found[0])
-        return found
+    def run(self) -> Shown:
+        shown = figure(self.arguments[0], self.env)
+        self.state.document.note_explicit_target(shown)
+        return [shown]
 
 
-class FindingMap(SphinxDirective):
-    """``{finding-map}``: all findings as a picture that is also navigation."""
+def _shows(mime: str, make: Callable[[str, Any], Shown]) -> type:
+    """Make a renderer of MyST-NB for one kind of output of a cell."""
 
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        return [findings.finding_map(_entries(), _chapter_titles(), _link(self.env))]
+    class Output:
+        mime_priority_overrides: ClassVar = [("*", mime, 1)]
 
+        @staticmethod
+        def handle_mime(renderer: Any, data: Any, inline: int) -> Shown | None:
+            if data.mime_type != mime or inline:
+                return None
+            return make(data.string.strip(), renderer.renderer)
 
-class Tally(SphinxDirective):
-    """``{tally}``: how many of the asserted claims have each finding."""
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        return [findings.tally(_entries())]
-
-
-class Answer(SphinxRole):
-    """``{answer}`union-gdp```: the claim's answer in words."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        _depends(self.env, f"claims/{self.text}.json")
-        return [nodes.Text(_entry(self.text)["answer"]["text"])], []
+    return Output
 
 
-class Explorer(SphinxDirective):
-    """``{explorer} ID``: what the script needs to make a claim's curve interactive."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        name = f"explorer/{self.arguments[0]}.html"
-        _depends(self.env, f"../{name}")
-        return [nodes.raw("", _text(f"../{name}"), format="html")]
+def _figure_shown(figure_id: str, page: Any) -> Shown:
+    shown = figure(figure_id, page.sphinx_env)
+    page.document.note_explicit_target(shown)
+    return [shown]
 
 
-class Citation(SphinxDirective):
-    """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        name = self.arguments[0]
-        texts = {}
-        for ending in ("txt", "bib", "ris", "csl.json"):
-            _depends(self.env, f"{name}.{ending}")
-            texts[ending] = _text(f"{name}.{ending}")
-        html = elements.citation_html(f"{_up(self.env.docname)}{name}", texts)
-        return _both(html, rf"\begin{{quote}}{elements.tex(texts['txt'].strip())}\end{{quote}}")
+def _element_shown(named: str, page: Any) -> Shown:
+    kind, _, name = named.partition(":")
+    directive = {"claim": "claim-card", "claims": "claims-table"}[kind]
+    return ELEMENTS[directive](page.sphinx_env, name)
 
 
-class FigureData(SphinxDirective):
-    """``{figure-data} ID``: the data of a figure as a table."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        name = f"figures/{self.arguments[0]}"
-        _depends(self.env, f"{name}.csv")
-        columns, *rows = csv.reader(_text(f"{name}.csv").splitlines(keepends=True))
-        html = elements.data_table_html(columns, rows, f"{_up(self.env.docname)}{name}")
-        return [nodes.raw("", html, format="html")]
-
-
-class ChaptersToRun(SphinxDirective):
-    """``{chapters-to-run}``: each chapter's parameters and where it can be run."""
-
-    def run(self) -> list[nodes.Node]:
-        from papermill import inspect_notebook  # noqa: PLC0415 - takes a second to import
-
-        chapters = []
-        for name, title in _chapter_titles().items():
-            notebook = paths.chapters() / f"{name}.ipynb"
-            self.env.note_dependency(str(notebook))
-            found = inspect_notebook(str(notebook)).values()
-            chapters.append(
-                {"name": name, "title": title, "parameters": list(found), "links": launch.links(_book(), name)}
-            )  # fmt: skip
-        return _both(
-            elements.chapters_to_run_html(chapters, _up(self.env.docname)),
-            elements.chapters_to_run_tex(chapters),
-        )
-
-
-class LedgerTable(SphinxDirective):
-    """``{ledger}``: every claim."""
-
-    def run(self) -> list[nodes.Node]:
-        return claims_table(_entries(), self.env, ledger=True)
-
-
-class Changes(SphinxDirective):
-    """``{changes} finding`` or ``{changes} number``: what differs at the two dates, and why."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        wanted = self.arguments[0] == "finding"
-        entries = [e for e in findings.moved(_entries()) if e["changed"] is wanted]
-        if not entries:
-            return [nodes.paragraph(text="None.")]
-        return [findings.changes(entries, _titles(), _link(self.env))]
-
-
-class Gallery(SphinxDirective):
-    """``{figure-gallery}``: all figures."""
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        ids = [figure_id for entry in _entries() for figure_id in entry["figures"]]
-        metas = [_figure(figure_id) for figure_id in dict.fromkeys(ids)]
-        listing = "\n".join(
-            rf"\item {elements.tex(m['title'])} (\texttt{{{elements.tex(m['id'])}}})" for m in metas
-        )
-        statements = {e["id"]: e["question"] for e in _entries()}
-        up = _up(self.env.docname)
-        return _both(
-            elements.gallery_html(metas, _chapter_titles(), statements, up),
-            rf"\begin{{itemize}}{listing}\end{{itemize}}" if metas else "",
-        )
-
-
-class SourcesTable(SphinxDirective):
-    """``{sources-table}``: the catalogue, with the chapters that use each data set."""
-
-    def run(self) -> list[nodes.Node]:
-        _depends(self.env, "claims.json")
-        used: dict[str, list[str]] = {}
-        for entry in _entries():
-            for source_id in entry["sources"]:
-                chapters = used.setdefault(source_id, [])
-                if entry["chapter"] not in chapters:
-                    chapters.append(entry["chapter"])
-        sources = list(catalogue().values())
-        return _both(elements.sources_html(sources, used), elements.sources_tex(sources))
+FigureOutput = _shows("text/vnd.recompute.figure", _figure_shown)
+ElementOutput = _shows("text/vnd.recompute.element", _element_shown)
 
 
 class Count(SphinxRole):
     """``{count}`holds```: number of asserted claims with a finding; `claims`, `asserted`, dates too."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        _depends(self.env, "claims.json")
-        entries = _entries()
-        asserted = [e for e in entries if e["stance"] == "asserted"]
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
+        claims, document = _claims(self.env), _document(self.config)
+        asserted = [e for e in claims if e["stance"] == "asserted"]
         numbers = {
             **dict.fromkeys(map(str, WORDS), 0),
             **findings.counts(asserted),
-            "claims": len(entries),
+            "claims": len(claims),
             "asserted": len(asserted),
-            "others": len(entries) - len(asserted),
-            "computed": sum(e["finding"] != "open" for e in entries),
-            "changed": sum(e["changed"] for e in entries),
-            "ways": sum(e["n"] for e in entries),
+            "others": len(claims) - len(asserted),
+            "computed": sum(e["finding"] != "open" for e in claims),
+            "changed": sum(e["changed"] for e in claims),
+            "ways": sum(e["n"] for e in claims),
             "version": __version__,
-            "vintage": _published()["data"]["as_of"],
-            "moved": len(findings.moved(entries)),
-            "judged": findings.moment_name(entries[0], "now"),
-            **{
-                name: day(_published()["paper"][name]) for name in ("accepted", "accepted_snapshot")
-            },
+            "vintage": document["data"]["as_of"],
+            "moved": len(findings.moved(claims)),
+            "judged": findings.moment_name(claims[0], "now"),
+            **{name: day(document["paper"][name]) for name in ("accepted", "accepted_snapshot")},
         }
         if self.text not in numbers:
             message = self.inliner.reporter.error(f"count: no number is called {self.text!r}")
@@ -403,51 +353,79 @@ class Count(SphinxRole):
 class ClaimLink(SphinxRole):
     """``{claim}`union-gdp```: the claim's finding, linked to its page."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        _depends(self.env, f"claims/{self.text}.json")
-        entry = _entry(self.text)
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
+        entry = _claim(self.env, self.text)
         link = _link(self.env)(f"claims/{entry['id']}", "")
         link += findings.chip(entry["finding"], entry["label"])
         return [link], []
 
 
+class Answer(SphinxRole):
+    """``{answer}`union-gdp```: the claim's answer in words."""
+
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
+        return [nodes.Text(_claim(self.env, self.text)["answer"]["text"])], []
+
+
 class BookPdf(SphinxRole):
     """``{book-pdf}`text```: a link to the printed book, or plain text where none is made."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
         if not typeset.can_print():
             return [nodes.Text(self.text)], []
-        html = f'<a href="{_up(self.env.docname)}book.pdf">{self.text}</a>'
-        return _both(html, elements.tex(self.text)), []
+        return _raw("book-pdf", self.env, text=self.text), []
+
+
+# What Sphinx and the theme would do otherwise
 
 
 def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Tell machines what the page is; mend a role docutils sets.
-
-    A list of references is announced as a list, but its backlinks are no list items; a table wider
-    than the page scrolls, which the keyboard must reach.
-    """
-    if "body" in context:
-        context["body"] = (
-            context["body"]
-            .replace('<div role="list" class="', '<div class="')
-            .replace(f'<div class="{_SCROLLS}"', f'<div class="{_SCROLLS}" tabindex="0"')
-        )
-    book, document = _book(), _published()
+    """Tell machines what the page is; escape the title that the theme prints as it is."""
+    book, document = _book(app.config), _document(app.config)
     title = re.sub(r"<[^>]+>", "", context.get("title") or book["title"])
     kind, _, name = pagename.partition("/")
     data: dict[str, Any] | None = None
     if kind == "claims" and name:
-        data = metadata.claim_review(_entry(name), document["paper"], book)
+        data = metadata.claim_review(_find(app.config, name), document["paper"], book)
     elif kind == "figures" and name:
-        meta = _figure(name)
-        data = metadata.dataset(name, meta["title"], meta["alt"], meta["sources"], book)
-    elif name in _chapter_titles():
+        data = metadata.dataset(_figure(app.config, name), book)
+    elif name in app.config.recompute_titles:
         data = metadata.article(title, pagename, document["paper"], book)
     elif pagename == app.config.root_doc:
         data = metadata.ledger_dataset(document, book)
     highwire = metadata.tags(unescape(title), pagename, book, pdf=typeset.can_print())
-    context["metatags"] = context.get("metatags", "") + metadata.head(data, highwire)
+    head = elements.render("head.html", tags=highwire, data=data)
+    context["metatags"] = context.get("metatags", "") + head
+    if "pagetitle" in context:
+        context["pagetitle"] = escape(context["pagetitle"], quote=False)
+
+
+Visitor = Callable[[Any, nodes.Element], None]
+
+
+def _rewriting(node: str, old: str, new: Callable[[nodes.Element], str]) -> tuple[Visitor, Visitor]:
+    """Visitors of a node that write what the translator's own do, but for one attribute."""
+
+    def visit(translator: Any, seen: nodes.Element) -> None:
+        at = len(translator.body)
+        getattr(type(translator), f"visit_{node}")(translator, seen)
+        translator.body[at:] = [part.replace(old, new(seen)) for part in translator.body[at:]]
+
+    def depart(translator: Any, seen: nodes.Element) -> None:
+        getattr(type(translator), f"depart_{node}")(translator, seen)
+
+    return visit, depart
+
+
+# docutils calls the works cited a list, but none of its items one.
+_CITATION = _rewriting("citation", 'role="list" ', lambda _: "")
+# A table wider than the page scrolls, which the keyboard must reach.
+_SCROLLS = '-scrollable-table-container"'
+_TABLE = _rewriting("table", _SCROLLS, lambda _: f'{_SCROLLS} tabindex="0"')
+# A cell names its column where `recompute.site.findings.table` says so.
+_CELL = _rewriting(
+    "entry", "<td", lambda cell: f'<td data-label="{escape(cell["column"])}"' if "column" in cell else "<td"
+)  # fmt: skip
 
 
 def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -459,15 +437,11 @@ def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> Non
                 node.parent.remove(node)
 
 
-def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
-    """Escape the title that the theme puts into the printed page as it is."""
-    if "pagetitle" in context:
-        context["pagetitle"] = escape(context["pagetitle"], quote=False)
-
-
 def _print_style(app: Sphinx, config: Any) -> None:
     """Give the PDF the style of its elements."""
     style = Path(__file__).parent / "static" / "recompute.sty"
+    document = _document(config)
+    asserted = [entry for entry in document["claims"] if entry["stance"] == "asserted"]
     config.latex_additional_files = [*config.latex_additional_files, str(style)]
     config.latex_theme = "manual"
     config.latex_show_urls = "no"
@@ -480,45 +454,32 @@ def _print_style(app: Sphinx, config: Any) -> None:
         "fontpkg": _FONTS,
         "preamble": "\\usepackage{recompute}\n",
         "releasename": f"version {__version__}",
-        "maketitle": elements.title_page_tex(
-            _published(), config.ogp_site_name, config.html_baseurl.rstrip("/"), __version__
+        "maketitle": elements.render(
+            "title-page.tex", paper=document["paper"], as_of=document["data"]["as_of"],
+            title=config.ogp_site_name, version=__version__, address=config.html_baseurl.rstrip("/"),
+            found=[(findings.css_class(name), WORDS[Finding(name)].lower(), n)
+                   for name, n in findings.counts(asserted).items()],
         ),
-    }
-
-
-def _no_live_code(app: Sphinx, config: Any) -> None:
-    """Unplug Thebe, which Jupyter Book always loads: it fetches scripts from another site."""
-    for event, listeners in app.events.listeners.items():
-        app.events.listeners[event] = [
-            listener for listener in listeners if listener.handler.__module__ != "sphinx_thebe"
-        ]
-    app.registry.css_files = [f for f in app.registry.css_files if f[0] != "sphinx-thebe.css"]
+    }  # fmt: skip
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    app.add_directive("claim-card", ClaimCard)
+    for needed in ("sphinx_book_theme", "sphinx_jupyterbook_latex"):  # their listeners come first
+        app.setup_extension(needed)
+    app.add_config_value("recompute_published", "", "env")  # folder of what stands beside the pages
+    app.add_config_value("recompute_titles", {}, "env")  # chapter -> its title
+    for name in ELEMENTS:
+        app.add_directive(name, Element)
     app.add_directive("published-figure", FigureCard)
-    app.add_directive("readings", Readings)
-    app.add_directive("depends", Depends)
-    app.add_directive("claim-history", ClaimHistory)
-    app.add_directive("finding-map", FindingMap)
-    app.add_directive("tally", Tally)
-    app.add_directive("explorer", Explorer)
-    app.add_directive("citation", Citation)
-    app.add_directive("figure-data", FigureData)
-    app.add_directive("chapters-to-run", ChaptersToRun)
-    app.add_directive("ledger", LedgerTable)
-    app.add_directive("changes", Changes)
-    app.add_directive("figure-gallery", Gallery)
-    app.add_directive("sources-table", SourcesTable)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
     app.add_role("answer", Answer())
     app.add_role("book-pdf", BookPdf())
-    app.connect("config-inited", _print_style, priority=900)  # after Jupyter Book's own
-    app.connect("config-inited", _no_live_code)
+    app.add_node(nodes.citation, override=True, html=_CITATION)
+    app.add_node(nodes.table, override=True, html=_TABLE)
+    app.add_node(nodes.entry, override=True, html=_CELL)
+    app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
-    app.connect("html-page-context", _escape_title, priority=900)  # after the theme has set it
     app.connect("doctree-resolved", _leave_out_of_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

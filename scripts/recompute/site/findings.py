@@ -12,9 +12,10 @@ from docutils import nodes
 
 from recompute.claims.findings import Finding
 from recompute.claims.firmness import Firm
+from recompute.claims.ledger import Stated
 from recompute.claims.results import END_OF_TIME
-from recompute.claims.wording import SYMBOLS, WORDS, listed, option_label, stated_number
-from recompute.text import day, number
+from recompute.claims.wording import SYMBOLS, WORDS, option_label, stated_number
+from recompute.text import day, listed, number, percent
 
 Entry = dict[str, Any]
 Link = Callable[[str, str], nodes.Element]
@@ -27,13 +28,6 @@ STANCES = {
     "plan": "a plan with a date",
     "audit": "our check of the paper itself",
 }
-FIRM = {
-    Firm.FIRM: "firm",
-    Firm.ONE_SOURCE: "rests on one source",
-    Firm.FRAGILE: "fragile",
-    Firm.NONE: "",
-}
-
 
 Row = tuple[list[nodes.Node | str], list[str]]
 """Cells of a table's row, and the classes the page's script filters by."""
@@ -79,11 +73,12 @@ def table(
     group += [nodes.colspec(colwidth=width) for width in widths]
 
     def row(cells: Sequence[nodes.Node | str], named: Sequence[str]) -> nodes.row:
-        entries = []
-        for cell in cells:
+        made = nodes.row(classes=list(named))
+        for column, cell in enumerate(cells):
             inner = cell if isinstance(cell, nodes.paragraph) else paragraph(cell)
-            entries.append(nodes.entry("", inner))
-        return nodes.row("", *entries, classes=list(named))
+            # On a phone a row is a block, and each cell but the first names its column.
+            made += nodes.entry("", inner, **({"column": head[column]} if column else {}))
+        return made
 
     group += nodes.thead("", row(head, ()))
     group += nodes.tbody("", *(row(cells, named) for cells, named in rows))
@@ -118,27 +113,24 @@ def numbers(entry: Entry) -> str:
 
 def said(entry: Entry) -> str:
     """Write the numbers the paper states for a claim's parts."""
-    from recompute.claims.ledger import Stated  # noqa: PLC0415 - nodes alone need no ledger
-
     stated = [Stated.model_validate(p["stated"]) for p in entry["parts"] if p["stated"]]
     return "; ".join(dict.fromkeys(map(stated_number, stated)))
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> nodes.definition_list:
-    """List of named facts."""
+def facts(pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
+    """List named facts; nothing where there is none, since LaTeX stops at an empty list."""
     items = [
         nodes.definition_list_item("", nodes.term("", name), nodes.definition("", paragraph(value)))
         for name, value in pairs
         if value
     ]
-    return nodes.definition_list("", *items, classes=["claim-facts"])
+    return [nodes.definition_list("", *items, classes=["claim-facts"])] if items else []
 
 
 def firm_words(entry: Entry) -> str:
     """Say how firm a finding is and what would turn it."""
     firm = entry["firmness"]
-    words = FIRM[Firm(firm["level"])]
-    if not words:
+    if firm["level"] == Firm.NONE:
         return ""
     if firm["level"] == Firm.FIRM:
         return f"Firm: {len(firm['records'])} independent sources, none of which turns it alone."
@@ -163,7 +155,7 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
     title : bool
         Whether to show the question, as a link to the claim's own page.
     """
-    box = nodes.container(classes=["claim-card", css_class(entry["finding"])])
+    box = nodes.container(classes=[css_class(entry["finding"]), "claim-card"])
     box += paragraph(f"{entry['where']} · {STANCES[entry['stance']]}", classes=["claim-where"])
     if title:
         box += paragraph(
@@ -180,7 +172,7 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
     if entry["changed"]:
         pairs.append(("With the data of the paper's date", then["label"]))
     pairs.append(("How firm", firm_words(entry)))
-    box += facts(pairs)
+    box.extend(facts(pairs))
     return box
 
 
@@ -207,6 +199,19 @@ def claims_table(entries: list[Entry], link: Link, *, ledger: bool = False) -> n
         ]
         rows.append((cells, named))
     return table(head, rows, widths=widths, classes=["ledger"] if ledger else [])
+
+
+def filters(entries: list[Entry]) -> list[tuple[str, str, dict[str, str]]]:
+    """Say what the ledger is filtered by: label, name, and value -> words; ``name-value`` is a row's class."""
+    words = {
+        "finding": {finding: WORDS[Finding(finding)] for finding in counts(entries)},
+        "section": {entry["section"]: entry["section"] for entry in entries},
+        "stance": {entry["stance"]: STANCES[entry["stance"]] for entry in entries},
+    }
+    return [
+        (name.capitalize(), name, {nodes.make_id(value): said for value, said in given.items()})
+        for name, given in words.items()
+    ]
 
 
 def counts(entries: list[Entry]) -> dict[str, int]:
@@ -237,6 +242,7 @@ def finding_map(entries: list[Entry], titles: dict[str, str], link: Link) -> nod
             square = link(f"claims/{entry['id']}", SYMBOLS[Finding(entry["finding"])])
             square["classes"] += ["finding-square", css_class(entry["finding"])]
             square["reftitle"] = f"{entry['question']} {entry['label']}."
+            square += text(f" {square['reftitle']}", "visually-hidden")  # what is read out
             squares += [square, nodes.Text(" ")]
         row = nodes.container(classes=["finding-row"])
         row += [paragraph(link(f"chapters/{chapter}", title), classes=["finding-chapter"]), squares]
@@ -302,7 +308,7 @@ def depends(entry: Entry) -> nodes.Node:
 def _bar(share: float) -> nodes.paragraph:
     """Share as a bar of tenths, for screen and print alike, with its number."""
     full = round(10 * share)
-    return paragraph(text("█" * full + "░" * (10 - full), "bar"), f" {100 * share:.0f} %")
+    return paragraph(text("█" * full + "░" * (10 - full), "bar"), f" {percent(share)}")
 
 
 def moved(entries: list[Entry]) -> list[Entry]:
@@ -353,7 +359,7 @@ def changes(entries: list[Entry], titles: dict[str, str], link: Link) -> nodes.N
     return table(("Claim", "Finding", "Why"), rows, widths=[30, 32, 38])
 
 
-def history(entry: Entry, titles: dict[str, str]) -> str:
+def turns(entry: Entry, titles: dict[str, str]) -> str:
     """Say when a claim's finding turned, and with which data."""
     parts = []
     for turn in entry["history"]:
@@ -361,6 +367,19 @@ def history(entry: Entry, titles: dict[str, str]) -> str:
         came = f" ({'; '.join(names[:2])})" if names else ""
         parts.append(f"{WORDS[Finding(turn['finding'])].lower()} from {day(turn['date'])}{came}")
     return "; ".join(parts)
+
+
+def history(entry: Entry, titles: dict[str, str]) -> list[nodes.Node]:
+    """Paragraphs on the finding at the paper's date and since, and on its registration."""
+    parts = []
+    if entry["n"]:
+        then = entry["as_of"]["paper"]["label"]
+        lead = f"With the data public at the paper's date: {then}. Now: {entry['label']}. "
+        parts.append(lead + reason(entry, titles))
+    parts.append(registered(entry))
+    if len(entry["history"]) > 1:
+        parts.append(f"Over time: {turns(entry, titles)}.")
+    return [paragraph(part) for part in parts]
 
 
 def moment_name(entry: Entry, name: str) -> str:

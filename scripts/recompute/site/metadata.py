@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from html import escape
 from typing import Any
 
 from recompute.claims.findings import Finding
 
-_CONTEXT = "https://schema.org"
+Record = dict[str, Any]
+# Six points; what cannot be told stands between what holds and what does not.
 _RATING = {
-    Finding.HOLDS: 6,
-    Finding.CLOSE: 5,
-    Finding.IN_PART: 4,
-    Finding.CANNOT_TELL: 3,
-    Finding.NO_DATA: 2,
+    Finding.HOLDS: 6, Finding.CLOSE: 5, Finding.IN_PART: 4, Finding.CANNOT_TELL: 3, Finding.NO_DATA: 2,
     Finding.FAILS: 1,
-}
-"""Six points; what cannot be told stands between what holds and what does not."""
+}  # fmt: skip
+_FORMS = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml", "png": "image/png"}
 
 
-def _authors(book: dict[str, Any]) -> list[dict[str, str]]:
+def _authors(book: Record) -> list[Record]:
     """Write the authors as schema.org has them: one without a given name is an organisation."""
     return [
         {"@type": "Person", "givenName": a["given"], "familyName": a["family"], "name": f"{a['given']} {a['family']}"}
@@ -30,11 +25,16 @@ def _authors(book: dict[str, Any]) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _whole(book: dict[str, Any]) -> dict[str, Any]:
-    return {"@type": "Book", "name": book["title"], "url": f"{book['url']}/", "version": book["version"]}  # fmt: skip
+def _page(kind: str, address: str, book: Record, **more: Any) -> Record:
+    """Say what every page says of itself: its type, address, date, and the book it is part of."""
+    whole = {"@type": "Book", "name": book["title"], "url": f"{book['url']}/", "version": book["version"]}  # fmt: skip
+    return {
+        "@context": "https://schema.org", "@type": kind, "url": f"{book['url']}/{address}",
+        "version": book["version"], "datePublished": book["date"], **more, "isPartOf": whole,
+    }  # fmt: skip
 
 
-def _paper(paper: dict[str, Any]) -> dict[str, Any]:
+def _paper(paper: Record) -> Record:
     return {
         "@type": "ScholarlyArticle", "name": paper["title"],
         "author": [{"@type": "Person", "name": name} for name in paper["authors"]],
@@ -45,9 +45,11 @@ def _paper(paper: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def claim_review(
-    entry: dict[str, Any], paper: dict[str, Any], book: dict[str, Any]
-) -> dict[str, Any]:
+def _download(form: str, address: str) -> Record:
+    return {"@type": "DataDownload", "encodingFormat": form, "contentUrl": address}
+
+
+def claim_review(entry: Record, paper: Record, book: Record) -> Record:
     """schema.org `ClaimReview` of a claim's page.
 
     Parameters
@@ -57,114 +59,73 @@ def claim_review(
     book : dict
         As in `book.json`.
     """
-    rating: dict[str, Any] = {
+    answer = entry["answer"]["text"]
+    rating: Record = {
         "@type": "Rating",
         "alternateName": entry["label"],
-        "ratingExplanation": entry["answer"]["text"],
+        "ratingExplanation": answer,
     }
     if entry["finding"] in _RATING:
         rating |= {"ratingValue": _RATING[entry["finding"]], "bestRating": 6, "worstRating": 1}
-    return {
-        "@context": _CONTEXT,
-        "@type": "ClaimReview",
-        "url": f"{book['url']}/claims/{entry['id']}.html",
-        "claimReviewed": entry["statement"],
-        "author": _authors(book),
-        "datePublished": book["date"],
-        "itemReviewed": {"@type": "Claim", "appearance": _paper(paper)},
-        "reviewRating": rating,
-        "reviewBody": entry["answer"]["text"],
-        "isPartOf": _whole(book),
-    }
+    return _page(
+        "ClaimReview", f"claims/{entry['id']}.html", book, author=_authors(book),
+        claimReviewed=entry["statement"], reviewRating=rating,
+        itemReviewed={"@type": "Claim", "appearance": _paper(paper)},
+        reviewBody=answer,
+    )  # fmt: skip
 
 
-def dataset(
-    name: str, title: str, description: str, sources: list[dict[str, Any]], book: dict[str, Any]
-) -> dict[str, Any]:
+def dataset(meta: Record, book: Record) -> Record:
     """schema.org `Dataset` behind a figure's page.
 
     Parameters
     ----------
-    name, title, description : str
-        Id, title and alternative text of the figure.
-    sources : list of dict
-        Its sources, each with `institution`, `title`, `vintage`, `licence` and `url`.
+    meta : dict
+        The figure as in its JSON.
     book : dict
         As in `book.json`.
     """
-    base = f"{book['url']}/figures/{name}"
-    forms = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml", "png": "image/png"}  # fmt: skip
-    return {
-        "@context": _CONTEXT,
-        "@type": "Dataset",
-        "name": title,
-        "description": description,
-        "url": f"{base}.html",
-        "image": f"{base}.png",
-        "version": book["version"],
-        "datePublished": book["date"],
-        "creator": _authors(book),
-        "license": sources[0]["licence"],
-        "isAccessibleForFree": True,
-        "isBasedOn": [
+    page, sources = f"figures/{meta['id']}", meta["sources"]
+    base = f"{book['url']}/{page}"
+    return _page(
+        "Dataset", f"{page}.html", book, creator=_authors(book), name=meta["title"],
+        description=meta["alt"], image=f"{base}.png", license=sources[0]["licence"],
+        isAccessibleForFree=True,
+        isBasedOn=[
             {"@type": "Dataset", "name": f"{s['title']} ({s['vintage']})", "license": s["licence"],
              "description": f"{s['institution']}, {s['title']}, vintage {s['vintage']}.",
              "creator": {"@type": "Organization", "name": s["institution"]}, **({"url": s["url"]} if s["url"] else {})}
             for s in sources
         ],
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": form, "contentUrl": f"{base}.{ending}"}
-            for ending, form in forms.items()
-        ],
-        "isPartOf": _whole(book),
-    }  # fmt: skip
+        distribution=[_download(form, f"{base}.{ending}") for ending, form in _FORMS.items()],
+    )  # fmt: skip
 
 
-def article(title: str, page: str, paper: dict[str, Any], book: dict[str, Any]) -> dict[str, Any]:
+def article(title: str, page: str, paper: Record, book: Record) -> Record:
     """schema.org `ScholarlyArticle` of a chapter's page, about the paper it recomputes."""
-    return {
-        "@context": _CONTEXT,
-        "@type": "ScholarlyArticle",
-        "headline": title,
-        "name": title,
-        "url": f"{book['url']}/{page}.html",
-        "author": _authors(book),
-        "publisher": {"@type": "Organization", "name": book["publisher"]},
-        "datePublished": book["date"],
-        "version": book["version"],
-        "inLanguage": "en",
-        "isPartOf": _whole(book),
-        "about": _paper(paper),
-        "encoding": {"@type": "MediaObject", "encodingFormat": "application/x-ipynb+json",
-                     "contentUrl": f"{book['url']}/notebooks/{page.rpartition('/')[2]}.ipynb"},
-    }  # fmt: skip
+    notebook = f"{book['url']}/notebooks/{page.rpartition('/')[2]}.ipynb"
+    return _page(
+        "ScholarlyArticle", f"{page}.html", book, author=_authors(book), headline=title, name=title,
+        publisher={"@type": "Organization", "name": book["publisher"]}, inLanguage="en",
+        about=_paper(paper),
+        encoding=_download("application/x-ipynb+json", notebook) | {"@type": "MediaObject"},
+    )  # fmt: skip
 
 
-def ledger_dataset(document: dict[str, Any], book: dict[str, Any]) -> dict[str, Any]:
+def ledger_dataset(document: Record, book: Record) -> Record:
     """schema.org `Dataset` of the ledger, the whole book's data."""
     base = f"{book['url']}/claims"
-    return {
-        "@context": _CONTEXT,
-        "@type": "Dataset",
-        "name": f"{book['title']}: ledger of claims",
-        "description": f"{len(document['claims'])} claims of a published paper, each with its computed finding, an "
+    return _page(
+        "Dataset", "", book, creator=_authors(book), name=f"{book['title']}: ledger of claims",
+        description=f"{len(document['claims'])} claims of a published paper, each with its computed finding, an "
         "answer in words, how firm it is, and the table of all ways to compute it.",
-        "url": f"{book['url']}/",
-        "version": book["version"],
-        "datePublished": book["date"],
-        "creator": _authors(book),
-        "license": f"https://spdx.org/licenses/{book['license']}.html",
-        "isAccessibleForFree": True,
-        "about": _paper(document["paper"]),
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": f"{base}.json"},
-            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{base}.csv"},
-        ],
-        "isPartOf": _whole(book),
-    }  # fmt: skip
+        license=f"https://spdx.org/licenses/{book['license']}.html", isAccessibleForFree=True,
+        about=_paper(document["paper"]),
+        distribution=[_download("application/json", f"{base}.json"), _download("text/csv", f"{base}.csv")],
+    )  # fmt: skip
 
 
-def tags(title: str, page: str, book: dict[str, Any], *, pdf: bool) -> list[tuple[str, str]]:
+def tags(title: str, page: str, book: Record, *, pdf: bool) -> list[tuple[str, str]]:
     """Highwire Press tags of a page, which Zotero and Google Scholar read.
 
     Parameters
@@ -176,30 +137,16 @@ def tags(title: str, page: str, book: dict[str, Any], *, pdf: bool) -> list[tupl
     pdf : bool
         Whether the printed book stands beside the pages.
     """
-    authors = [
-        f"{a['family']}, {a['given']}" if a["given"] else a["family"] for a in book["authors"]
-    ]
-    found = [
+    authors = (", ".join(filter(None, (a["family"], a["given"]))) for a in book["authors"])
+    address = f"{book['url']}/{page}.html"
+    return [
         ("citation_title", title),
         *(("citation_author", author) for author in authors),
         ("citation_publication_date", book["date"].replace("-", "/")),
         ("citation_inbook_title", book["title"]),
         ("citation_publisher", book["publisher"]),
         ("citation_language", "en"),
-        ("citation_fulltext_html_url", f"{book['url']}/{page}.html"),
-        ("citation_public_url", f"{book['url']}/{page}.html"),
+        ("citation_fulltext_html_url", address),
+        ("citation_public_url", address),
+        *([("citation_pdf_url", f"{book['url']}/book.pdf")] if pdf else []),
     ]
-    if pdf:
-        found.append(("citation_pdf_url", f"{book['url']}/book.pdf"))
-    return found
-
-
-def head(data: dict[str, Any] | None, highwire: list[tuple[str, str]]) -> str:
-    """HTML of both for a page's head."""
-    text = "".join(
-        f'<meta name="{name}" content="{escape(content)}" />\n' for name, content in highwire
-    )
-    if data:
-        inner = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-        text += f'<script type="application/ld+json">{inner}</script>\n'
-    return text

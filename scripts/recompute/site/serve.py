@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import http.server
 import io
@@ -9,7 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+from recompute.errors import RecomputeError
+
 _COMPRESSED = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt"}
+_HOSTS = {"localhost", "127.0.0.1"}  # another name is a page of another site that asks for ours
 
 
 @lru_cache(maxsize=256)
@@ -20,7 +24,9 @@ def _compressed(file: Path, _modified: int) -> bytes:
 class Pages(http.server.SimpleHTTPRequestHandler):
     """Serves files of a folder: text compressed, a page also without its ``.html``.
 
-    So ``/claims/ID`` is a claim's address here too.
+    So ``/claims/ID`` is a claim's address here too. What a link leads to outside the folder is not
+    served, and a name that no file can have is not found. A range is answered with the whole, as
+    HTTP allows.
     """
 
     def translate_path(self, path: str) -> str:
@@ -31,7 +37,17 @@ class Pages(http.server.SimpleHTTPRequestHandler):
 
     def send_head(self) -> io.BytesIO | BinaryIO | None:
         """Send the headers; text goes compressed to whoever takes it so."""
-        file = Path(self.translate_path(self.path))
+        if self.headers.get("Host", "localhost").rsplit(":", 1)[0] not in _HOSTS:
+            self.send_error(421)
+            return None
+        try:
+            file = Path(self.translate_path(self.path))
+            inside = file.resolve().is_relative_to(Path(self.directory).resolve())
+        except (OSError, ValueError):  # a name too long, or with NUL in it
+            inside = False
+        if not inside:
+            self.send_error(404)
+            return None
         takes = "gzip" in self.headers.get("Accept-Encoding", "")
         if not (takes and file.suffix in _COMPRESSED and file.is_file()):
             return super().send_head()
@@ -44,3 +60,22 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         self.send_header("Last-Modified", self.date_time_string(state.st_mtime))
         self.end_headers()
         return io.BytesIO(content)
+
+
+def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+    """Make the server of a folder on this machine's own address.
+
+    Raises
+    ------
+    RecomputeError
+        If the port is in use or may not be used.
+    """
+    handler = functools.partial(Pages, directory=str(folder))
+    try:
+        return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise RecomputeError(
+            f"port {port} cannot be used: {error.strerror}",
+            where="--port",
+            mend="choose another, as in `recompute serve --port 8001`",
+        ) from error

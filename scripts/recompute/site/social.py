@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from recompute.claims.findings import Finding
 from recompute.claims.wording import WORDS
 from recompute.figures import style
+from recompute.site.findings import counts
 
 SIZE = (1200, 630)  # what the large services ask for
 _EDGE = 64
@@ -101,9 +102,8 @@ def ledger_card(entries: list[dict[str, Any]], title: str) -> bytes:
             (left, top, left + 52, top + 52), 8, fill=style.FINDINGS[entry["finding"]]
         )
     across = float(_EDGE)
-    for finding in order:
-        if count := sum(e["finding"] == finding for e in entries):
-            said = f"{count} {WORDS[finding].lower()}"
-            draw.text((across, 550), said, font=_font(26, bold=True), fill=style.FINDINGS[finding])
-            across += _font(26, bold=True).getlength(said) + 28
+    for finding, count in counts(entries).items():
+        said = f"{count} {WORDS[Finding(finding)].lower()}"
+        draw.text((across, 550), said, font=_font(26, bold=True), fill=style.FINDINGS[finding])
+        across += _font(26, bold=True).getlength(said) + 28
     return _png(sheet)

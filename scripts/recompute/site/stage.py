@@ -20,11 +20,18 @@ from recompute.claims.results import assemble, claims_frame
 from recompute.figures.citation import cite
 from recompute.io import mirror, write_bytes, write_csv, write_json, write_text
 from recompute.notebook.chapter import judging_dates
-from recompute.site import explorer, pages, social
+from recompute.site import elements, explorer, social
 from recompute.sources import catalogue
 
 _CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
 _CITED_FILES = ("_toc.yml", "references.bib")
+# Jupyter Book's own but for Thebe, which fetches scripts from another site.
+_EXTENSIONS = [
+    "sphinx_togglebutton", "sphinx_copybutton", "myst_nb", "jupyter_book", "sphinx_comments",
+    "sphinx_external_toc", "sphinx_book_theme", "sphinxcontrib.bibtex",
+]  # fmt: skip
+# Addresses of folders, and the page each leads to.
+_FOLDERS = {"": "index", "claims/": "ledger", "figures/": "figures"}
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,14 @@ def software() -> dict[str, str]:
 
 
 def lay_out(
-    notebooks: list[Path], results: Path, executed: Path, work: Path, *, as_of: str = "now"
+    notebooks: dict[Path, str], results: Path, executed: Path, work: Path, *, as_of: str = "now"
 ) -> Staged:
     """Lay out the sources, leaving files that would be the same untouched.
 
     Parameters
     ----------
-    notebooks : list of Path
-        The chapters, without outputs.
+    notebooks : dict
+        The chapters, without outputs, and their titles.
     results : Path
         Holds ``<chapter>/{claims,ways,figures}``.
     executed : Path
@@ -80,7 +87,8 @@ def lay_out(
         dates=judging_dates(as_of),
     )  # fmt: skip
     validate(document)
-    config = _config(work / "extra", as_of)
+    titles = {notebook.stem: title for notebook, title in notebooks.items()}
+    config = _config(work / "extra", as_of, titles)
     book = _book_facts(config, document)
     _ledger_files(extra, document)
     _texts(source, config)
@@ -93,9 +101,9 @@ def lay_out(
         shutil.copytree(folder, extra / "ways", dirs_exist_ok=True)
     write_json(extra / "book.json", book)
     _citations(extra / "book", cite(None, book))
-    statements = {entry["id"]: entry["question"] for entry in document["claims"]}
+    questions = {entry["id"]: entry["question"] for entry in document["claims"]}
     for file in sorted(results.glob("*/figures/*.json")):
-        _figure(source, extra, file, book, statements)
+        _figure(source, extra, file, book, questions)
     listed: list[dict[str, Any] | None] = [None, *document["claims"], None]
     for before, entry, after in zip(listed, document["claims"], listed[2:], strict=False):
         _claim(fresh, entry, book, (before, after))
@@ -103,10 +111,12 @@ def lay_out(
         write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
     write_bytes(extra / "social" / "ledger.png", card)
-    for at, page in (("", "index"), ("claims/", "ledger"), ("figures/", "figures")):
+    for at, wanted in _FOLDERS.items():
+        # A book need not have them all.
+        page = wanted if list((source / "chapters").glob(f"{wanted}.*")) else "index"
         to = f"{'../' if at else ''}chapters/{page}.html"
-        address = f"{book['url']}/chapters/{page}.html"
-        write_text(extra / f"{at}index.html", pages.redirect(to, config["title"], address))
+        about = {"title": config["title"], "address": f"{book['url']}/chapters/{page}.html"}
+        write_text(extra / f"{at}index.html", elements.render("redirect.html", to=to, **about))
     for name in ("source", "extra", "explorer"):
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
@@ -133,11 +143,16 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _config(extra: Path, as_of: str) -> dict[str, Any]:
+def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
     html = config.setdefault("html", {})
     html["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", html.get("baseurl", ""))
-    sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+    extra_extensions = config.setdefault("sphinx", {}).get("extra_extensions", [])
+    sphinx = config["sphinx"].setdefault("config", {})
+    sphinx["extensions"] = [*_EXTENSIONS, *extra_extensions]
+    sphinx["recompute_published"] = str(extra)
+    sphinx["recompute_titles"] = titles
+    sphinx["templates_path"] = [str(elements.TEMPLATES / "theme")]
     theme = sphinx.setdefault("html_theme_options", {})
     judged = "" if as_of == "now" else f", judged as of {as_of}"
     data = f"data to {newest_vintage(as_of)}{judged}"
@@ -181,7 +196,10 @@ def _claim(
     book: dict[str, Any],
     beside: tuple[dict[str, Any] | None, dict[str, Any] | None],
 ) -> None:
-    """Stage one claim: its page, what its interactive curve is drawn from, its citations."""
+    """Stage one claim: its page, what its interactive curves are drawn from, its citations.
+
+    `beside` are the claims before and after it in the paper's order.
+    """
     source, extra, name = fresh / "source", fresh / "extra", entry["id"]
     if entry["n"] > 1:
         table = pd.read_csv(extra / entry["ways"], low_memory=False)
@@ -192,13 +210,11 @@ def _claim(
         ]
         write_text(fresh / "explorer" / f"{name}.html", "".join(curves))
     known = catalogue()
-    page = pages.claim_page(
-        entry,
+    page = elements.render(
+        "claim-page.md", entry=entry, functions=_functions(entry), before=beside[0], after=beside[1],
         sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
-        functions=_functions(entry),
-        beside=beside,
         address=book["url"],
-    )
+    )  # fmt: skip
     write_text(source / "claims" / f"{name}.md", page)
     cited = {
         "id": name,
@@ -208,16 +224,15 @@ def _claim(
     _citations(extra / "claims" / name, cite(cited, book, kind="claim"))
 
 
-def _functions(entry: dict[str, Any]) -> list[pages.Function]:
-    """Read the functions that decide a claim as they stand in their files."""
+def _functions(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read the functions that decide a claim as they stand in their files: `file`, `line`, `text`."""
     made = []
-    for function in dict.fromkeys((f["file"], f["name"]) for f in entry["functions"]):
-        file, name = function
+    for file, name in dict.fromkeys((f["file"], f["name"]) for f in entry["functions"]):
         text = (paths.root() / file).read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef) and node.name == name:
-                segment = ast.get_source_segment(text, node) or ""
-                made.append(pages.Function(file, node.lineno, segment))
+                code = ast.get_source_segment(text, node) or ""
+                made.append({"file": file, "line": node.lineno, "text": code})
                 break
     return made
 
@@ -228,7 +243,7 @@ def _citations(stem: Path, cited: dict[str, str]) -> None:
 
 
 def _figure(
-    source: Path, extra: Path, file: Path, book: dict[str, Any], statements: dict[str, str]
+    source: Path, extra: Path, file: Path, book: dict[str, Any], questions: dict[str, str]
 ) -> None:
     """Stage one figure: its files, its citations, its page."""
     meta = json.loads(file.read_text(encoding="utf-8"))
@@ -240,7 +255,11 @@ def _figure(
         shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
     write_json(folder / f"{name}.json", {**meta, "software": software()})
     _citations(folder / name, cite(meta, book))
-    write_text(source / "figures" / f"{name}.md", pages.figure_page(meta, statements, book["url"]))
+    page = elements.render(
+        "figure-page.md", meta=meta, questions=questions, address=book["url"],
+        picture=f"{book['url']}/figures/{name}",
+    )  # fmt: skip
+    write_text(source / "figures" / f"{name}.md", page)
 
 
 def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

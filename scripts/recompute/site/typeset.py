@@ -17,7 +17,6 @@ import yaml
 from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.io import write_text
-from recompute.site import icons
 
 if TYPE_CHECKING:
     from recompute.site.stage import Staged
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 _JUPYTER_BOOK = (
     "import ctypes; ctypes.CDLL(None).prctl(1, 9); from jupyter_book.cli.main import main; main()"
 )
-_NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "v4-shims*")
+_NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "fa-*.ttf")
 _LATEXMK = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet")
 
 
@@ -36,13 +35,12 @@ def can_print() -> bool:
     return all(shutil.which(program) for program in ("latexmk", "xelatex"))
 
 
-def html(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
+def html(staged: Staged, work: Path) -> Path:
     """Make the pages; return a folder holding them, ready to be put in place."""
-    made = _sphinx(staged, "html", work, titles)
+    made = _sphinx(staged, "html", work)
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
-    icons.lighten(ready)
     _escape_search(ready / "searchindex.js")
     return ready
 
@@ -56,7 +54,7 @@ def _escape_search(index: Path) -> None:
     write_text(index, f"{before}{written}{after}")
 
 
-def pdf(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
+def pdf(staged: Staged, work: Path) -> Path:
     """Make the printed book; return the file.
 
     Raises
@@ -66,10 +64,10 @@ def pdf(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
     """
     # What an earlier run of TeX left would be taken for its last word.
     shutil.rmtree(work / "latex" / "_build" / "latex", ignore_errors=True)
-    folder = _sphinx(staged, "latex", work, titles)
+    folder = _sphinx(staged, "latex", work)
     done = subprocess.run(
         [*_LATEXMK, "book.tex"], cwd=folder, capture_output=True, text=True, errors="replace",
-        check=False, env=_environment(staged, titles) | {"FORCE_SOURCE_DATE": "1"},
+        check=False, env=_environment() | {"FORCE_SOURCE_DATE": "1"},
     )  # fmt: skip
     log, book = folder / "book.log", folder / "book.pdf"
     if done.returncode or not book.exists():
@@ -83,11 +81,9 @@ def pdf(staged: Staged, work: Path, titles: dict[str, str]) -> Path:
     return book
 
 
-def _environment(staged: Staged, titles: dict[str, str]) -> dict[str, str]:
+def _environment() -> dict[str, str]:
     return {
         **os.environ,
-        "RECOMPUTE_PUBLISHED": str(staged.extra),
-        "RECOMPUTE_TITLES": json.dumps(titles),
         "PYTHONHASHSEED": "0",
         "NO_COLOR": "1",
         "SOURCE_DATE_EPOCH": str(_released()),
@@ -103,7 +99,7 @@ def _released() -> int:
     return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
 
 
-def _sphinx(staged: Staged, builder: str, work: Path, titles: dict[str, str]) -> Path:
+def _sphinx(staged: Staged, builder: str, work: Path) -> Path:
     """Run one builder; a warning is an error."""
     target = work / builder
     # myst-nb writes its style sheet last: one left from before is linked with a checksum, which no
@@ -113,9 +109,7 @@ def _sphinx(staged: Staged, builder: str, work: Path, titles: dict[str, str]) ->
     command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(staged.source),
                "--path-output", str(target), "--builder", builder,
                "-n", "-W", "--keep-going", "-q"]  # fmt: skip
-    done = subprocess.run(
-        command, env=_environment(staged, titles), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
     told = done.stdout + done.stderr
     log = work / f"{builder}.log"
     write_text(log, told)

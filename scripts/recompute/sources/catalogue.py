@@ -38,11 +38,16 @@ IsoDate = Annotated[str, BeforeValidator(_iso_date)]
 
 
 def _resolved(value: Any) -> Any:
-    return re.sub(r"^doi:", "https://doi.org/", value) if isinstance(value, str) else value
+    """Let pass what may become a link in the book: a web address, or a DOI, which becomes one."""
+    if not isinstance(value, str):
+        return value
+    address = re.sub(r"^doi:", "https://doi.org/", value)
+    if not re.fullmatch(r"https?://[^\s<>\"']+", address):
+        raise ValueError(f"{value!r} is no web address: write https://… or doi:10.…")
+    return address
 
 
-# What becomes a link in the book: a web address, or a DOI, which becomes one.
-Address = Annotated[str, BeforeValidator(_resolved), Field(pattern=r"^https?://[^\s<>\"']+$")]
+Address = Annotated[str, BeforeValidator(_resolved)]
 
 
 class _Entry(BaseModel):
@@ -96,6 +101,96 @@ class Break(_Entry):
     what: str
 
 
+class Expected(_Entry):
+    """What a correction expects to find in the rows it is about; one of these at least.
+
+    Attributes
+    ----------
+    count : int or None
+        How many rows have a value in the column.
+    low, high : float or None
+        Bounds that every value keeps.
+    column : str
+        Column of the values.
+    """
+
+    count: int | None = None
+    low: float | None = None
+    high: float | None = None
+    column: str = "value"
+
+
+class Correction(_Entry):
+    """A trap of the raw data: what it is, how it is known to be there still, what is done.
+
+    Attributes
+    ----------
+    what : str
+        The trap, in a sentence.
+    rows : dict
+        Column, and the value or list of values of the rows concerned; empty for all. Those of a
+        `partial` are columns of `recompute.sources.flows`, the others the reader's.
+    expects : Expected
+        Checked when the extract is made; data that no longer are so stop it.
+    does : str
+        ``drop`` leaves the rows out of the extract; ``partial`` keeps them, but `flows` gives them
+        only if asked; ``note`` changes nothing.
+    """
+
+    what: str
+    rows: dict[str, str | int | list[str] | list[int]] = {}
+    expects: Expected
+    does: Literal["drop", "partial", "note"]
+
+    @model_validator(mode="after")
+    def _testable(self) -> Correction:
+        if self.expects == Expected():
+            raise ValueError("a correction says what it expects: count, low or high")
+        return self
+
+
+class Flow(_Entry):
+    """How an extract becomes a table of flows; see `recompute.sources.flows`.
+
+    Attributes
+    ----------
+    form : str
+        ``pairs`` has `exporter, importer, year, value`; ``partners`` one economy's `partner, export,
+        import` a year, ``months`` the same a month; ``summaries`` are those of WITS.
+    reported_by : str or None
+        For pairs without a column that says it: exporter, importer, or ``either`` where the source
+        chooses or reconciles.
+    reporter : str or None
+        For partners and months, the economy.
+    product : str or None
+        Column of the product, if any. Its value `total` is the sum over all; where none is printed
+        it is added up.
+    total : str
+        See `product`.
+    imports : str
+        Column of a reporter's imports.
+    absent_month : str
+        Whether a partner's month without a row is ``zero`` or ``missing``.
+    all_partners : bool
+        Whether every partner is in it; if not, `totals` has nothing to add up.
+    own_until : int or None
+        For partners, the last year that is the reporter's own record; the source fills in after it.
+    groups : list of str
+        For summaries, reporters that are groups of economies, left out.
+    """
+
+    form: Literal["pairs", "partners", "months", "summaries"]
+    reported_by: Literal["exporter", "importer", "either"] | None = None
+    reporter: str | None = None
+    product: str | None = None
+    total: str = "All"
+    imports: str = "import"
+    absent_month: Literal["zero", "missing"] = "missing"
+    all_partners: bool = True
+    own_until: int | None = None
+    groups: list[str] = []
+
+
 class Source(_Entry):
     """One vintage of one data set.
 
@@ -114,6 +209,10 @@ class Source(_Entry):
         Vintages of one family hold the same part and can be loaded one for another.
     breaks : list of Break
         Where the record changes its nature, for claims to leave out.
+    corrections : list of Correction
+        The traps of the raw data, each tested when the extract is made.
+    flow : Flow or None
+        How it becomes a table of flows, if it holds trade by partner.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
@@ -141,13 +240,14 @@ class Source(_Entry):
     series: dict[str, str] = {}
     caveats: list[str] = []
     breaks: list[Break] = []
+    corrections: list[Correction] = []
+    flow: Flow | None = None
 
     @field_validator("published")
     @classmethod
     def _public(cls, published: str) -> str:
-        today = date.today().isoformat()
-        if published > today:
-            raise ValueError(f"{published} is after today, {today}: no vintage is public yet")
+        if published > date.today().isoformat():
+            raise ValueError(f"{published} lies in the future: no vintage of it is public yet")
         return published
 
     @model_validator(mode="after")
@@ -271,7 +371,7 @@ def _source(entry: Any, file: str, number: int, seals: dict[str, Seal]) -> Sourc
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the entry"
         raise RecomputeError(
-            f"{field}: {first['msg']}",
+            f"{field}: {first['msg'].removeprefix('Value error, ')}",
             where=f"{file}{name}, {field}",
             mend="correct the field; the entries around it show the form",
         ) from error

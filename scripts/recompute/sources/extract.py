@@ -16,6 +16,7 @@ from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.io import write_bytes
 from recompute.sources.catalogue import Raw, Source, catalogue
+from recompute.sources.flows import corrected
 from recompute.sources.load import DTYPES, parse
 from recompute.sources.load import check as check_schema
 from recompute.sources.lock import PLACE, Seal, lock_file, read_lock, write_lock
@@ -130,7 +131,7 @@ def make(source: Source, raw: Path) -> tuple[bytes, int]:
         frame = parse(content, source)
     else:
         files = {one.file: _raw_path(source, one, raw).read_bytes() for one in source.raw}
-        frame = tidy(_reader(source)(files, **source.options), source)
+        frame = tidy(corrected(_read(source, files), source), source)
         content = to_parquet(frame, source)
     check_schema(frame, source)
     return content, len(frame)
@@ -153,6 +154,18 @@ def _reader(source: Source) -> Reader:
             mend=f"give {inspect.signature(reader)}",
         ) from error
     return reader
+
+
+def _read(source: Source, files: dict[str, bytes]) -> pd.DataFrame:
+    try:
+        return _reader(source)(files, **source.options)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise RecomputeError(
+            f"the reader {source.reader} cannot read the raw files: {type(error).__name__}: {error}",
+            where=", ".join(files),
+            mend="see whether they are the files the catalogue describes; if they are, "
+            f"mend recompute.sources.readers ({source.reader})",
+        ) from error
 
 
 def tidy(frame: pd.DataFrame, source: Source) -> pd.DataFrame:

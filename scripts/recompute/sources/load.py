@@ -68,7 +68,7 @@ def load(source_id: str) -> pd.DataFrame:
     found = hashlib.sha256(content).hexdigest()
     if found != source.extract.sha256:
         raise RecomputeError(
-            f"{source_id} is not the file the lock file describes: "
+            f"{source_id} is not the file the catalogue describes: "
             f"sha256 {found[:12]}… instead of {source.extract.sha256[:12]}…",
             where=str(source.path),
             mend=_mend(source),

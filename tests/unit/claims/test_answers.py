@@ -57,6 +57,20 @@ def test_a_label_names_what_holds() -> None:
     assert label(of, find(of, ways(both, rows))) == "Holds for 2010, not for 2011"
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (30.0, "Holds for exports; no public data on their cost"),
+        (10.0, "Does not hold; no public data on their cost"),
+    ],
+)
+def test_a_label_names_what_no_public_data_decide(value: float, told: str) -> None:
+    cost = {"id": "cost", "name": "their cost", "says": "It costs.", "missing_data": "Accounts."}
+    of = claim({**PART, "name": "exports"}, cost)
+    rows = ways(part(), [{"dataset": "a", "year": 2010, "value": value}])
+    assert label(of, find(of, rows)) == told
+
+
 def test_years_are_written_as_runs() -> None:
     assert years([2015, 2010, 2011, 2012]) == "2010–2012 and 2015"
     assert case_names([{"side": "imports"}, {"side": "exports"}]) == "imports and exports"

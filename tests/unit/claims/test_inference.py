@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recompute.claims.inference import dealt_out, joint_test, null_curves
+from recompute.claims.inference import joint_test, null_curves
 from recompute.errors import RecomputeError
 
 CHOICES = [{"first": f, "trim": t} for f in (0, 5, 10) for t in (0.0, 0.1)]
@@ -71,23 +71,15 @@ def test_an_effect_is_told_from_none():
     assert 0.3 < np.mean(np.array(without) <= 0.5) < 0.7
 
 
-def test_two_workers_draw_the_same_curves_and_a_seed_others():
+def test_draws_are_those_of_the_seed_however_many():
     y, treated = data(0, 3)
 
     def dealt(random):
         return y, treated[random.permutation(len(y))]
 
     alone = null_curves(estimate, dealt, CHOICES, draws=20)
-    assert (null_curves(estimate, dealt, CHOICES, draws=20, workers=2) == alone).all()
     assert not (null_curves(estimate, dealt, CHOICES, draws=20, seed=1) == alone).any()
     assert (null_curves(estimate, dealt, CHOICES, draws=5) == alone[:5]).all()
-
-
-def test_a_treatment_is_dealt_out_once_to_each():
-    places = dealt_out(["A", "B"], list("ABCDE"), np.random.default_rng(0))
-    assert set(places) == {"A", "B"}
-    assert len(set(places.values())) == 2
-    assert set(places.values()) <= set("ABCDE")
 
 
 @pytest.mark.parametrize(
@@ -111,10 +103,6 @@ def test_bad_input_is_named(observed, null, options, what):
         joint_test(observed, null, **options)
 
 
-def test_an_empty_curve_or_nobody_to_deal_to_is_an_error():
+def test_an_empty_curve_is_an_error():
     with pytest.raises(RecomputeError, match="0 specifications"):
         null_curves(estimate, lambda random: random, [], draws=3)
-    with pytest.raises(RecomputeError, match="nobody else"):
-        dealt_out(["A"], ["A"], np.random.default_rng(0))
-    with pytest.raises(RecomputeError, match="X not among"):
-        dealt_out(["X"], ["A", "B"], np.random.default_rng(0))

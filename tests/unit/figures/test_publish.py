@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 import sys
 
@@ -32,12 +31,6 @@ def test_every_format_is_written_twice_the_same(publish, tmp_path):
     publish(folder=tmp_path / "again")
     assert contents(tmp_path / "again") == first
     assert not plt.get_fignums()
-
-
-def test_svg_coordinates_are_written_to_a_hundredth(publish, tmp_path):
-    publish()
-    svg = (tmp_path / "figures" / "union-gdp.svg").read_text()
-    assert re.findall(r' d="[^"]*\d\.\d{3,}', svg) == []
 
 
 BARS = """

@@ -19,7 +19,7 @@ from recompute.figures import style
 LIGHT = {colour: colour for colour in style.DARK}
 THEMES = {"light": LIGHT, "dark": style.DARK}
 TEXTS = [style.INK, style.MUTED, style.ACCENT, style.SECOND, *style.CYCLE]
-MARKS = [style.NEUTRAL, *style.VERDICTS.values()]
+MARKS = [style.NEUTRAL, *style.FINDINGS.values()]
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 EYES = {
@@ -68,8 +68,9 @@ def test_neighbouring_colours_differ_for_every_eye(theme, eye):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_decided_verdicts_and_shades_differ_in_grey(theme):
-    decided = [c for v, c in style.VERDICTS.items() if v != "open"]  # open is hollow
+def test_decided_findings_and_shades_differ_in_grey(theme):
+    # Open is hollow; what shares a colour is told apart by its sign.
+    decided = {colour for name, colour in style.FINDINGS.items() if name != "open"}
     greys = sorted(lab(THEMES[theme][c])[0] for c in decided)
     assert np.diff(greys).min() > 7
     ramp = np.diff([lab(THEMES[theme][c])[0] for c in style.SEQUENTIAL])
@@ -79,7 +80,7 @@ def test_decided_verdicts_and_shades_differ_in_grey(theme):
 
 def test_the_dark_map_is_complete_and_reversible():
     everything = {style.PAPER, style.INK, style.MUTED, style.GRID, style.FAINT, style.NEUTRAL}
-    everything |= {*style.CYCLE, *style.VERDICTS.values(), *style.SEQUENTIAL}
+    everything |= {*style.CYCLE, *style.FINDINGS.values(), *style.SEQUENTIAL}
     assert everything == set(style.DARK)
     assert len(set(style.DARK.values())) == len(style.DARK)
     assert not set(style.DARK) & set(style.DARK.values())
@@ -152,34 +153,3 @@ def test_labels_at_line_ends_do_not_overlap():
     assert all(a.y1 <= b.y0 + 3 for a, b in itertools.pairwise(own))
     assert len({round(box.x0) for box in own if box.x0}) <= 2
     assert max(box.x1 for box in own) <= fig.bbox.x1
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(1967.4, "1,967"), (18.52, "18.5"), (-3.2, "−3.20"), (0.0, "0.00")]
-)
-def test_short_numbers(value, text):
-    assert style.short(value) == text
-
-
-def test_numbers_with_units():
-    assert style.with_unit(1967, "US$ billion") == "US$ 1,967 billion"
-    assert style.with_unit(-2.5, "%") == "−2.50 %"
-    assert style.with_unit(2.5, "constant 2015 US$ a head") == "2.50"
-    assert style.with_unit(2012.0, "year") == "2012"
-    assert style.number(-0.5) == "−0.5"
-    assert style.number(2000.0) == "2,000"
-
-
-def test_a_lean_svg_is_the_same_picture_in_fewer_bytes() -> None:
-    mark = '<use xlink:href="#m" x="1.234567" y="2" style="fill: #ffffff; stroke: #12509a"/>'
-    written = (
-        '<!-- 50 -->\n<g transform="translate(73.496233 140.7) scale(0.015625)">\n'
-        f'<path d="M 88.012045 136.9 \nL 1 2 \nz\n"/></g>\n<g clip-path="url(#p)">\n {mark}\n {mark}\n</g>'
-    )
-    assert style.lean_svg(written) == (
-        '<g transform="translate(73.496233 140.7) scale(0.015625)"><path d="M88.01 136.9L1 2z"/></g>'
-        '<g clip-path="url(#p)" style="fill: #ffffff; stroke: #12509a">'
-        '<use xlink:href="#m" x="1.23" y="2"/><use xlink:href="#m" x="1.23" y="2"/></g>'
-    )
-    different = written.replace("#12509a", "#a02c05", 1)
-    assert style.lean_svg(different).count("style=") == 2

@@ -26,7 +26,6 @@ def test_sigma_and_its_trend_on_a_line():
     assert sigma.by_year["sd_log"].tolist() == pytest.approx([0.6 - 0.03 * k for k in range(12)])
     assert sigma.trend == pytest.approx(-0.03)
     assert sigma.low == pytest.approx(-0.03)
-    assert sigma.lags == 2
 
 
 def test_sigma_interval_is_newey_west():
@@ -50,8 +49,6 @@ def test_beta_gets_back_the_speed_put_in():
     closed = np.exp(-0.02 * 10)
     end = np.exp(2 + closed * np.log(start))
     beta = convergence.beta(start, end, 10)
-    assert beta.speed == pytest.approx(0.02)
-    assert beta.half_life == pytest.approx(34.657359)
     assert beta.slope == pytest.approx((closed - 1) / 10)
     assert beta.n == 4
 
@@ -70,14 +67,6 @@ def test_beta_errors_are_hc3():
     assert beta.se == pytest.approx(np.sqrt((bread @ meat @ bread)[1, 1]))
 
 
-def test_divergence_has_no_half_life():
-    start = pd.Series({"A": 1.0, "B": 2.0, "C": 4.0, "D": 9.0})
-    beta = convergence.beta(start, start**1.5, 10)
-    assert beta.slope > 0
-    assert beta.half_life is None
-    assert beta.speed is None
-
-
 GOOD = panel(lambda k: 0.5)
 FOUR = pd.Series({"A": 1.0, "B": 2.0, "C": 3.0, "D": 4.0})
 
@@ -94,7 +83,6 @@ FOUR = pd.Series({"A": 1.0, "B": 2.0, "C": 3.0, "D": 4.0})
         (lambda: convergence.beta(FOUR[:3], FOUR[:3], 5), "four economies"),
         (lambda: convergence.beta(FOUR * 0, FOUR, 5), "four economies"),
         (lambda: convergence.beta(FOUR * 0 + 1, FOUR, 5), "no variation"),
-        (lambda: convergence.half_life(0), "no half-life"),
     ],
 )
 def test_bad_input_is_named(call, what):

@@ -4,7 +4,7 @@ import pytest
 
 from eaeu.validation import simulated_world
 from recompute.errors import RecomputeError
-from recompute.measures import gravity, gravity_panel
+from recompute.measures import gravity_panel
 
 FLOWS = pd.DataFrame(
     [("A", "B", 2000, 5.0), ("B", "A", 2000, np.nan), ("A", "C", 2001, 2.0), ("D", "A", 2001, 9.0)],
@@ -33,24 +33,45 @@ def test_panel_fills_zeros_and_keeps_what_is_missing():
     assert flows.sum() == 7
 
 
-def test_terms_of_an_agreement_by_hand():
-    panel = pd.DataFrame(
-        {"exporter": list("AABC"), "importer": list("BCCA"), "year": [1, 1, 2, 2], "flow": 1.0}
+def test_an_economy_that_did_not_report_is_missing_and_not_zero():
+    flows = pd.DataFrame(
+        [("A", "B", 2000, 5.0), ("B", "A", 2000, 1.0), ("A", "B", 2001, 3.0)],
+        columns=["exporter", "importer", "year", "value"],
     )
-    member = pd.DataFrame({"iso3": ["A", "B", "A", "B"], "year": [1, 1, 2, 2]})
-    terms = gravity_panel.agreement_terms(panel, member)
-    assert terms["inside"].tolist() == [1, 0, 0, 0]
-    assert terms["export_diversion"].tolist() == [0, 1, 1, 0]
-    assert terms["import_diversion"].tolist() == [0, 0, 0, 1]
+    by_importer = gravity_panel.balanced_panel(flows, ["A", "B"], [2000, 2001], "importer")
+    assert np.isnan(by_importer.set_index(["exporter", "importer", "year"])["flow"]["B", "A", 2001])
+    by_exporter = gravity_panel.balanced_panel(flows, ["A", "B"], [2000, 2001], "exporter")
+    assert np.isnan(by_exporter.set_index(["exporter", "importer", "year"])["flow"]["B", "A", 2001])
+    assert by_importer["flow"].isna().sum() == by_exporter["flow"].isna().sum() == 1
 
 
-def test_diversion_cannot_stand_beside_country_year_effects():
-    terms = gravity_panel.agreement_terms(WORLD, MEMBERS)
-    names = ["inside", "import_diversion", "export_diversion"]
-    with pytest.raises(RecomputeError, match="combination of the other covariates and the effects"):
-        gravity.ppml(terms, names)
-    fit = gravity.ppml(terms, names, effects=("pair", "year"))
-    assert list(fit.coefficients.index) == names
+def test_members_inside_now_later_and_earlier():
+    panel = pd.DataFrame({"exporter": list("AAAA"), "importer": list("BBBC"), "year": [1, 2, 3, 2]})
+    member = pd.DataFrame({"iso3": list("ABABAB"), "year": [2, 2, 3, 3, 4, 4]})
+    panel = pd.concat([panel, panel.assign(exporter="B", importer="A")], ignore_index=True)
+    assert gravity_panel.inside(panel, member)[:4].tolist() == [0, 1, 1, 0]
+    assert gravity_panel.inside(panel, member, shift=1)[:4].tolist() == [0, 0, 1, 0]
+    assert gravity_panel.inside(panel, member, shift=-1)[:4].tolist() == [1, 1, 1, 0]
+    # Beyond the last year known, members stay.
+    assert gravity_panel.inside(panel, member, shift=-4)[:4].tolist() == [1, 1, 1, 0]
+
+
+def test_agreements_in_force_either_way_round_until_they_end():
+    panel = pd.DataFrame({"exporter": list("ABAA"), "importer": list("BAXC"), "year": [1, 2, 2, 9]})
+    table = pd.DataFrame(
+        {"exporter": ["B", "A"], "importer": ["A", "C"], "start": [2, 3], "end": [np.nan, 8]}
+    )
+    assert gravity_panel.in_force(panel, table).tolist() == [0, 1, 0, 0]
+    assert gravity_panel.in_force(panel, table.drop(columns="end")).tolist() == [0, 1, 0, 1]
+
+
+def test_other_agreements_stand_beside_event_time():
+    covered = (WORLD["exporter"] > WORLD["importer"]) & (WORLD["year"] > 2006)
+    panel = WORLD.assign(other=covered.astype(float))
+    alone = gravity_panel.event_time(panel, MEMBERS, 2, 2)
+    beside = gravity_panel.event_time(panel, MEMBERS, 2, 2, covariates=["other"])
+    assert len(beside.table) == len(alone.table)
+    assert "other" in beside.fit.coefficients.index
 
 
 def test_event_time_finds_a_step_at_the_date_and_nothing_before():
@@ -70,12 +91,6 @@ def test_event_time_finds_a_step_at_the_date_and_nothing_before():
     assert table.index[table["binned"]].tolist() == [-3, 2]
 
 
-def test_base_period_moves_the_coefficients_by_a_constant():
-    one = gravity_panel.event_time(WORLD, MEMBERS, 2, 2).table["estimate"]
-    two = gravity_panel.event_time(WORLD, MEMBERS, 2, 2, base=-2).table["estimate"]
-    assert np.ptp((one - two).to_numpy()) == pytest.approx(0, abs=1e-6)
-
-
 @pytest.mark.parametrize(
     ("call", "what"),
     [
@@ -88,10 +103,10 @@ def test_base_period_moves_the_coefficients_by_a_constant():
             "share a key",
         ),
         (
-            lambda: gravity_panel.agreement_terms(WORLD, MEMBERS.assign(iso3="ZZZ")),
+            lambda: gravity_panel.inside(WORLD, MEMBERS.assign(iso3="ZZZ")),
             "no data for ZZZ",
         ),
-        (lambda: gravity_panel.event_time(WORLD, MEMBERS, 2, 2, base=0), "base 0"),
+        (lambda: gravity_panel.event_time(WORLD, MEMBERS, 0, 2), "0 leads"),
         (lambda: gravity_panel.event_time(WORLD, MEMBERS, 9, 2), "years away"),
         (
             lambda: gravity_panel.event_time(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData
 from recompute.measures.groups import covered, rank_with, weighted_mean
 
 SHARE = pd.Series({"A": 1.0, "B": 4.0})
@@ -19,9 +19,9 @@ def test_a_small_member_may_lack_a_number() -> None:
 
 
 def test_a_large_one_may_not() -> None:
-    with pytest.raises(RecomputeError, match="no value or no weight for A"):
+    with pytest.raises(NoData, match="no value or no weight for A"):
         covered(SHARE.drop("A"), PEOPLE, ["A", "B"])
-    with pytest.raises(RecomputeError, match="no value or no weight for D"):
+    with pytest.raises(NoData, match="no value or no weight for D"):
         covered(pd.Series({"A": 1.0, "D": 2.0}), PEOPLE, ["A", "D"])
 
 

@@ -5,7 +5,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures import interrupted_series as its
 
 START = "2015-01"
@@ -156,3 +156,34 @@ def test_bad_input_is_named(y, options, what):
 def test_placebo_dates_need_room():
     with pytest.raises(RecomputeError, match="no earlier date has 50"):
         its.placebo_dates(series(noise=1), START, margin=50)
+
+
+def test_windows_do_not_overlap_and_the_true_one_is_first():
+    random = np.random.default_rng(2)
+    index = pd.period_range("2000-01", periods=120, freq="M")
+    y = pd.Series(random.normal(0, 0.1, 120).cumsum() * 0.1, index=index)
+    y[index >= pd.Period("2008-01", "M")] += 9
+    found = its.placebo_windows(y, "2008-01", before=12, after=12, seasonal=False)
+    assert [str(date) for date in found.table.index] == ["2008-01", "2006-01", "2004-01", "2002-01"]
+    assert found.p_value == 0.25
+    assert found.table["estimate"].iloc[0] == pytest.approx(9, abs=1)
+    alone = its.fit(y["2007-01":"2008-12"], "2008-01", seasonal=False)
+    assert found.table["estimate"].iloc[0] == pytest.approx(alone.effect()[0])
+    with pytest.raises(NoData, match="no two windows"):
+        its.placebo_windows(y, "2008-01", before=60, after=12)
+
+
+def test_a_break_is_ranked_among_other_series():
+    random = np.random.default_rng(3)
+    index = pd.period_range("2000-01", periods=48, freq="M")
+    others = pd.DataFrame(random.normal(0, 1, (48, 9)), index=index).add_prefix("partner ")
+    y = pd.Series(
+        random.normal(0, 1, 48) + 20.0 * (index >= pd.Period("2002-01", "M")), index=index
+    )
+    found = its.placebo_series(y, others, "2002-01", seasonal=False)
+    assert len(found.table) == 10
+    assert found.p_value == pytest.approx(0.1)
+    quiet = its.placebo_series(
+        others["partner 0"], others.drop(columns="partner 0"), "2002-01", seasonal=False
+    )
+    assert quiet.p_value > 0.1

@@ -26,13 +26,6 @@ def test_members_from_the_day_they_join_to_the_day_before_they_leave():
     assert membership.members(TABLE, "X", "2005-06-30") == {"A", "C"}
 
 
-def test_by_year_counts_on_the_day_given():
-    end = membership.by_year(TABLE, "X", [2005])
-    start = membership.by_year(TABLE, "X", [2005], day="01-01")
-    assert end["iso3"].tolist() == ["A", "C"]
-    assert start["iso3"].tolist() == ["A", "B", "C"]
-
-
 def test_jaccard_by_year_by_hand():
     overlap = membership.jaccard_by_year(TABLE, "X", "Y", [1999, 2002, 2004, 2006])
     assert overlap["year"].tolist() == [2002, 2004, 2006]

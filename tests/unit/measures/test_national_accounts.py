@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData
 from recompute.measures.national_accounts import annual
 
 
@@ -47,5 +47,5 @@ def test_what_is_missing_stays_missing_where_that_is_asked_for() -> None:
     [("gdp", ["AAA"], "no series for gdp"), ("population", ["ZZZ"], "no LP for ZZZ")],
 )
 def test_what_is_not_there_is_told(concept: str, who: list[str], message: str) -> None:
-    with pytest.raises(RecomputeError, match=message):
+    with pytest.raises(NoData, match=message):
         annual(panel(LP=1.0), concept, who)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures import shares
 
 FLOWS = pd.DataFrame(
@@ -23,26 +23,6 @@ FLOWS = pd.DataFrame(
 def test_share_of_a_group():
     values = pd.Series({"A": 60.0, "B": 30.0, "C": 10.0})
     assert shares.share(values, ["A", "C"]) == pytest.approx(0.7)
-    assert shares.share(values, ["A"], ["A", "B"]) == pytest.approx(2 / 3)
-
-
-def test_partner_share_by_side():
-    assert shares.partner_share(FLOWS, "A", ["B"], 2000, "exports") == pytest.approx(30 / 40)
-    assert shares.partner_share(FLOWS, "A", ["B"], 2000, "imports") == pytest.approx(20 / 35)
-    assert shares.partner_share(FLOWS, "A", ["B"], 2000, "trade") == pytest.approx(50 / 75)
-
-
-def test_partner_rank_with_ties():
-    assert shares.partner_rank(FLOWS, "A", "B", 2000, "exports") == 1
-    assert shares.partner_rank(FLOWS, "A", "C", 2000, "exports") == 2
-    assert shares.partner_rank(FLOWS, "B", "A", 2000, "exports") == 1
-    assert shares.partner_rank(FLOWS, "B", "C", 2000, "exports") == 1
-
-
-def test_intra_share_by_side():
-    assert shares.intra_share(FLOWS, ["A", "B"], 2000, "exports") == pytest.approx(50 / 80)
-    assert shares.intra_share(FLOWS, ["A", "B"], 2000, "imports") == pytest.approx(50 / 70)
-    assert shares.intra_share(FLOWS, ["A", "B"], 2000, "trade") == pytest.approx(100 / 150)
 
 
 def test_intensity_by_hand_and_of_the_world_with_itself():
@@ -52,11 +32,8 @@ def test_intensity_by_hand_and_of_the_world_with_itself():
 
 
 @given(st.lists(st.floats(0.01, 1e6), min_size=6, max_size=6), st.floats(1e-3, 1e6))
-def test_shares_are_fractions_that_sum_to_one_in_any_unit(values, unit):
+def test_intensity_has_no_unit(values, unit):
     flows = FLOWS.assign(value=np.array(values) * unit)
-    parts = [shares.partner_share(flows, "A", [p], 2000, "trade") for p in "BC"]
-    assert all(0 <= part <= 1 for part in parts)
-    assert sum(parts) == pytest.approx(1)
     same = shares.intensity(FLOWS.assign(value=values), ["A"], ["B"], 2000)
     assert shares.intensity(flows, ["A"], ["B"], 2000) == pytest.approx(same)
 
@@ -69,15 +46,11 @@ def changed(**columns):
     ("call", "what"),
     [
         (lambda: shares.share(pd.Series({"A": 1.0, "B": np.nan}), ["A", "B"]), "no data for B"),
-        (lambda: shares.share(pd.Series({"A": 1.0, "B": 1.0}), ["B"], ["A"]), "not in the total"),
         (lambda: shares.share(pd.Series({"A": 0.0}), ["A"]), "no share"),
         (lambda: shares.share(pd.Series([1.0, 2.0], index=["A", "A"]), ["A"]), "twice"),
-        (lambda: shares.intra_share(FLOWS, ["A", "X"], 2000, "exports"), "no data for X"),
-        (lambda: shares.intra_share(FLOWS, ["A"], 2000, "exports"), "bloc of one"),
-        (lambda: shares.intra_share(FLOWS, ["A", "B"], 1999, "exports"), "no flows in 1999"),
-        (lambda: shares.partner_share(FLOWS, "A", ["A"], 2000, "trade"), "own partners"),
-        (lambda: shares.partner_share(FLOWS, "A", [], 2000, "trade"), "no partners"),
-        (lambda: shares.partner_rank(FLOWS, "A", "X", 2000, "trade"), "no data for X"),
+        (lambda: shares.intensity(FLOWS, ["A", "X"], ["B"], 2000), "no data for X"),
+        (lambda: shares.intensity(FLOWS, ["A"], ["B"], 1999), "no flows in 1999"),
+        (lambda: shares.intensity(FLOWS, [], ["B"], 2000), "no exporters"),
         (
             lambda: shares.intensity(changed(value=-1.0), ["A"], ["B"], 2000),
             "negative flow",
@@ -101,3 +74,13 @@ def changed(**columns):
 def test_bad_input_is_named(call, what):
     with pytest.raises(RecomputeError, match=what):
         call()
+
+
+def test_only_what_the_data_lack_drops_a_combination():
+    with pytest.raises(NoData):
+        shares.intensity(FLOWS, ["A", "X"], ["B"], 2000)
+    with pytest.raises(NoData):
+        shares.intensity(FLOWS, ["A"], ["B"], 1999)
+    with pytest.raises(RecomputeError) as error:
+        shares.intensity(FLOWS.rename(columns={"value": "usd"}), ["A"], ["B"], 2000)
+    assert not isinstance(error.value, NoData)

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pysyncon import Synth
+from pysyncon import Dataprep, Synth
 from scipy.optimize import minimize
 
-from recompute.errors import RecomputeError
+from recompute.errors import NoData, RecomputeError
 from recompute.measures import synthetic
 
 YEARS = range(2000, 2010)
@@ -45,21 +45,7 @@ def test_a_unit_outside_what_the_donors_span_gets_the_nearest_and_a_bad_fit():
     found = synthetic.fit(long(wide), "T", ["A", "B"], "y", start=3)
     assert found.weights.to_dict() == pytest.approx({"A": 1, "B": 0})
     assert found.rmspe_before == pytest.approx(6)
-    assert found.misfit == pytest.approx(0.6)
     assert found.ratio == pytest.approx(1)
-
-
-def test_predictors_are_averaged_over_the_years_named_and_all_years_before():
-    panel = PANEL.assign(x=PANEL["year"] - 2000.0 + (PANEL["iso3"] == "T"))
-    found = synthetic.fit(
-        panel, "T", POOL, "y", ["x", ("y", [2001, 2003])], START, importance=[0, 1]
-    )
-    assert found.balance.index.tolist() == ["x", "y 2001–2003"]
-    assert found.balance.loc["x", ["treated", "donors"]].tolist() == [3.5, 2.5]
-    assert found.balance.loc["y 2001–2003", "treated"] == pytest.approx(
-        MIXED.loc[[2001, 2003], "T"].mean()
-    )
-    assert found.importance.tolist() == [0, 1]
 
 
 @settings(max_examples=25, deadline=None)
@@ -92,43 +78,6 @@ def test_unit_of_the_outcome_changes_nothing_but_itself(unit):
     scaled = synthetic.fit(long(unit * (MIXED + 0.3)), "T", POOL[:3], "y", start=START)
     assert scaled.weights.to_numpy() == pytest.approx(base.weights.to_numpy(), abs=1e-9)
     assert scaled.effect == pytest.approx(unit * base.effect)
-    assert scaled.misfit == pytest.approx(base.misfit)
-
-
-def matrices(panel, treated, pool, predictors):
-    early = panel[panel["year"] < START]
-    x = pd.DataFrame({p: early.groupby("iso3")[p].mean() for p in predictors}).T
-    z = early.pivot(index="year", columns="iso3", values="y")
-    return {"X0": x[pool], "X1": x[treated], "Z0": z[pool], "Z1": z[treated]}
-
-
-def with_predictors():
-    random = np.random.default_rng(3)
-    return PANEL.assign(
-        y=PANEL["y"] + random.normal(0, 0.2, len(PANEL)),
-        a=PANEL["y"] * random.uniform(0.8, 1.2, len(PANEL)),
-        b=random.normal(5, 1, len(PANEL)),
-        c=PANEL["y"] ** 2 + random.normal(0, 9, len(PANEL)),
-    )
-
-
-def test_pysyncon_gives_the_same_weights_for_the_same_importance():
-    panel, names = with_predictors(), ["a", "b", "c"]
-    ours = synthetic.fit(panel, "T", POOL, "y", names, START, importance=[5, 2, 3])
-    theirs = Synth()
-    theirs.fit(**matrices(panel, "T", POOL, names), custom_V=np.array([0.5, 0.2, 0.3]))
-    assert ours.weights.to_numpy() == pytest.approx(theirs.W, abs=1e-3)
-
-
-def test_importance_searched_for_fits_better_than_what_pysyncon_s_search_ends_in():
-    panel, names = with_predictors(), ["a", "b", "c"]
-    ours = synthetic.fit(panel, "T", POOL, "y", names, START)
-    theirs = Synth()
-    theirs.fit(**matrices(panel, "T", POOL, names), optim_options={"maxiter": 100})
-    # Its weights are not those of its V: the inner problem is solved to a few digits only.
-    exact = synthetic.fit(panel, "T", POOL, "y", names, START, importance=theirs.V)
-    assert ours.rmspe_before <= exact.rmspe_before + 1e-9
-    assert ours.importance.sum() == pytest.approx(1)
 
 
 def test_placebo_in_space_ranks_the_treated_unit_among_all():
@@ -174,6 +123,103 @@ def test_leave_one_out_drops_each_donor_with_weight_the_heaviest_first():
     assert all(one.rmspe_before > 0 for one in found.values())
 
 
+def prepared(panel):
+    random = np.random.default_rng(3)
+    table = panel.assign(
+        y=panel["y"] + random.normal(0, 0.2, len(panel)),
+        a=panel["y"] * random.uniform(0.8, 1.2, len(panel)),
+        b=random.normal(5, 1, len(panel)),
+    )
+    return Dataprep(
+        foo=table, predictors=["a", "b"], predictors_op="mean", dependent="y",
+        time_predictors_prior=range(2000, START), special_predictors=[("y", [2003], "mean")],
+        unit_variable="iso3", time_variable="year", treatment_identifier="T",
+        controls_identifier=POOL, time_optimize_ssr=range(2000, START),
+    )  # fmt: skip
+
+
+def test_weights_match_predictors_no_worse_than_pysyncon_s_for_the_same_importance():
+    prep, importance = prepared(PANEL), np.array([0.5, 0.2, 0.3])
+    ours, v = synthetic.predictor_weights(prep, importance)
+    theirs = Synth()
+    theirs.fit(prep, custom_V=importance)
+    others, own = prep.make_covariate_mats()
+    size = pd.concat([others, own], axis=1).std(axis=1)
+
+    def distance(weights):
+        return float((importance * ((own - others @ weights) / size) ** 2).sum())
+
+    assert v.tolist() == importance.tolist()
+    assert distance(ours) <= distance(theirs.W) + 1e-9
+    assert distance(ours) == pytest.approx(distance(theirs.W), abs=1e-4)
+
+
+def test_importance_searched_for_fits_no_worse_than_pysyncon_s():
+    prep = prepared(PANEL)
+    theirs = Synth()
+    theirs.fit(prep, optim_method="Nelder-Mead", optim_initial="equal")
+    others, own = prep.make_outcome_mats()
+
+    def loss(weights):
+        return ((own - others @ weights) ** 2).mean()
+
+    exact = synthetic.predictor_weights(prep, np.asarray(theirs.V))[0]
+    assert loss(synthetic.predictor_weights(prep)[0]) <= loss(exact) * 1.001
+
+
+def test_group_of_treated_units_is_ranked_among_groups_of_donors():
+    random = np.random.default_rng(1)
+    wide = donors(9)
+    after = 6.0 * (wide.index >= START)
+    for k, (one, other) in enumerate((("D0", "D1"), ("D2", "D3"))):
+        mixed = 0.5 * wide[one] + 0.5 * wide[other]
+        wide[f"T{k}"] = mixed + after + random.normal(0, 0.05, len(wide))
+    pool = [name for name in wide if name[0] == "D"]
+    found = synthetic.placebo_groups(long(wide), ["T0", "T1"], pool, "y", START, draws=30)
+    assert found.table.index[0] == "T0 T1"
+    assert len(found.table) == 31
+    assert found.table["effect"].iloc[0] == pytest.approx(6, abs=0.5)
+    assert found.p_value == found.p_above == pytest.approx(1 / 31)
+    assert found.p_below == 1
+    # The mean of the members' own gaps.
+    alone = [synthetic.fit(long(wide), name, pool, "y", START).effect for name in ("T0", "T1")]
+    assert found.table["effect"].iloc[0] == pytest.approx(np.mean(alone))
+    again = synthetic.placebo_groups(long(wide), ["T0", "T1"], pool, "y", START, draws=30)
+    pd.testing.assert_frame_equal(found.table, again.table)
+    with pytest.raises(NoData, match="too few for groups of 2"):
+        synthetic.placebo_groups(long(wide), ["T0", "T1"], pool[:3], "y", START)
+
+
+def test_one_sided_p_value_looks_one_way_only():
+    noisy = MIXED + np.random.default_rng(4).normal(0, 0.1, MIXED.shape)
+    up = synthetic.placebo_in_space(long(noisy), "T", POOL, "y", START)
+    fallen = noisy.assign(T=noisy["T"] - 10.0 * (noisy.index >= START))
+    down = synthetic.placebo_in_space(long(fallen), "T", POOL, "y", START)
+    assert up.p_above == down.p_below == pytest.approx(1 / 7)
+    assert up.p_below == down.p_above == 1
+
+
+def test_augmented_control_removes_a_misfit_that_weights_leave():
+    wide = MIXED.assign(T=MIXED["T"] + 3 * (MIXED["D1"] - MIXED["D2"]))
+    plain = synthetic.fit(long(wide), "T", POOL, "y", START)
+    better = synthetic.augmented(long(wide), "T", POOL, "y", START)
+    assert better.rmspe_before < plain.rmspe_before
+    assert better.weights.sum() == pytest.approx(1, abs=1e-6)
+
+
+def test_synthetic_differences_find_an_effect_behind_a_constant():
+    wide = MIXED.assign(T=MIXED["T"] + 40)
+    assert synthetic.fit(long(wide), "T", POOL, "y", START).rmspe_before > 10
+    found = synthetic.difference_in_differences(long(wide), "T", POOL, "y", START)
+    assert found.effect == pytest.approx(5, abs=1.5)
+    assert found.unit_weights.sum() == pytest.approx(1)
+    assert found.year_weights.sum() == pytest.approx(1)
+    assert found.year_weights.index.tolist() == list(range(2000, START))
+    assert found.se > 0
+    with pytest.raises(NoData, match="four donors"):
+        synthetic.difference_in_differences(long(wide), "T", POOL[:3], "y", START)
+
+
 def without(panel, unit, years):
     return panel[~((panel["iso3"] == unit) & panel["year"].isin(years))]
 
@@ -182,7 +228,6 @@ def without(panel, unit, years):
     ("panel", "options", "what"),
     [
         (PANEL.drop(columns="y"), {}, "no column y"),
-        (PANEL, {"predictors": ["gdp"]}, "no column gdp"),
         (pd.concat([PANEL, PANEL[:1]]), {}, "share a key"),
         (PANEL, {"donors": [*POOL, "T"]}, "T is among the donors"),
         (PANEL, {"donors": ["D1"]}, "needs two donors"),
@@ -193,11 +238,6 @@ def without(panel, unit, years):
         (PANEL[PANEL["year"] != 2004], {}, "no rows in 2004"),
         (PANEL, {"start": 2001}, "leaves 1 years before it and 9 from it on"),
         (PANEL, {"start": 2011}, "leaves 10 years before it and 0 from it on"),
-        (PANEL.assign(x=np.nan), {"predictors": ["x"]}, "predictor x is not known"),
-        (PANEL, {"predictors": [("y", [2008])]}, "predictor y is not known"),
-        (PANEL.assign(x=1.0), {"predictors": ["x", "y"]}, "x has no variation"),
-        (PANEL, {"predictors": ["y"], "importance": [1, 2]}, "importance must be 1 numbers"),
-        (PANEL, {"predictors": ["y"], "importance": [-1]}, "importance must be 1 numbers"),
     ],
 )
 def test_bad_input_is_named(panel, options, what):

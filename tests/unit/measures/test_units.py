@@ -1,4 +1,3 @@
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -8,15 +7,6 @@ from recompute.measures import units
 PANEL = pd.DataFrame(
     [(u, y, 1.0) for u in "ABC" for y in (2000, 2001, 2002)], columns=["iso3", "year", "value"]
 )
-
-
-def test_complete_units_have_every_column_in_every_year():
-    panel = PANEL.assign(gdp=1.0)
-    panel.loc[(panel["iso3"] == "B") & (panel["year"] == 2001), "gdp"] = np.nan
-    panel = panel[~((panel["iso3"] == "C") & (panel["year"] == 2002))]
-    assert units.complete_units(panel, ["value", "gdp"], range(2000, 2003)) == ["A"]
-    assert units.complete_units(panel, ["value"], range(2000, 2003)) == ["A", "B"]
-    assert units.complete_units(panel, ["gdp"], [2000]) == ["A", "B", "C"]
 
 
 def test_outcomes_stand_by_year_and_unit():

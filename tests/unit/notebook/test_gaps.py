@@ -8,7 +8,7 @@ import pytest
 
 from recompute.errors import RecomputeError
 from recompute.pipeline import execute
-from tests.unit.pipeline.test_build import notebook
+from tests.site.small import notebook
 
 START = """
 import pandas as pd

@@ -102,21 +102,8 @@ def test_every_chapter_begins_by_fetching_what_is_missing() -> None:
     for notebook in sorted((ROOT / "chapters").glob("*.ipynb")):
         cells = json.loads(notebook.read_text())["cells"]
         first = next(c for c in cells if c["cell_type"] == "code")
-        assert "".join(first["source"]) == launch.setup(book), (
-            f"{notebook.name}: `make format` puts the cell there"
-        )
-
-
-def test_the_first_cell_is_put_in_once() -> None:
-    title = {"cell_type": "markdown", "metadata": {}, "source": ["# One"]}
-    code = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": ["as_of = 1"]}
-    notebook = {"cells": [title, code]}
-    for branch in ("main", "main", "next"):
-        launch.begin_with_setup(notebook, {**BOOK, "branch": branch})
-        assert [c["cell_type"] for c in notebook["cells"]] == ["markdown", "code", "code"]
-        assert notebook["cells"][0] is title and notebook["cells"][2] is code
-        assert f"--branch {branch} " in "".join(notebook["cells"][1]["source"])
-        assert notebook["cells"][1]["metadata"]["tags"] == ["remove-cell"]  # no page shows it
+        assert "".join(first["source"]) == launch.setup(book), f"{notebook.name}: copy another's"
+        assert first["metadata"]["tags"] == ["remove-cell"], notebook.name  # no page shows it
 
 
 def test_a_chapter_that_lacks_the_book_fetches_it_and_finds_its_data(

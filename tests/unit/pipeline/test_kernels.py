@@ -13,6 +13,7 @@ import pytest
 
 from recompute.errors import RecomputeError
 from recompute.pipeline import execute
+from tests.site.small import notebook
 
 
 @pytest.fixture
@@ -85,3 +86,42 @@ def test_kernels_end_with_the_build_even_if_it_is_killed(tmp_path: Path) -> None
     while kernel.is_running() and kernel.status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < until, "the kernel outlives the build"
         time.sleep(0.1)
+
+
+def test_no_kernel_starts_once_a_build_is_stopped(tmp_path: Path) -> None:
+    """A slow machine is still starting a kernel when Ctrl-C comes: it must not be started again."""
+    (tmp_path / "x.ipynb").write_text(notebook("Long", "import time; time.sleep(60)"))
+    code = """
+from pathlib import Path
+import psutil
+from recompute.pipeline import execute
+with execute.quiet_environment(Path("_build/results"), Path("_build"), Path()):
+    execute.stop_processes(since=[])
+    try:
+        execute.execute(Path("x.ipynb"), Path("out.ipynb"), {})
+    except RuntimeError as error:
+        print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path, capture_output=True, text=True, timeout=40, check=False,
+    )  # fmt: skip
+    assert done.stdout == "the build was stopped\n", done.stderr
+
+
+def test_stopping_a_build_spares_what_it_did_not_start() -> None:
+    code = """
+import subprocess
+import psutil
+from recompute.pipeline import execute
+theirs = subprocess.Popen(["sleep", "60"])
+before = psutil.Process().children(recursive=True)
+ours = subprocess.Popen(["sleep", "60"])
+execute.stop_processes(since=before)
+print(ours.wait(10), theirs.poll())
+theirs.kill()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "-9 None\n", done.stderr

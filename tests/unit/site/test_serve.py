@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from recompute.site.serve import Pages
+from recompute.errors import RecomputeError
+from recompute.site.serve import Pages, server
 
 
 class Quiet(Pages):
@@ -64,3 +66,35 @@ def test_text_is_sent_compressed_to_whoever_takes_it_so(site: str) -> None:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert answer.headers["Content-Type"].startswith("text/html")
         assert gzip.decompress(answer.read()) == b"page"
+
+
+def _answer(site: str, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", int(site.rsplit(":", 1)[1]))) as line:
+        line.sendall(request)
+        return line.makefile("rb").readline()
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        ("/claims/", "localhost", b"200"),
+        ("/claims/%00", "localhost", b"404"),
+        (f"/{'a' * 5000}", "localhost", b"404"),
+        ("/out/secret.txt", "localhost", b"404"),
+        ("/claims/", "evil.example", b"421"),
+    ],
+)
+def test_what_no_reader_asks_for_is_refused(
+    site: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory,
+    address: str, host: str, status: bytes,
+) -> None:  # fmt: skip
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.txt").write_text("secret")
+    (tmp_path / "out").symlink_to(outside)
+    asked = f"GET {address} HTTP/1.1\r\nHost: {host}:1\r\nConnection: close\r\n\r\n"
+    assert status in _answer(site, asked.encode())
+
+
+def test_a_port_in_use_is_told(site: str, tmp_path: Path) -> None:
+    with pytest.raises(RecomputeError, match="cannot be used"):
+        server(tmp_path, int(site.rsplit(":", 1)[1]))

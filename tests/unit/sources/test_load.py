@@ -30,7 +30,7 @@ def test_a_changed_byte(project, frame):
     content = bytearray(project.tidy.read_bytes())
     content[len(content) // 2] ^= 1
     project.tidy.write_bytes(content)
-    with pytest.raises(RecomputeError, match="not the file the lock file describes") as error:
+    with pytest.raises(RecomputeError, match="not the file the catalogue describes") as error:
         load("made-up-2020")
     assert "recompute sources extract made-up-2020" in error.value.mend
     assert "git checkout data/tidy/made-up-2020.parquet" in error.value.mend

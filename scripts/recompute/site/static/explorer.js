@@ -1,4 +1,4 @@
-// The interactive specification curve of a claim's page: walk through the ways to compute it, choose
+// The interactive curve of a claim's page: walk through the ways to compute it, choose
 // among them, put them in another order. Its data stand in the page; nothing is fetched. Without
 // JavaScript, and on paper, the curve as printed stands in its place.
 document.addEventListener("DOMContentLoaded", () => {
@@ -13,7 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
     element.append(...children);
     return element;
   };
-  // As `prose.number` writes numbers on the rest of the page.
+  // As `text.number` writes numbers on the rest of the page.
   const written = (value, unit) => {
     const size = Math.abs(value);
     const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4;
@@ -30,7 +30,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const explore = (host) => {
     const data = JSON.parse(host.querySelector("script").textContent);
     const n = data.value.length;
-    const supports = [...data.supports].map((mark) => mark === "1");
+    const saysYes = [...data.yes].map((mark) => mark === "1");
     const facets = data.choices.map((choice) => ({ ...choice, chosen: new Set() }));
     const early = data.dates.map((date) => date <= data.judged);
     if (early.some(Boolean) && !early.every(Boolean)) {
@@ -114,30 +114,30 @@ document.addEventListener("DOMContentLoaded", () => {
       for (let i = 0; i < n; i += 1) chosen[i] = passes(i, null);
       facets.forEach((facet) => {
         const all = facet.options.map(() => 0);
-        const agree = facet.options.map(() => 0);
+        const yes = facet.options.map(() => 0);
         for (let i = 0; i < n; i += 1) {
           if (passes(i, facet)) {
             all[facet.of[i]] += 1;
-            agree[facet.of[i]] += supports[i] ? 1 : 0;
+            yes[facet.of[i]] += saysYes[i] ? 1 : 0;
           }
         }
         facet.marks.forEach((mark, o) => {
-          mark.textContent = all[o] ? percent(agree[o] / all[o]) : "–";
+          mark.textContent = all[o] ? percent(yes[o] / all[o]) : "–";
           facet.boxes[o].disabled = !all[o] && !facet.boxes[o].checked;
         });
       });
       const some = facets.some((facet) => facet.chosen.size);
       clear.hidden = !some;
       let count = 0;
-      let agree = 0;
-      chosen.forEach((is, i) => { if (is) { count += 1; agree += supports[i] ? 1 : 0; } });
-      if (!some) { count = data.n; agree = data.agree; }
+      let yes = 0;
+      chosen.forEach((is, i) => { if (is) { count += 1; yes += saysYes[i] ? 1 : 0; } });
+      if (!some) { count = data.n; yes = data.n_yes; }
       counted.replaceChildren();
       if (!count) counted.append("No way to compute the claim has all of these.");
       else {
         const about = some && data.step > 1 ? "about " : "";
         counted.append(some ? `Of the ${count.toLocaleString("en-US")} ways chosen ` : `Of all ${count.toLocaleString("en-US")} ways `,
-          make("strong", { textContent: `${agree.toLocaleString("en-US")} (${about}${percent(agree / count)})` }), agree === 1 ? " says yes." : " say yes.");
+          make("strong", { textContent: `${yes.toLocaleString("en-US")} (${about}${percent(yes / count)})` }), yes === 1 ? " says yes." : " say yes.");
         if (some && data.main !== null && !chosen[data.main]) counted.append(" The way shown is not among them.");
       }
       if (!chosen[active]) active = data.main !== null && chosen[data.main] ? data.main : shown()[0] ?? active;
@@ -229,7 +229,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const dot = (i, style, bigger = 1) => {
         text.beginPath();
         text.arc(x(i), y(data.value[i]), size * bigger, 0, 2 * Math.PI);
-        text.fillStyle = supports[i] || style === ink.faint ? style : ink.paper;
+        text.fillStyle = saysYes[i] || style === ink.faint ? style : ink.paper;
         text.fill();
         text.lineWidth = Math.max(1, size / 4);
         text.strokeStyle = style;
@@ -239,7 +239,7 @@ document.addEventListener("DOMContentLoaded", () => {
       rank.forEach((i) => { if (!chosen[i]) dot(i, ink.faint, 0.7); });
       if (data.low) {
         text.globalAlpha = 0.35;
-        rank.forEach((i) => { if (chosen[i] && data.low[i] !== null && data.high[i] !== null) stroke([x(i), y(Math.max(low, data.low[i]))], [x(i), y(Math.min(high, data.high[i]))], supports[i] ? ink.yes : ink.no); });
+        rank.forEach((i) => { if (chosen[i] && data.low[i] !== null && data.high[i] !== null) stroke([x(i), y(Math.max(low, data.low[i]))], [x(i), y(Math.min(high, data.high[i]))], saysYes[i] ? ink.yes : ink.no); });
         text.globalAlpha = 1;
       }
       if (ringed.size > 1) {
@@ -248,7 +248,7 @@ document.addEventListener("DOMContentLoaded", () => {
         text.strokeStyle = ink.quiet;
         text.stroke();
       }
-      rank.forEach((i) => { if (chosen[i]) dot(i, supports[i] ? ink.yes : ink.no); });
+      rank.forEach((i) => { if (chosen[i]) dot(i, saysYes[i] ? ink.yes : ink.no); });
       rank.filter((i) => ringed.has(i)).forEach((i) => {
         text.beginPath();
         text.arc(x(i), y(data.value[i]), size + 3, 0, 2 * Math.PI);
@@ -260,7 +260,7 @@ document.addEventListener("DOMContentLoaded", () => {
         text.beginPath();
         [[0, -8], [8, 0], [0, 8], [-8, 0]].forEach(([dx, dy]) => text.lineTo(at + dx, level + dy));
         text.closePath();
-        text.fillStyle = supports[data.main] ? ink.yes : ink.paper;
+        text.fillStyle = saysYes[data.main] ? ink.yes : ink.paper;
         text.globalAlpha = chosen[data.main] ? 1 : 0.35;
         text.fill();
         text.lineWidth = 2;
@@ -289,7 +289,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const tell = () => {
       const list = shown();
       const at = list.indexOf(active);
-      const said = supports[active] ? "says yes" : "does not say yes";
+      const said = saysYes[active] ? "says yes" : "does not say yes";
       const value = `${written(data.value[active], data.unit)}${interval(active)}`;
       plot.setAttribute("aria-valuemin", 1);
       plot.setAttribute("aria-valuemax", Math.max(1, list.length));
@@ -301,7 +301,7 @@ document.addEventListener("DOMContentLoaded", () => {
       [...describe(active), ["source", data.sources[data.source[active]]], ["public from", data.dates[data.date[active]]]]
         .filter(([name, option], k, all) => all.findIndex((other) => other[0] === name || other[1] === option) === k)
         .forEach(([name, option]) => facts.append(make("div", {}, make("dt", { textContent: name }), make("dd", { textContent: option }))));
-      way.append(make("p", { className: `explorer-value ${supports[active] ? "finding-holds" : "finding-fails"}` },
+      way.append(make("p", { className: `explorer-value ${saysYes[active] ? "finding-holds" : "finding-fails"}` },
         make("strong", { textContent: value }), ` ${said}`, active === data.main ? " · the way shown" : "",
         make("span", { className: "muted", textContent: ` · ${(at + 1).toLocaleString("en-US")} of ${list.length.toLocaleString("en-US")}` })), facts);
       facets.forEach((facet) => facet.labels.forEach((label, o) => label.classList.toggle("is-active", facet.of[active] === o)));

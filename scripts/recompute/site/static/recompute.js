@@ -1,7 +1,7 @@
-// Search, filter and sort the ledger; filter the gallery; name a claim of the map; links to one's own
-// JupyterHub. Without JavaScript everything is shown.
+// Search, filter and sort the ledger; filter the gallery; links to one's own JupyterHub. Without
+// JavaScript everything is shown.
 document.addEventListener("DOMContentLoaded", () => {
-  const text = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  const text = (cell) => cell.textContent.trim();
   const compare = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b) : a - b);
 
   const sortable = (table) => {
@@ -40,24 +40,13 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   document.querySelectorAll("table.claims-table").forEach(sortable);
-  // The ledger's rows name finding, section and stance as classes; the tools are made of them.
-  document.querySelectorAll("table.ledger").forEach((table) => {
-    const rows = [...table.tBodies[0].rows];
-    const tools = document.createElement("div");
-    tools.className = "ledger-tools";
-    tools.innerHTML = '<label>Search <input type="search"></label>';
-    [["Finding", "finding"], ["Section", "section"], ["Stance", "stance"]].forEach(([label, kind]) => {
-      const named = (row) => [...row.classList].find((name) => name.startsWith(`${kind}-`))?.slice(kind.length + 1) ?? "";
-      rows.forEach((row) => { row.dataset[kind] = named(row); });
-      const select = document.createElement("select");
-      select.dataset.name = kind;
-      select.append(new Option("all", ""), ...[...new Set(rows.map(named))].map((name) => new Option(name.replaceAll("-", " "), name)));
-      const field = document.createElement("label");
-      field.append(`${label} `, select);
-      tools.append(field);
-    });
-    tools.append(document.createElement("output"));
-    (table.closest(".pst-scrollable-table-container") ?? table).before(tools);
+  document.querySelectorAll('[data-filter="ledger"]').forEach((tools) => {
+    const rows = [...document.querySelectorAll("table.ledger tbody tr")];
+    // A row names its finding, section and stance as classes.
+    rows.forEach((row) => row.classList.forEach((name) => {
+      const [, kind, value] = name.match(/^(finding|section|stance)-(.*)$/) ?? [];
+      if (kind) row.dataset[kind] = value;
+    }));
     filter(tools, rows, "claims", (row) => row.textContent.toLowerCase());
   });
   document.querySelectorAll('[data-filter="gallery"]').forEach((tools) => {

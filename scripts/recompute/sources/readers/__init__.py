@@ -8,7 +8,18 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from recompute.sources.readers import distances, months, panels, partners, services, states, trade
+from recompute.sources.readers import (
+    agreements,
+    distances,
+    examples,
+    months,
+    nations,
+    official,
+    panels,
+    services,
+    states,
+    trade,
+)
 
 Reader = Callable[..., pd.DataFrame]
 
@@ -26,9 +37,24 @@ READERS: dict[str, Reader] = {
         trade.cow_trade,
         trade.trade_summaries,
         trade.product_exports,
-        partners.direction_of_trade,
-        partners.sdmx_partners,
-        partners.customs_months,
+        trade.direction_of_trade,
+        trade.sdmx_years,
+        trade.chapters_by_country,
+        trade.chapter_partners,
+        trade.pair_totals,
+        trade.union_exports,
+        trade.union_months,
+        trade.product_months,
+        official.customs_months,
+        official.customs_years,
+        official.country_sheets,
+        official.country_tables,
+        official.numbered_countries,
+        agreements.wto_agreements,
+        agreements.desta,
+        nations.assembly_votes,
+        nations.migrant_stock,
+        examples.example,
         states.state_years,
         states.dyad_years,
         states.state_spells,

@@ -59,9 +59,20 @@ def _table(name: str, content: bytes, **how: Any) -> pd.DataFrame:
         return pd.read_stata(io.BytesIO(content), **how)
     if name.endswith((".xlsx", ".xls")):
         return pd.read_excel(io.BytesIO(content), keep_default_na=False, na_values=[""], **how)
-    return pd.read_csv(
-        io.BytesIO(content), low_memory=False, **{"keep_default_na": False, "na_values": [""]} | how
-    )
+    options: dict[str, Any] = {"keep_default_na": False, "na_values": [""], "low_memory": False}
+    return pd.read_csv(io.BytesIO(content), **(options | how))
+
+
+Grid = list[list[Any]]
+
+
+def grids(name: str, content: bytes) -> dict[str, Grid]:
+    """Read the sheets of a workbook as rows of cells; an empty cell is None."""
+    sheets: Any = table(name, content, sheet_name=None, header=None)
+    return {
+        str(sheet): frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+        for sheet, frame in sheets.items()
+    }
 
 
 def only(raw: dict[str, bytes]) -> tuple[str, bytes]:
@@ -120,23 +131,31 @@ def need_same(found: Iterable[object], expected: object, what: str, name: str) -
         raise changed(name, f"{what} is {', '.join(others[:5])}, not {expected}")
 
 
-def numbers(cells: pd.Series, name: str, *, missing: Iterable[str] = ()) -> pd.Series:
-    """Turn cells into numbers; a text that is no number and no sign for "missing" is refused.
+def number(
+    cell: Any, place: str, *, missing: Iterable[str] = (), zero: Iterable[str] = ()
+) -> float:
+    """Turn a cell into a number; a text that is none and no known sign is refused.
 
     Parameters
     ----------
-    cells : Series
-        Numbers or texts; a comma may stand for the point.
-    name : str
-        Of the file, for the message.
-    missing : iterable of str
-        What the source writes for a missing value.
+    cell : Any
+        Number, text (a comma may stand for the point) or None.
+    place : str
+        File and sheet, for the message.
+    missing, zero : iterable of str
+        What the source writes for a missing value and for nothing.
+
+    Raises
+    ------
+    RecomputeError
+        Naming the text.
     """
-    text = cells.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
-    text = text.mask(text.isin(list(missing)))
-    text = text.map(lambda cell: cell.replace(",", ".") if isinstance(cell, str) else cell)
-    found = pd.to_numeric(text, errors="coerce").astype("float64")
-    wrong = found.isna() & text.notna()
-    if wrong.any():
-        raise changed(name, f"{text[wrong].iloc[0]!r} stands where a number should")
-    return found
+    text = cell.strip() if isinstance(cell, str) else cell
+    if text is None or text in missing:
+        return float("nan")
+    if text in zero:
+        return 0.0
+    try:
+        return float(text.replace(",", ".") if isinstance(text, str) else text)
+    except (TypeError, ValueError):
+        raise changed(place, f"{text!r} stands where a number should") from None

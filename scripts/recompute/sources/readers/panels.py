@@ -167,7 +167,7 @@ def outlook_concepts(
     if lacking := sorted(set(scales) - set(frame["concept"])):
         raise changed(name, f"there is no concept {', '.join(lacking)}")
     scale = pd.to_numeric(frame["scale"].replace("NULL", "1"), errors="coerce").fillna(1.0)
-    power = scale.where(scale < 100, np.log10(scale)).replace(1.0, 0.0)
+    power = scale.where(scale < 100, np.log10(scale.clip(lower=1.0))).replace(1.0, 0.0)
     wrong = power != frame["concept"].map(scales)
     if wrong.any():
         concept, found = frame.loc[wrong, "concept"].iloc[0], power[wrong].iloc[0]
