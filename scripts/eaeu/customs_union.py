@@ -262,14 +262,14 @@ def effect_numbers(table: pd.DataFrame, years: str) -> dict[str, float]:
     -------
     dict
         For all pairs by DOTS, per cent: `plain`, `plain_low`, `plain_rank` beside all other trade
-        with nothing left out; `least`, `least_low`, `least_high`, `least_rank` the smallest of all
-        designs by importers' records; `lowest`, `highest` the outer ends of all intervals.
+        with nothing left out; `least`, `least_low`, `least_high`, `least_rank` beside other Soviet
+        successors with most left out; `lowest`, `highest` the outer ends of all intervals.
     """
     rows = table[table["dataset"].eq(DOTS) & table["years"].eq(years)]
     rows = rows[rows["pairs"].isin(["all three", "all five"])]
     plain = rows[rows["compared with"].eq("all other trade") & rows["left out"].eq(NOTHING)].iloc[0]
     own = rows[rows["customs"].eq(IMPORTERS)]
-    least = own.sort_values("percent").iloc[0]
+    least = own[own["compared with"].eq("other Soviet successors")].iloc[-1]
     return {
         "plain": plain["percent"],
         "plain_low": plain["low"],

@@ -165,7 +165,8 @@ def union_dates() -> dict[str, str]:
     -------
     dict
         `adopted`, `force` (the charter), `community_signed`, `community_force`, `treaty`, `tariff`,
-        `between_two`, `territory` (customs union; the last two its code), `signed`, `start`, `armenia_signed`, `armenia`, `kyrgyzstan` (the union); `took_office`, `elected`,
+        `between_two`, `territory` (customs union; the last two its code), `signed`, `start`,
+        `armenia_signed`, `armenia`, `kyrgyzstan` (the union); `took_office`, `elected`,
         `left_office` (Nazarbayev).
     """
     events = {
@@ -198,7 +199,8 @@ def within_term(signed: pd.Series) -> bool:
 def steps_signed_and_in_force() -> pd.DataFrame:
     """Tell steps of integration in order of signature.
 
-    Columns `step`, `signed`, `took effect`, `years between`. The dates are ISO; the years from one to the other count a year as 365.2425 days.
+    Columns `step`, `signed`, `took effect`, `years between`. The dates are ISO;
+    the years from one to the other count a year as 365.2425 days.
     """
     steps = [
         ("Charter of the Commonwealth", "CIS", "adopted", "in_force", ""),

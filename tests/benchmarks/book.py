@@ -149,11 +149,12 @@ def environment(root: Path, tools: Path) -> dict[str, str]:
         if not name.startswith(("RECOMPUTE_", "JUPYTER_", "MAKE", "MFLAGS"))
         and name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", *execute.ONE_THREAD)
     }
+    here = Path(__file__).resolve().parents[2]
     return {
         **kept,
         "PATH": str(tools),
         "RECOMPUTE_ROOT": str(root),
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONPATH": os.pathsep.join([str(here / "scripts"), str(here)]),
         "MPLBACKEND": "agg",
         "SOURCE_DATE_EPOCH": "1609459200",
     }

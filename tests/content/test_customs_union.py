@@ -206,7 +206,9 @@ def test_numbers_of_the_sentences_on_trade_inside_and_with_neighbours(world):
     table = pd.DataFrame(
         [
             WAY | {"percent": 40.0, "low": 20.0, "high": 60.0, "as_large": 1.0},
-            WAY | {"left out": WAR, "percent": 8.0, "low": -10.0, "high": 30.0, "as_large": 30.0},
+            WAY
+            | {"compared with": "other Soviet successors", "left out": WAR}
+            | {"percent": 8.0, "low": -10.0, "high": 30.0, "as_large": 30.0},
             WAY | {"years": "other", "percent": 1.0, "low": -99.0, "high": 1.0},
         ]
     ).assign(neighbours="all seven")

@@ -113,8 +113,8 @@ def _large() -> dict[str, Any]:
         "sum_of": {"equivalent": [f"all {NASTY}", FORMULA], "why": NASTY},
     }
     readings = [
-        {"name": f"the later year {NASTY}", "plain": True, "why": NASTY, "when": {"year": 2020}},
-        {"name": FORMULA, "plain": False, "when": {"year": 2019}},
+        {"name": "the later year", "plain": True, "why": NASTY, "when": {"year": 2020}},
+        {"name": f"{FORMULA} {NASTY}", "plain": False, "when": {"year": 2019}},
     ]
     return {
         "id": "main", "says": f"It is large. {NASTY}", "name": f"the flow {NASTY}",
@@ -125,7 +125,7 @@ def _large() -> dict[str, Any]:
 
 
 def _kept_secret() -> dict[str, Any]:
-    return {"id": "open", "says": NASTY, "name": f"the rest {NASTY}", "missing_data": NASTY}
+    return {"id": "rest", "says": NASTY, "name": f"the rest {NASTY}", "missing_data": NASTY}
 
 
 def sandbox(folder: Path) -> None:
@@ -337,7 +337,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "an id twice": ("data/claims.yaml", "id: open", "id: large"),
     "main not among the choices": ("data/claims.yaml", "- year: 2020", "- year: 2021"),
     "a choice of no kind": ("data/claims.yaml", "reading:", "leading:"),
-    "a reading that pools two questions": ("data/claims.yaml", "year: 2020", "year: [2019, 2020]"),
+    "a reading that pools two questions": (
+        "data/claims.yaml",
+        "when:\n        year: 2020",
+        "when:\n        year: [2019, 2020]",
+    ),
     "no reading that is plain": ("data/claims.yaml", "plain: true", "plain: false"),
     "an answer that names what is not given": ("data/claims.yaml", "{flow:", "{flaw:"),
     "an answer's condition on what is not given": ("data/claims.yaml", "main_value >", "value >"),

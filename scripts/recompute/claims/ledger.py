@@ -25,8 +25,11 @@ from recompute.sources import catalogue
 
 Scalar = str | int | float | bool
 RESULT_COLUMNS = frozenset(
-    {"part", "value", "low", "high", "source", "vintage", "published", "superseded", "outcome"}
-)
+    {
+        "part", "value", "low", "high", "source", "record", "vintage", "published", "superseded",
+        "outcome",
+    }
+)  # fmt: skip
 """Columns that the table of a claim's ways has; no choice may have one of these names."""
 
 
@@ -88,6 +91,10 @@ class Choice(_Strict):
         twice = [one for place, one in enumerate(self.options) if one in self.options[:place]]
         if twice:
             raise ValueError(f"the option {twice[0]!r} is listed twice")
+        if len({isinstance(one, str) for one in self.options}) > 1:
+            raise ValueError(
+                f"{self.options!r} mixes texts and numbers, which a CSV file does not tell apart"
+            )
         return self
 
 

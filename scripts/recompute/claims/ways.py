@@ -84,7 +84,7 @@ def _row(
             where=f"{place}, {combination}",
             mend="`recompute sources list` shows the ids",
         )
-    if taken := set(estimate.extra) & (RESULT_COLUMNS | {"record"} | set(combination)):
+    if taken := set(estimate.extra) & (RESULT_COLUMNS | set(combination)):
         raise RecomputeError(
             f"a further column of an estimate is called {min(taken)!r}, as another column is",
             where=f"{place}, {combination}",

@@ -25,7 +25,7 @@ from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset
 
 # The files under data/ that say what is computed, and of what.
-_WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json")
+_WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json", "moved.yaml")
 
 Say = Callable[[str], None]
 

@@ -49,6 +49,9 @@ def paragraph(*content: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.
     return nodes.paragraph("", "", *parts, classes=list(classes))
 
 
+_ROWS_TOGETHER = 12
+
+
 def table(
     head: Sequence[str],
     rows: Iterable[tuple[Sequence[nodes.Node | str], Sequence[str]]],
@@ -81,14 +84,37 @@ def table(
         return made
 
     group += nodes.thead("", row(head, ()))
-    group += nodes.tbody("", *(row(cells, named) for cells, named in rows))
-    return nodes.table("", group, classes=["claims-table", *classes])
+    body = [row(cells, named) for cells, named in rows]
+    group += nodes.tbody("", *body)
+    # In print a long table breaks over pages, and needs its widths, or no cell would break.
+    broken = ["longtable", "colwidths-given"] if len(body) > _ROWS_TOGETHER else []
+    return nodes.table("", group, classes=["claims-table", *classes, *broken])
 
 
 def chip(finding: str, label: str | None = None) -> nodes.inline:
     """Symbol and words of a finding, so that colour is never alone."""
     found = Finding(finding)
     return text(f"{SYMBOLS[found]} {label or WORDS[found]}", "finding-chip", css_class(finding))
+
+
+_NOT_YET = "No data yet"
+
+
+def _came_later(entry: Entry, moment: Entry) -> bool:
+    """Tell whether a claim had no data at a date, but has some at the other."""
+    return bool(moment["finding"] == Finding.NO_DATA != entry["finding"])
+
+
+def moment_chip(entry: Entry, name: str) -> nodes.inline:
+    """Chip of a claim's finding at one of its dates."""
+    moment = entry["as_of"][name]
+    return chip(moment["finding"], _NOT_YET if _came_later(entry, moment) else None)
+
+
+def then_label(entry: Entry) -> str:
+    """Label of a claim's finding with the data of the paper's date."""
+    moment = entry["as_of"]["paper"]
+    return _NOT_YET if _came_later(entry, moment) else str(moment["label"])
 
 
 def _number(main: Entry | None) -> str:
@@ -168,9 +194,8 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
         if part["main"]:
             named = f" ({part['name']})" if len(entry["parts"]) > 1 else ""
             pairs.append((f"Computed{named}", f"{_number(part['main'])} · {_whence(part['main'])}"))
-    then = entry["as_of"]["paper"]
     if entry["changed"]:
-        pairs.append(("With the data of the paper's date", then["label"]))
+        pairs.append(("With the data of the paper's date", then_label(entry)))
     pairs.append(("How firm", firm_words(entry)))
     box.extend(facts(pairs))
     return box
@@ -191,7 +216,7 @@ def claims_table(entries: list[Entry], link: Link, *, ledger: bool = False) -> n
             chip(entry["finding"], entry["label"]),
         ]
         if ledger:
-            cells = [entry["section"], *cells, chip(entry["as_of"]["paper"]["finding"])]
+            cells = [entry["section"], *cells, moment_chip(entry, "paper")]
         named = [
             css_class(entry["finding"]),
             f"section-{nodes.make_id(entry['section'])}",
@@ -349,11 +374,9 @@ def changes(entries: list[Entry], titles: dict[str, str], link: Link) -> nodes.N
         both = nodes.paragraph()
         for name, lead in (("paper", "Then: "), ("now", " Now: ")):
             moment = entry["as_of"][name]
-            both += [
-                nodes.Text(lead),
-                chip(moment["finding"]),
-                nodes.Text(f" {_number(moment['main'])}."),
-            ]
+            known = moment["finding"] != Finding.NO_DATA
+            shown = f" {_number(moment['main'])}." if known else "."
+            both += [nodes.Text(lead), moment_chip(entry, name), nodes.Text(shown)]
         question = link(f"claims/{entry['id']}", entry["question"])
         rows.append(([question, both, reason(entry, titles)], []))
     return table(("Claim", "Finding", "Why"), rows, widths=[30, 32, 38])
@@ -373,8 +396,7 @@ def history(entry: Entry, titles: dict[str, str]) -> list[nodes.Node]:
     """Paragraphs on the finding at the paper's date and since, and on its registration."""
     parts = []
     if entry["n"]:
-        then = entry["as_of"]["paper"]["label"]
-        lead = f"With the data public at the paper's date: {then}. Now: {entry['label']}. "
+        lead = f"With the data public at the paper's date: {then_label(entry)}. Now: {entry['label']}. "
         parts.append(lead + reason(entry, titles))
     parts.append(registered(entry))
     if len(entry["history"]) > 1:

@@ -17,8 +17,9 @@ from recompute import __version__, paths
 from recompute.claims.ledger import ledger
 from recompute.claims.published import schema, validate
 from recompute.claims.results import assemble, claims_frame
+from recompute.errors import RecomputeError
 from recompute.figures.citation import cite
-from recompute.io import mirror, write_bytes, write_csv, write_json, write_text
+from recompute.io import mirror, read_yaml, write_bytes, write_csv, write_json, write_text
 from recompute.notebook.chapter import judging_dates
 from recompute.site import elements, explorer, social
 from recompute.sources import catalogue
@@ -117,10 +118,36 @@ def lay_out(
         to = f"{'../' if at else ''}chapters/{page}.html"
         about = {"title": config["title"], "address": f"{book['url']}/chapters/{page}.html"}
         write_text(extra / f"{at}index.html", elements.render("redirect.html", to=to, **about))
+    _moved(source, extra, config["title"], book["url"])
     for name in ("source", "extra", "explorer"):
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
     return Staged(work / "source", work / "extra")
+
+
+def _moved(source: Path, extra: Path, title: str, url: str) -> None:
+    """Let each address of `data/moved.yaml` lead on to the page that stands for it now.
+
+    Raises
+    ------
+    RecomputeError
+        If a page it names is not in the book, or an address it gives up is.
+    """
+    file = paths.data() / "moved.yaml"
+    if not file.exists():
+        return
+    for old, new in read_yaml(file, "the list of moved addresses").items():
+        for page, wanted in ((new, True), (old, False)):
+            if wanted != bool(list(source.glob(f"{page}.*"))):
+                raise RecomputeError(
+                    f"{page} is {'not ' if wanted else ''}a page of the book",
+                    where=f"data/moved.yaml: {old}",
+                    mend="name a page that stands for the old one"
+                    if wanted
+                    else "take the line out",
+                )
+        about = {"title": title, "to": f"../{new}.html", "address": f"{url}/{new}.html"}
+        write_text(extra / f"{old}.html", elements.render("redirect.html", **about))
 
 
 _UNMET = "*This passage no longer fits the data and is being rewritten.*"

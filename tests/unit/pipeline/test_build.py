@@ -127,7 +127,9 @@ def test_the_life_of_a_book(book: Path) -> None:
     assert claims["russia-large"]["parts"][0]["main"]["value"] == pytest.approx(48, abs=5)
     assert claims["other"]["finding"] == "no data"
     answer = claims["russia-large"]["answer"]
-    assert answer["written"] and re.fullmatch(r"In 2015 it had \d\d times .*, 14\d million\.", answer["text"])
+    assert answer["written"] and re.fullmatch(
+        r"In 2015 it had \d\d times .*, 14\d million\.", answer["text"]
+    )
     assert answer["text"] in (book / "_build" / "html" / "claims" / "russia-large.html").read_text()
     assert (book / "_build" / "html" / "claims" / "russia-large.html").exists()
     good = page(book)
@@ -211,8 +213,14 @@ def test_a_claim_is_not_called_as_the_page_of_all(book: Path) -> None:
         ('chapter.numbers("russia-large", people=1.0)', "has not been evaluated yet"),
         ('chapter.evaluate("russia-large", {"mian": ratio})', "functions are given for .'mian'."),
         ('chapter.evaluate("russia-large", lambda year: 48.0)', "returned float, not an Estimate"),
-        ('chapter.evaluate("russia-large", ratio); chapter.card("russia-large")', "'people' is not defined"),
-        ('chapter.evaluate("russia-large", ratio, value=1.0); chapter.close()', "already means something"),
+        (
+            'chapter.evaluate("russia-large", ratio); chapter.card("russia-large")',
+            "'people' is not defined",
+        ),
+        (
+            'chapter.evaluate("russia-large", ratio, value=1.0); chapter.close()',
+            "already means something",
+        ),
         ('chapter.glue(people=float("nan"))', "'people' for the prose is nan"),
     ],
 )
