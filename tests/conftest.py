@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-from recompute.claims.ledger import Claim
+# A shared machine is slow at times; a slow example is no failure.
+settings.register_profile("book", deadline=None)
+settings.load_profile("book")
 
 PAPER = """
 paper:
@@ -46,25 +49,3 @@ def write_ledger(project: Path) -> Callable[[str], None]:
         )
 
     return write
-
-
-@pytest.fixture
-def claim() -> Claim:
-    """Return a claim with two crossed choices."""
-    return Claim(
-        id="growth",
-        section="I",
-        chapter="one",
-        statement="Exports grew by more than a quarter.",
-        where="Section I",
-        kind="growth",
-        quantity="growth",
-        unit="%",
-        definition="Annual growth.",
-        predicate="value > 25",
-        predicate_text="Growth exceeds a quarter.",
-        choices={"dataset": ["a", "b"], "year": [2010, 2011]},
-        main=[{"dataset": "b", "year": 2011}, {"dataset": "a", "year": 2010}],
-        why_main="It is the year meant.",
-        sources=["a", "b"],
-    )

@@ -1,16 +1,20 @@
-r"""What a date changed in trade between some exporters and some importers, under several designs.
+r"""What a date changed in trade between some economies and others, under several designs.
 
-For an agreement both are its members; for its neighbours one side is. A gravity equation with
+For an agreement both groups are its members; for its neighbours one is. A gravity equation with
 exporter-year, importer-year and pair effects (`gravity`) compares such a pair with all other trade
 of the same exporter and of the same importer. That is fair if nothing else moved these pairs in
-particular. Two ways to ask for less:
+particular. What did is taken out in three ways:
 
 region
-    A group of economies with a common past is given effects of its own by year, so that the pairs
-    are compared with other pairs of the region: what loosened all its ties is taken out.
-own trend
-    The pairs get a linear trend, so that the effect is a break of their trend {cite}`baier2014`. It
-    extrapolates: where the trend bends before the date, the break is misread.
+    A group of economies with a common past has effects of its own by year, so that the pairs are
+    compared with other pairs of the region: what loosened all its ties is gone.
+other agreements
+    Whether another agreement is in force, and whether the region's own is, are covariates.
+flows left out
+    Pairs that a war or sanctions tore apart leave the panel, in both directions.
+
+Estimates and errors are those of `gravity_bias`. Few pairs carry an effect, so that it is ranked
+among sets of as many other economies too (`gravity_placebo`).
 """
 
 from __future__ import annotations
@@ -21,15 +25,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from recompute.errors import RecomputeError
-from recompute.measures.gravity import THREE_WAY, Estimator, estimate
-from recompute.measures.gravity_panel import balanced_panel, event_time
+from recompute.errors import NoData, RecomputeError
+from recompute.measures.gravity import THREE_WAY
+from recompute.measures.gravity_bias import corrected_ppml
+from recompute.measures.gravity_panel import balanced_panel, event_time, in_force
+from recompute.measures.gravity_placebo import made_up_unions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Reference = Literal["world", "region", "own trend"]
+Reference = Literal["world", "region"]
+Pairs = tuple[tuple[str, str], ...]
 
+LIKE = 4.0
+"""A made-up union's inner trade is a quarter to four times the true one's, among all economies."""
 # Per cent to four decimals: beyond that, iterations on several threads differ from run to run.
 _DIGITS = 4
 
@@ -40,20 +49,59 @@ class Design:
 
     source: str
     """Name of the flows."""
-    exporters: tuple[str, ...]
-    importers: tuple[str, ...]
-    first: int
-    last: int
-    start: int
-    """First year after the date."""
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    """The effect is on trade between these groups, either way; in a union both are its members."""
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    """Years compared; all others are not used."""
     reference: Reference = "world"
-    estimator: Estimator = "ppml"
-    zeros: bool = True
-    """Whether zero flows stay in."""
-    left_out: tuple[int, ...] = ()
-    """Years not used."""
-    not_treated: tuple[tuple[str, str], ...] = ()
-    """Pairs that the date did not touch, in either direction."""
+    left_out: Pairs = ()
+    """Pairs that leave the panel."""
+    aside: Pairs = ()
+    """Pairs that get an effect of their own, so that the one asked for is that of the rest."""
+    ranked: bool = False
+    """Whether to rank a union among made-up ones."""
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """Other agreements, as `gravity_panel.in_force` takes them."""
+
+    others: pd.DataFrame
+    region: pd.DataFrame
+    """The agreement of the region as a whole."""
+
+
+def agreements_of(treaties: pd.DataFrame, *, own: Iterable[int], region: int) -> Agreements:
+    """Spells of the agreements in force between pairs, from a list of treaties and parties.
+
+    Parameters
+    ----------
+    treaties : DataFrame
+        `treaty, base, entry, in_force, party`, as in `desta-2024-01`.
+    own : iterable of int
+        Treaties under test, by the number they belong to: no covariates.
+    region : int
+        The region's own agreement.
+    """
+    rows = treaties[
+        treaties["entry"].isin(["base_treaty", "accession"]) & treaties["in_force"].notna()
+    ]
+
+    def pairs(these: pd.DataFrame) -> pd.DataFrame:
+        both = these[["treaty", "party", "in_force"]].merge(
+            these[["treaty", "party"]], on="treaty", suffixes=("", "_other")
+        )
+        both = both[both["party"] < both["party_other"]]
+        both = both.rename(
+            columns={"party": "exporter", "party_other": "importer", "in_force": "start"}
+        )
+        return both.groupby(["exporter", "importer"])["start"].min().reset_index()
+
+    return Agreements(
+        pairs(rows[~rows["base"].isin([*own, region])]), pairs(rows[rows["base"].eq(region)])
+    )
 
 
 def world_panel(
@@ -106,11 +154,12 @@ def world_panel(
 
 def effects_by_design(
     flows: Mapping[str, pd.DataFrame],
+    agreements: Agreements,
     *,
     designs: Sequence[Mapping[str, Any]],
     region: Sequence[str],
-    clusterings: Mapping[str, Sequence[str]],
     largest: int,
+    draws: int = 199,
 ) -> pd.DataFrame:
     """Estimate what the date changed under each design.
 
@@ -118,117 +167,159 @@ def effects_by_design(
     ----------
     flows : mapping
         Name of a source -> `exporter, importer, year, value`.
+    agreements : Agreements
+        Covariates.
     designs : sequence of mapping
         Fields of `Design`.
     region : sequence of str
         The group with a common past; with `largest` it makes up the panel (`world_panel`).
-    clusterings : mapping
-        Name -> groups by which errors are clustered.
+    draws : int
+        Made-up unions drawn for a design that is ranked, before those of another size are dropped.
 
     Returns
     -------
     DataFrame
-        One row a design and clustering, in their order: `design` (its place), `errors`, `percent`,
-        `low`, `high` (95 %), `observations`, `zeros`.
+        One row a design, in their order: `percent`, `low`, `high` (95 %), corrected for bias;
+        `as_large`, per cent of unions, the true one among them, with as large an effect for its
+        error; `made_up`, their number. The last two are missing where the design is not ranked.
 
     Raises
     ------
     RecomputeError
-        As in `gravity.ppml`; exporters or importers outside the panel.
+        As in `gravity.ppml`; economies outside the panel.
     """
-    panels: dict[tuple[str, int, int], pd.DataFrame] = {}
+    panels: dict[tuple[str, tuple[int, ...]], pd.DataFrame] = {}
     rows = []
-    for place, fields in enumerate(designs):
+    for fields in designs:
         design = Design(**fields)
-        where = (design.source, design.first, design.last)
-        if where not in panels:
-            years = range(design.first, design.last + 1)
-            panels[where] = world_panel(flows[design.source], largest, region, years)
-        data, covariates, effects = _prepare(panels[where], design, region)
-        fits = estimate(data, covariates, effects, list(clusterings.values()), design.estimator)
-        for errors, fit in zip(clusterings, fits, strict=True):
-            percent, low, high = fit.effect_percent("inside")
-            rows.append((place, errors, percent, low, high, fit.observations, fit.zeros))
-    names = ["design", "errors", "percent", "low", "high", "observations", "zeros"]
+        years = (*design.before, *design.after)
+        if (design.source, years) not in panels:
+            panels[design.source, years] = with_agreements(
+                world_panel(flows[design.source], largest, region, years), agreements
+            )
+        data, covariates = _prepare(panels[design.source, years], design, region)
+        found = corrected_ppml(data, ["inside", *covariates]).coefficients.loc["inside"]
+        percent = 100 * np.expm1(found[["estimate", "low", "high"]].to_numpy(float))
+        rank = _rank(data, design, covariates, region, draws) if design.ranked else (np.nan,) * 2
+        rows.append((*percent, *rank))
+    names = ["percent", "low", "high", "as_large", "made_up"]
     return pd.DataFrame(rows, columns=names).round(_DIGITS)
+
+
+def with_agreements(panel: pd.DataFrame, agreements: Agreements) -> pd.DataFrame:
+    """Add whether other agreements, and the region's own, are in force: 0 or 1."""
+    return panel.assign(
+        agreement=in_force(panel, agreements.others), regional=in_force(panel, agreements.region)
+    )
+
+
+def between(panel: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.Series:
+    """Tell which rows are trade of these pairs, in either direction."""
+    wanted = [*pairs]
+    wanted += [(other, one) for one, other in wanted]
+    keys = pd.MultiIndex.from_frame(panel[["exporter", "importer"]].astype(str))
+    there = keys.isin(wanted) if wanted else np.zeros(len(panel), dtype=bool)
+    return pd.Series(there, index=panel.index)
+
+
+def _varying(panel: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Name the columns that change within some pair, which alone have a coefficient."""
+    by_pair = panel.groupby(["exporter", "importer"], observed=True)
+    return [name for name in names if (by_pair[name].nunique() > 1).any()]
 
 
 def _prepare(
     panel: pd.DataFrame, design: Design, region: Sequence[str]
-) -> tuple[pd.DataFrame, list[str], list[str]]:
-    """Panel, covariates and effects of a design."""
-    if absent := {*design.exporters, *design.importers} - set(panel["exporter"]):
+) -> tuple[pd.DataFrame, list[str]]:
+    """Panel and covariates of a design, the effect's own column `inside` among the former's."""
+    if absent := {*design.one, *design.other} - set(panel["exporter"]):
         raise RecomputeError(
             f"the panel does not have {', '.join(sorted(absent))}",
-            where=f"{design.source}, {design.first} to {design.last}",
+            where=f"{design.source}, {design.before[0]} to {design.after[-1]}",
             mend="name them in the region",
         )
-    keep = ~panel["year"].isin(design.left_out)
-    if not design.zeros:
-        keep &= panel["flow"] > 0
-    data = panel[keep]
-    pair = data["exporter"].isin(design.exporters) & data["importer"].isin(design.importers)
-    for one, other in design.not_treated:
-        both = data["exporter"].isin([one, other]) & data["importer"].isin([one, other])
-        pair &= ~both
-    inside = (pair & (data["year"] >= design.start)).astype(float)
-    data, covariates, effects = data.assign(inside=inside), ["inside"], list(THREE_WAY)
-    if design.reference == "own trend":
-        data = data.assign(trend=np.where(pair, data["year"] - float(design.start), 0.0))
-        covariates.append("trend")
+    data = panel[~between(panel, design.left_out)]
+    pairs = between(data, [(a, b) for a in design.one for b in design.other if a != b])
+    late = data["year"].isin(design.after)
+    aside = between(data, design.aside)
+    data = data.assign(
+        inside=(pairs & ~aside & late).astype(float), aside=(aside & late).astype(float)
+    )
+    names = ["agreement", "regional", "aside"]
     if design.reference == "region":
-        data = data.assign(pair_group=data["exporter"].isin(region) & data["importer"].isin(region))
-        effects.append("pair-group-year")
-    return data, covariates, effects
+        among = data["exporter"].isin(region) & data["importer"].isin(region)
+        for year in sorted(data["year"].unique())[1:]:
+            names.append(f"region {year}")
+            data[names[-1]] = (among & data["year"].eq(year)).astype(float)
+    return data, _varying(data, names)
 
 
-def event_time_by_reference(
-    flows: Mapping[str, pd.DataFrame],
+def _rank(
+    data: pd.DataFrame,
+    design: Design,
+    covariates: Sequence[str],
+    region: Sequence[str],
+    draws: int,
+) -> tuple[float, float]:
+    """Rank of a union among made-up ones, per cent, and their number.
+
+    Against the region they are made up of its other economies, against the world of any others
+    whose trade with one another is of like size.
+    """
+    near = design.reference == "region"
+    pool = set(region if near else data["exporter"].astype(str)) - set(design.one)
+    try:
+        found = made_up_unions(
+            data, design.one, pool, min(design.after), covariates=covariates, draws=draws,
+            like=None if near else LIKE,
+        )  # fmt: skip
+    except NoData:
+        return np.nan, np.nan
+    return 100 * found.p_above, float(len(found.table) - 1)
+
+
+def event_time_by_design(
+    flows: pd.DataFrame,
+    agreements: Agreements,
     *,
     members: Sequence[str],
     region: Sequence[str],
-    first: int,
-    last: int,
+    years: Sequence[int],
     start: int,
-    leads: int,
+    lines: Mapping[str, Mapping[str, Any]],
     largest: int,
 ) -> pd.DataFrame:
-    """Trade inside an agreement by year from its start, against the world and against the region.
+    """Trade inside an agreement by year, the year before its start the base, under several designs.
 
     Parameters
     ----------
-    flows, region, largest
+    flows : DataFrame
+        `exporter, importer, year, value`.
+    agreements, region, largest
         As in `effects_by_design`.
-    first, last, start, leads
-        Window, first year of the agreement, years before it with a coefficient of their own.
+    members, years, start
+        Economies, years without a gap, first year of the agreement.
+    lines : mapping
+        Name -> `reference` and `left_out` of `Design`.
 
     Returns
     -------
     DataFrame
-        `source, reference, relative_year, percent, low, high`, the last two 95 %.
+        `line, year, percent, low, high`, the last two 95 %, without correction.
     """
+    panel = with_agreements(world_panel(flows, largest, region, years), agreements)
+    panel["pair_group"] = panel["exporter"].isin(region) & panel["importer"].isin(region)
+    joined = [(name, year) for name in members for year in range(start, max(years) + 1)]
+    membership = pd.DataFrame(joined, columns=["iso3", "year"])
     parts = []
-    for source, rows in flows.items():
-        panel = world_panel(rows, largest, region, range(first, last + 1))
-        joined = [(name, year) for name in members for year in range(start, last + 1)]
-        membership = pd.DataFrame(joined, columns=["iso3", "year"])
-        panel = panel.assign(
-            pair_group=panel["exporter"].isin(region) & panel["importer"].isin(region)
-        )
-        for reference, more in (("world", ()), ("region", ("pair-group-year",))):
-            table = event_time(
-                panel, membership, leads, last - start, effects=(*THREE_WAY, *more)
-            ).table
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "source": source,
-                        "reference": reference,
-                        "relative_year": table["relative_year"],
-                        "percent": table["percent"],
-                        "low": table["percent_low"],
-                        "high": table["percent_high"],
-                    }
-                )
-            )
+    for name, line in lines.items():
+        data = panel[~between(panel, line["left_out"])]
+        more = ["pair-group-year"] if line["reference"] == "region" else []
+        table = event_time(
+            data, membership, start - min(years), max(years) - start,
+            effects=[*THREE_WAY, *more], covariates=_varying(data, ["agreement", "regional"]),
+        ).table  # fmt: skip
+        table = table[["relative_year", "percent", "percent_low", "percent_high"]]
+        table = table.set_axis(["year", "percent", "low", "high"], axis=1)
+        parts.append(table.assign(line=name, year=start + table["year"]))
     return pd.concat(parts, ignore_index=True).round(_DIGITS)

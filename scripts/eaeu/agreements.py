@@ -14,13 +14,18 @@ from recompute.claims import Estimate
 from recompute.errors import RecomputeError
 
 STAGES = {
+    "mandate": "mandate only",
     "talks": "in talks",
     "frozen": "talks frozen",
     "signed": "signed",
     "in_force": "in force",
     "ended": "ended",
 }
-"""Event -> the stage it opens, from the first to the last."""
+"""Event -> the stage it opens, from the first to the last.
+
+A mandate is the leaders' decision that talks shall begin; talks, signature and entry into force are
+events of their own.
+"""
 _LASTING = {"extended"}
 
 
@@ -73,14 +78,17 @@ def stage_at(table: pd.DataFrame, date: str) -> pd.DataFrame:
 
 
 UNDER_WAY = {
+    "talks held or signed": ["in talks", "signed"],
+    "mandate given too": ["mandate only", "in talks", "signed"],
     "in talks": ["in talks"],
-    "not yet in force": ["in talks", "signed"],
-    "begun": ["in talks", "signed", "in force"],
 }
-"""Stages that count as under way, by reading."""
+"""Stages that count as under way, by reading; nothing in force is."""
 
 COOPERATION = "non-preferential cooperation agreement"
 """Kind of the agreement with China, which lowers no tariff."""
+
+FURTHEST = ["ended", "talks frozen", "mandate only", "in talks", "signed", "in force"]
+"""Stages by how much of an agreement there is on the day."""
 
 
 def stages(date: str, *, preferential: bool = True) -> pd.DataFrame:
@@ -97,28 +105,42 @@ def stages(date: str, *, preferential: bool = True) -> pd.DataFrame:
     return rows[rows["kind"] != COOPERATION] if preferential else rows
 
 
-def fta_interest(day: str, stage: str, kinds: str, at_least: int) -> Estimate:
-    """Outside countries whose agreement with the union is under way on a day.
+def fta_interest(day: str, stage: str) -> Estimate:
+    """Outside countries whose preferential agreement with the union is under way on a day.
 
     Parameters
     ----------
-    day, stage, kinds : str
-        As in the ledger.
-    at_least : int
-        What the number is held against by the ledger's predicate; it does not change the number.
+    day : str
+        ISO date.
+    stage : str
+        A key of `UNDER_WAY`.
     """
-    rows = stages(day, preferential=kinds != "any")
+    rows = stages(day)
     under_way = rows.loc[rows["stage"].isin(UNDER_WAY[stage]), "partner"].nunique()
     return Estimate(under_way, "facts-agreements", year=int(day[:4]), published=day)
 
 
-def talks_and_signed(day: str) -> tuple[float, float]:
-    """Countries in talks on free trade on a day, and those more that have signed and wait."""
-    in_talks, waiting = (
-        fta_interest(day, stage, "preferential", 1).value
-        for stage in ("in talks", "not yet in force")
-    )
-    return in_talks, waiting - in_talks
+def partners_at(day: str, *at: str) -> list[str]:
+    """Partners with a preferential agreement at one of some stages on a day, alphabetically."""
+    rows = stages(day)
+    return sorted(rows.loc[rows["stage"].isin(at), "partner"].unique())
+
+
+def in_force(day: str) -> list[str]:
+    """Partners with a preferential agreement in force on a day."""
+    return partners_at(day, "in force")
+
+
+def waiting(day: str) -> list[str]:
+    """Partners that hold talks, or have signed and wait, and have nothing in force on a day."""
+    under_way = partners_at(day, *UNDER_WAY["talks held or signed"])
+    return [partner for partner in under_way if partner not in in_force(day)]
+
+
+def date_of(partner: str, kind: str, event: str) -> str:
+    """Return the date of an event of an agreement, as precise as it is known."""
+    rows = facts.load("facts-agreements").set_index(["partner", "kind", "event"])
+    return str(rows.loc[(partner, kind, event), "date"])
 
 
 def _gdp(date: str, wdi: str) -> pd.Series:
@@ -148,40 +170,20 @@ def outside_markets(date: str, wdi: str) -> pd.DataFrame:
         Index partner; `stage` of its furthest agreement and `gdp` (US$ billion).
     """
     ranks = {stage: rank for rank, stage in enumerate(FURTHEST)}
-    rows = stages(date, preferential=False)
-    rows = rows.assign(rank=rows["stage"].map(ranks)).sort_values("rank")
+    rows = stages(date)
+    rows = rows.assign(rank=rows["stage"].map(ranks)).sort_values(["rank", "partner"])
     rows = rows.drop_duplicates("partner", keep="last").set_index("partner")
-    rows = rows[rows["kind"] != COOPERATION]
     gdp = rows.index.to_series().map(_codes()).map(_gdp(date, wdi)) / 1e9
     return rows[["stage"]].assign(gdp=gdp)
 
 
-FURTHEST = ["ended", "talks frozen", "in talks", "signed", "in force"]
-"""Stages by how much of an agreement there is on the day."""
-
-
-def covered_and_waiting(date: str, wdi: str) -> tuple[float, float]:
-    """GDP of countries with a preferential agreement in force, and of those waiting; US$ billion.
-
-    Parameters
-    ----------
-    date, wdi : str
-        As of `outside_markets`.
-    """
-    rows, gdp, codes = stages(date), _gdp(date, wdi) / 1e9, _codes()
-    in_force = rows.loc[rows["stage"].eq("in force"), "partner"].unique()
-    markets = outside_markets(date, wdi)
-    waiting = markets.index[markets["stage"].isin(UNDER_WAY["not yet in force"])]
-    return float(gdp[codes[in_force]].sum()), float(gdp[codes[waiting]].sum())
-
-
 def event_dates(date: str) -> pd.DataFrame:
-    """Dates of talks, signature and entry into force by then: one row an agreement, with its stage."""
+    """Dates of mandate, talks, signature and entry into force by then: one row an agreement."""
     rows = facts.load("facts-agreements")
     rows = rows[rows["date"] <= date].pivot(
         index=["partner", "kind"], columns="event", values="date"
     )
-    rows = rows.reindex(columns=["talks", "signed", "in_force"])
+    rows = rows.reindex(columns=["mandate", "talks", "signed", "in_force"])
     rows = rows.rename(columns={"in_force": "in force"}).fillna("–")
-    rows = rows.sort_values(["signed", "talks"]).reset_index()
+    rows = rows.sort_values(["signed", "mandate"]).reset_index()
     return rows.merge(stages(date, preferential=False)[["partner", "kind", "stage"]])

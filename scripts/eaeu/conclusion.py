@@ -1,25 +1,23 @@
-"""The conclusion: the weight of the union's core, and what its two structures have in common."""
+"""The conclusion: the weight of the union's core."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from eaeu import data
-from eaeu.members import MEMBERS, OTHERS, members
-from recompute import sources
+from eaeu.members import MEMBERS, OTHERS
 from recompute.claims import Estimate, NoData
 from recompute.errors import RecomputeError
-from recompute.measures import membership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CORES = {
-    "three of the five": (["RUS", "KAZ", "BLR"], MEMBERS),
-    "two of the other four": (["KAZ", "BLR"], OTHERS),
+    "the three in the union": (["RUS", "KAZ", "BLR"], MEMBERS),
+    "the two among the other four": (["KAZ", "BLR"], OTHERS),
 }
 """Core of the union -> its states, and those among which it holds a share."""
 
@@ -36,11 +34,8 @@ _SHARES_OF_GDP = {
     "industry": ["NV.IND.TOTL.ZS", "NV.IND.MANF.ZS"],  # manufacturing where all industry is missing
 }
 
-DEFENCE = "pairs of the union's members that owe each other defence"
-_CONSULTATION = "pairs of the union's members that owe each other consultation"
-_OBLIGATIONS = {"pairs owing defence": "defense", "pairs owing consultation": "consul"}
-_ALLIANCES = "atop"
-_MEMBERSHIPS = "facts-memberships"
+ITEMS = (*_AMOUNTS, *_SHARES_OF_GDP)
+"""What the paper weighs the union's core by."""
 
 
 def _series(vintage: str, indicator: str) -> pd.DataFrame:
@@ -76,17 +71,19 @@ def amounts(item: str, vintage: str) -> pd.DataFrame:
     return _series(vintage, code) * _series(vintage, "NY.GDP.MKTP.CD")
 
 
-def core_three(item: str, core: str, year: int, vintage: str) -> Estimate:
+def core_three(item: str, core: str, year: int, dataset: str) -> Estimate:
     """Share, in %, of the core in the union's total of an item.
 
     Parameters
     ----------
-    item, vintage
+    item : str
         As in `amounts`.
     core : str
         A key of `CORES`.
     year : int
         Calendar year.
+    dataset : str
+        Vintage of the World Bank's indicators.
 
     Raises
     ------
@@ -94,13 +91,43 @@ def core_three(item: str, core: str, year: int, vintage: str) -> Estimate:
         The vintage lacks the item for a member that year, or a member's amount is negative.
     """
     some, among = CORES[core]
-    table = amounts(item, vintage)
+    table = amounts(item, dataset)
     if year not in table.index or table.loc[year, among].isna().any():
-        raise NoData(f"{vintage} does not give this item for every member in {year}")
+        raise NoData(f"{dataset} does not give {item} for every member in {year}")
     if (table.loc[year, among] < 0).any():
         raise NoData("a member's investment is negative, and shares of such a sum mean nothing")
     held, total = (table.loc[year, states].to_numpy(float).sum() for states in (some, among))
-    return Estimate(100 * held / total, vintage, year=year)
+    return Estimate(100 * held / total, dataset, year=year)
+
+
+def technology(measure: str, core: str, year: int, dataset: str) -> Estimate:
+    """Share, in %, of the core in one measure of the union's technology, as of `core_three`."""
+    return core_three(measure, core, year, dataset)
+
+
+def least_shares(ways: pd.DataFrame, year: int, vintage: str) -> dict[str, float]:
+    """Smallest share, in %, of the core and of Russia alone in any item of a year.
+
+    Parameters
+    ----------
+    ways : DataFrame
+        Ways to compute the claim: `core`, `year`, `value`.
+    year : int
+        Calendar year.
+    vintage : str
+        Vintage of the World Bank's indicators, for Russia alone.
+
+    Returns
+    -------
+    dict
+        `least` (the three in the union), `least_two` (the two among the other four),
+        `russia_least`.
+    """
+    three, two = (
+        ways.loc[ways["core"].eq(core) & ways["year"].eq(year), "value"] for core in CORES
+    )
+    russia = weights_of_the_core(ITEMS, year, vintage)["Russia alone"]
+    return {"least": three.min(), "least_two": two.min(), "russia_least": russia.min()}
 
 
 def weights_of_the_core(items: Iterable[str], year: int, vintage: str) -> pd.DataFrame:
@@ -132,9 +159,9 @@ def weights_of_the_core(items: Iterable[str], year: int, vintage: str) -> pd.Dat
             mend=f"use a year from {_SHOWN_YEARS[0]} to {_SHOWN_YEARS[-1]}",
         )
     groups = {
-        "the three": CORES["three of the five"],
+        "the three": CORES["the three in the union"],
         "Russia alone": (["RUS"], MEMBERS),
-        "two of four": CORES["two of the other four"],
+        "two of four": CORES["the two among the other four"],
     }
     rows = {}
     for item in items:
@@ -146,124 +173,3 @@ def weights_of_the_core(items: Iterable[str], year: int, vintage: str) -> pd.Dat
         }
     shares = pd.DataFrame.from_dict(rows, orient="index")
     return shares.rename_axis(index="item", columns="share of")
-
-
-def ends_of_each_item(weights: pd.DataFrame) -> pd.DataFrame:
-    """Shares of Russia alone and of the three, in the rows that `plots.range_by_vintage` draws.
-
-    Parameters
-    ----------
-    weights : DataFrame
-        As from `weights_of_the_core`.
-    """
-    ordered = weights[["Russia alone", "the three"]].sort_values("Russia alone")
-    values = cast("pd.Series", ordered.stack()).rename("value")
-    return values.reset_index().rename(columns={"item": "vintage"})
-
-
-def pairs_bound(states: frozenset[str], year: int, obligation: str) -> float:
-    """Share, in %, of the pairs of some states that owe each other an obligation by treaty.
-
-    Parameters
-    ----------
-    states : frozenset of str
-        iso3, two or more.
-    year : int
-        Calendar year.
-    obligation : str
-        Column of the alliance data: "defense" or "consul".
-
-    Raises
-    ------
-    NoData
-        The alliance data do not give the year.
-    """
-    treaties = sources.load(_ALLIANCES)
-    treaties = treaties[treaties["year"].eq(year)]
-    if treaties.empty:
-        raise NoData(f"the alliance data end in {last_alliances()}")
-    inside = treaties["iso3_1"].isin(states) & treaties["iso3_2"].isin(states)
-    once = treaties["iso3_1"].lt(treaties["iso3_2"])  # each pair stands in both orders
-    bound = treaties[inside & once & treaties[obligation].eq(1)]
-    return 100 * len(bound) / (len(states) * (len(states) - 1) / 2)
-
-
-def last_alliances() -> int:
-    """Last year of the alliance data."""
-    return int(sources.load(_ALLIANCES)["year"].max())
-
-
-def two_structures_overlap(day: str, measure: str, armenia: str) -> Estimate:
-    """Share, in %, of members or of pairs of members that belong to both structures.
-
-    Parameters
-    ----------
-    day : str
-        ISO date of the memberships; the obligations are of its year.
-    measure : str
-        "members in either", "the union's members", "the organisation's members", "pairs owing
-        defence" or "pairs owing consultation".
-    armenia : str
-        "by treaty", or "frozen in 2024": without those that have stopped taking part.
-
-    Raises
-    ------
-    NoData
-        The alliance data do not reach the year.
-    """
-    union = members("EAEU", day)
-    security = members("CSTO" if armenia == "by treaty" else "CSTO taking part", day)
-    year = int(day[:4])
-    if measure in _OBLIGATIONS:
-        value = pairs_bound(union, year, _OBLIGATIONS[measure])
-        used, published = [_ALLIANCES, _MEMBERSHIPS], data.published(_ALLIANCES)
-        return Estimate(value, used, year=year, published=published)
-    both = len(union & security)
-    match measure:
-        case "members in either":
-            value = 100 * membership.jaccard(union, security)
-        case "the union's members":
-            value = 100 * both / len(union)
-        case _:
-            value = 100 * both / len(security)
-    return Estimate(value, _MEMBERSHIPS, year=year, published=day)
-
-
-def structures(day: str) -> dict[str, frozenset[str]]:
-    """Members (iso3) on a day of the `union` and the `security` organisation, and its `active` ones.
-
-    Parameters
-    ----------
-    day : str
-        ISO date.
-    """
-    return {
-        "union": members("EAEU", day),
-        "security": members("CSTO", day),
-        "active": members("CSTO taking part", day),
-    }
-
-
-def shared_members_and_duties(day: str) -> pd.Series:
-    """Shares, in %, of members and of pairs that the two structures have in common, by measure.
-
-    Memberships are those of the day, obligations those of the last year coded; the European Union
-    and NATO stand beside.
-
-    Parameters
-    ----------
-    day : str
-        ISO date.
-    """
-    of = structures(day)
-    union, year = of["union"], last_alliances()
-    europe = membership.jaccard(members("EU", day), members("NATO", day))
-    shares = {
-        "members of either that are in both": 100 * membership.jaccard(union, of["security"]),
-        "the same, counting only those that take part": 100
-        * membership.jaccard(union, of["active"]),
-        f"{DEFENCE}, {year}": pairs_bound(union, year, "defense"),
-        f"{_CONSULTATION}, {year}": pairs_bound(union, year, "consul"),
-        "European Union and NATO: members of either in both": 100 * europe,
-    }
-    return pd.Series(shares, name="share (%)").rename_axis("measure")

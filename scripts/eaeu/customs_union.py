@@ -1,8 +1,8 @@
-"""Trade inside the customs union and with its neighbours: gravity, shares and intensity.
+"""Trade inside the customs union, inside the union, and with their neighbours.
 
 A before-and-after bar cannot say what the union changed: oil prices, sanctions and China's rise
 move the same years. `agreement_designs` has the gravity equations; here stands which of them a
-claim asks for. Functions for `Chapter.cached` take a mapping of flows, and what JSON can write.
+claim asks for. Functions for `Chapter.cached` take a mapping of frames, and what JSON can write.
 """
 
 from __future__ import annotations
@@ -10,463 +10,416 @@ from __future__ import annotations
 import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from eaeu import agreement_designs
-from eaeu.members import MEMBERS
+from eaeu.agreement_designs import Agreements
+from eaeu.data import DOTS, two_records
+from eaeu.members import MEMBERS, members
 from recompute import sources
-from recompute.claims import Claim, Estimate, NoData
-from recompute.measures import partners, shares
+from recompute.claims import Estimate
+from recompute.claims.ledger import Part
+from recompute.measures import partners
 from recompute.measures.shares import Side
 
 THREE = MEMBERS[:3]
 """Members of the customs union of 2010."""
 SUCCESSORS = [*MEMBERS, "UKR", "MDA", "GEO", "AZE", "UZB", "TJK", "TKM"]
 """Successor states of the Soviet Union without the Baltic ones, by ISO 3166 alpha-3."""
-PANELS = {"COW": "cow-trade-4.0", "OEC": "oec-2018", "UN sections": "sitc-sections-2018"}
-"""Panels of trade between all pairs: label in the ledger -> id in the catalogue."""
-GRAVITY_PANELS = {name: PANELS[name] for name in ("COW", "OEC")}
-"""Those with a value for each year."""
-YARDSTICKS = {
-    "all other trade": "world",
-    "other Soviet successors": "region",
-    "own trend": "own trend",
-}
-"""What counts as trade without the union: label in the ledger -> `agreement_designs.Reference`."""
-CLUSTERINGS = {"by pair": ["pair"], "by pair both ways": ["symmetric-pair"]}
-
-_YEARS = {"from 2000": 2000, "from 2005": 2005}
-_COUNTS = {
-    "from 2010 (tariff)": (2010, []),
-    "from 2011 (posts closed)": (2011, []),
-    "from 2012, without 2010 and 2011": (2012, [2010, 2011]),
-}
-_ESTIMATORS = {"PPML with zeros": "ppml", "log-linear without zeros": "log-linear"}
+AGREEMENTS = "desta-2024-01"
+"""Treaties and their parties, for agreements with others."""
+_OWN, _REGIONAL = [104, 1040, 995], 811
+"""In it: customs union, union, its agreement with Iran; the Commonwealth's treaty of 2012."""
 
 NEIGHBOURS = {
     "all seven": ["CHN", "UZB", "TJK", "TUR", "IRN", "UKR", "GEO"],
-    "without China": ["UZB", "TJK", "TUR", "IRN", "UKR", "GEO"],
+    "the six without China": ["UZB", "TJK", "TUR", "IRN", "UKR", "GEO"],
     "China alone": ["CHN"],
+    "Ukraine alone": ["UKR"],
 }
 SPANS = {
-    "2005-2009 to 2010-2014": (range(2005, 2010), range(2010, 2015)),
-    "2007-2009 to 2012-2014": (range(2007, 2010), range(2012, 2015)),
-    "2005 to 2015": (range(2005, 2006), range(2015, 2016)),
-    "2012-2014 to 2015-2019": (range(2012, 2015), range(2015, 2020)),
+    "2012-2014 against 2007-2009": (range(2007, 2010), range(2012, 2015)),
+    "2010-2014 against 2005-2009": (range(2005, 2010), range(2010, 2015)),
+    "2015-2020 against 2012-2014": (range(2012, 2015), range(2015, 2021)),
+    "2015-2019 against 2012-2014": (range(2012, 2015), range(2015, 2020)),
+    "2015-2020 against 2007-2009": (range(2007, 2010), range(2015, 2021)),
 }
-"""Years before and years after."""
-_OTHER_SOURCES = {"WITS": "wits-2021", "Armenian customs": "armstat-2025-02"}
+"""Years after and years before, as the ledger names them -> years before, years after."""
+YARDSTICKS: dict[str, agreement_designs.Reference] = {
+    "all other trade": "world",
+    "other Soviet successors": "region",
+}
+"""What counts as trade without the union: label in the ledger -> `agreement_designs.Reference`."""
+IMPORTERS, EXPORTERS = "importers first", "exporters first"
+"""Whose record of a flow counts where both have one, as the ledger names it."""
+NOTHING, WAR, SANCTIONS = (
+    "nothing",
+    "Russia with Ukraine",
+    "Russia with Ukraine and the European Union",
+)
+"""Flows left out, as the ledger names them."""
+_ASIDE = {
+    "without Russia and Belarus": [["RUS", "BLR"]],
+    "those with Armenia or Kyrgyzstan": [list(pair) for pair in itertools.combinations(THREE, 2)],
+}
+"""Pairs that get an effect of their own, by the pairs that the effect asked for is of."""
+LINES = {
+    "beside all other trade": ("all other trade", NOTHING),
+    "the same, sanctioned trade left out": ("all other trade", SANCTIONS),
+    "beside Soviet successors, the same left out": ("other Soviet successors", SANCTIONS),
+}
+"""Name in the figure -> yardstick and flows left out."""
 
 
-# Trade inside
+# Data
 
 
-def _union_design(
-    specification: Mapping[str, str], bloc: Sequence[str] = tuple(THREE), *, zeros: bool = True
-) -> dict[str, Any]:
-    """Fields of an `agreement_designs.Design` for the choices of customs-borders-removal."""
-    start, left_out = _COUNTS[specification["union counts"]]
-    apart = specification["pairs"] == "without Russia-Belarus"
-    return {
-        "source": specification["panel"],
-        "exporters": list(bloc),
-        "importers": list(bloc),
-        "first": _YEARS[specification["years"]],
-        "last": 2014,
-        "start": start,
-        "left_out": left_out,
-        "reference": YARDSTICKS[specification["compared with"]],
-        "estimator": _ESTIMATORS[specification["estimator"]],
-        "zeros": zeros,
-        "not_treated": [["RUS", "BLR"]] if apart else [],
+def half_recorded(source_id: str) -> list[dict[str, Any]]:
+    """Rows of a data set known to be recorded in part: columns and their values."""
+    corrections = sources.catalogue()[source_id].corrections
+    return [dict(one.rows) for one in corrections if one.does == "partial"]
+
+
+def one_record(
+    frame: pd.DataFrame, half: Iterable[Mapping[str, Any]], customs: str = IMPORTERS
+) -> pd.DataFrame:
+    """Trade between pairs as `eaeu.data.trade_of_pairs` has it, from an extract.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `exporter, importer, year, value`, and `reported_by` where it has two records.
+    half : iterable of mapping
+        From `half_recorded`.
+    customs : str
+        `IMPORTERS` or `EXPORTERS`: whose record counts, the other's where it has none or half.
+    """
+    if "reported_by" not in frame:
+        return frame.dropna(subset=["value"])
+    kept = frame["value"].notna()
+    for rows in half:
+        kept &= ~np.logical_and.reduce(
+            [frame[name].isin(np.atleast_1d(wanted)) for name, wanted in rows.items()]
+        )
+    importers_last = customs == IMPORTERS
+    last = frame[kept].sort_values("reported_by", kind="stable", ascending=importers_last)
+    last = last.drop_duplicates(["exporter", "importer", "year"], keep="last")
+    return last.drop(columns="reported_by")
+
+
+def _agreements(frames: Mapping[str, pd.DataFrame]) -> Agreements:
+    return agreement_designs.agreements_of(frames[AGREEMENTS], own=_OWN, region=_REGIONAL)
+
+
+@cache
+def _left_out(flows: str) -> list[list[str]]:
+    """Pairs of flows that a design leaves out."""
+    partners_of_russia = {
+        NOTHING: [],
+        WAR: ["UKR"],
+        SANCTIONS: ["UKR", *sorted(members("EU", "2014-12-31"))],
+    }
+    return [["RUS", partner] for partner in partners_of_russia[flows]]
+
+
+# Effects by gravity
+
+
+def combinations(part: Part) -> list[dict[str, Any]]:
+    """Admissible combinations of a part's choices."""
+    crossed = (
+        dict(zip(part.choices, values, strict=True))
+        for values in itertools.product(*(choice.options for choice in part.choices.values()))
+    )
+    return [
+        one for one in crossed if not any(excluded.matches(one) for excluded in part.inadmissible)
+    ]
+
+
+def design_of(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of an `agreement_designs.Design` for the choices of a part of the ledger.
+
+    A part on trade inside has the choices `pairs` and `compared with`, one on trade with
+    neighbours has `neighbours`, and there trade inside has an effect of its own; `dataset`, `years`
+    and `left out` all have.
+    """
+    before, after = SPANS[choices["years"]]
+    exporters = choices.get("customs") == EXPORTERS
+    common = {
+        "source": f"{choices['dataset']}, {EXPORTERS}" if exporters else choices["dataset"],
+        "before": list(before),
+        "after": list(after),
+        "left_out": _left_out(choices["left out"]),
+    }
+    if "neighbours" in choices:
+        inside = [list(pair) for pair in itertools.combinations(MEMBERS, 2)]
+        other = NEIGHBOURS[choices["neighbours"]]
+        return common | {"one": MEMBERS, "other": other, "aside": inside}
+    union = THREE if max(after) < 2015 else MEMBERS
+    aside = _ASIDE.get(choices["pairs"], [])
+    return common | {
+        "one": union,
+        "other": union,
+        "reference": YARDSTICKS[choices["compared with"]],
+        "aside": aside,
+        "ranked": choices["dataset"] == DOTS
+        and not (aside or exporters)
+        and choices["years"] in _RANKED,
     }
 
 
-def removal_effects(
-    flows: Mapping[str, pd.DataFrame], *, choices: Mapping[str, Sequence[str]], largest: int
+_RANKED = {"2012-2014 against 2007-2009", "2015-2020 against 2012-2014"}
+"""Spans of the plain readings, whose effects are ranked among those of made-up unions."""
+
+
+def effects(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    ways: Sequence[Mapping[str, Any]],
+    half: Sequence[Mapping[str, Any]],
+    largest: int,
 ) -> pd.DataFrame:
-    """Effect of the customs union on trade inside it, for every combination of choices.
+    """Estimate the effects that parts of the ledger ask for.
 
     Parameters
     ----------
-    flows : mapping
-        Label of a panel -> `exporter, importer, year, value`.
-    choices : mapping
-        The choices of customs-borders-removal, crossed here but for `errors`, which come together.
+    frames : mapping
+        Id -> extract, of the data sets of trade and of `AGREEMENTS`.
+    ways : sequence of mapping
+        From `combinations`.
+    half : sequence of mapping
+        From `half_recorded`.
     largest : int
-        Traders in the panel besides the Soviet successors, by size.
+        Traders in the panel by size, besides the Soviet successors and the neighbours.
 
     Returns
     -------
     DataFrame
-        A column a choice, and `percent`, `low`, `high` (95 %), in per cent of trade.
+        A column a choice, and those of `agreement_designs.effects_by_design`, per cent of trade.
     """
-    names = [name for name in choices if name != "errors"]
-    crossed = [
-        dict(zip(names, values, strict=True))
-        for values in itertools.product(*(choices[name] for name in names))
-    ]
-    effects = agreement_designs.effects_by_design(
-        flows,
-        designs=[_union_design(one) for one in crossed],
-        region=SUCCESSORS,
-        clusterings={name: CLUSTERINGS[name] for name in choices["errors"]},
-        largest=largest,
-    )
-    return pd.DataFrame(crossed).merge(
-        effects[["design", "errors", "percent", "low", "high"]], left_index=True, right_on="design"
-    )
+    trade = {name: frame for name, frame in frames.items() if name != AGREEMENTS}
+    flows = {name: one_record(frame, half) for name, frame in trade.items()}
+    flows |= {
+        f"{name}, {EXPORTERS}": one_record(frame, half, EXPORTERS)
+        for name, frame in trade.items()
+        if "reported_by" in frame
+    }
+    outside = [name for name in NEIGHBOURS["all seven"] if name not in SUCCESSORS]
+    parts = []
+    for always in (SUCCESSORS, [*SUCCESSORS, *outside]):
+        these = [one for one in ways if ("neighbours" in one) == (always != SUCCESSORS)]
+        found = agreement_designs.effects_by_design(
+            flows, _agreements(frames), designs=[design_of(one) for one in these],
+            region=always, largest=largest,
+        )  # fmt: skip
+        parts.append(pd.DataFrame(these).join(found))
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
-def customs_borders_removal(*, effects: pd.DataFrame, **choices: str) -> Estimate:
-    """Effect of the customs union on trade inside it to 2014, in per cent, with its 95 % interval.
+def effect(*, table: pd.DataFrame, **choices: str) -> Estimate:
+    """Read the effect of one combination of choices, per cent of trade, with its 95 % interval.
 
     Parameters
     ----------
-    effects : DataFrame
-        From `removal_effects`.
+    table : DataFrame
+        From `effects`.
     **choices
-        The ledger's, whose names hold blanks: `panel`, `years`, `union counts`, `pairs`,
-        `compared with`, `estimator`, `errors`.
+        The ledger's, some of whose names hold blanks.
+
+    Returns
+    -------
+    Estimate
+        Further column `as_large`: per cent of made-up unions with as large an effect, where ranked.
     """
-    row = _row_of(effects, choices)
+    named = [table[name].eq(value) for name, value in choices.items()]
+    (row,) = cast(
+        "list[dict[Hashable, Any]]", table[np.logical_and.reduce(named)].to_dict("records")
+    )
     return Estimate(
-        row["percent"], PANELS[choices["panel"]], low=row["low"], high=row["high"], year=2014
+        row["percent"],
+        choices["dataset"],  # the agreements are no record of trade
+        low=row["low"],
+        high=row["high"],
+        year=max(SPANS[choices["years"]][1]),
+        extra={"as_large": row["as_large"]},
     )
 
 
-def _row_of(effects: pd.DataFrame, choices: Mapping[str, str]) -> dict[Hashable, Any]:
-    """Return the one row of a table of effects that has these choices."""
-    matches = np.logical_and.reduce([effects[name].eq(value) for name, value in choices.items()])
-    (row,) = effects[matches].to_dict("records")
-    return row
-
-
-def made_up_unions(
-    flows: Mapping[str, pd.DataFrame], *, specification: Mapping[str, str], largest: int
-) -> pd.DataFrame:
-    """Effects of unions of three other Soviet successors that never were, at the same dates.
-
-    Russia, Kazakhstan and Belarus are left out; what such placebos show is chance, for a group of
-    this size.
+def effect_numbers(table: pd.DataFrame, years: str) -> dict[str, float]:
+    """Numbers for answers and prose on trade inside, from the effects in some years.
 
     Parameters
     ----------
-    flows, largest
-        As in `removal_effects`.
-    specification : mapping
-        One combination of the choices of customs-borders-removal.
+    table : DataFrame
+        From `effects`.
+    years : str
+        A key of `SPANS`.
+
+    Returns
+    -------
+    dict
+        For all pairs by DOTS, per cent: `plain`, `plain_low`, `plain_rank` beside all other trade
+        with nothing left out; `least`, `least_low`, `least_high`, `least_rank` beside other Soviet
+        successors with most left out; `lowest`, `highest` the outer ends of all intervals.
+    """
+    rows = table[table["dataset"].eq(DOTS) & table["years"].eq(years)]
+    rows = rows[rows["pairs"].isin(["all three", "all five"])]
+    plain = rows[rows["compared with"].eq("all other trade") & rows["left out"].eq(NOTHING)].iloc[0]
+    own = rows[rows["customs"].eq(IMPORTERS)]
+    least = own[own["compared with"].eq("other Soviet successors")].iloc[-1]
+    return {
+        "plain": plain["percent"],
+        "plain_low": plain["low"],
+        "plain_rank": plain["as_large"],
+        "least": least["percent"],
+        "least_low": least["low"],
+        "least_high": least["high"],
+        "least_rank": least["as_large"],
+        "lowest": rows["low"].min(),
+        "highest": rows["high"].max(),
+    }
+
+
+def inside_by_year(
+    frames: Mapping[str, pd.DataFrame], *, half: Sequence[Mapping[str, Any]], largest: int
+) -> pd.DataFrame:
+    """Trade among the five members by year, 2005 to 2020, beside each of `LINES`.
+
+    Parameters
+    ----------
+    frames, half, largest
+        As in `effects`.
 
     Returns
     -------
     DataFrame
-        A row each, with `percent`.
+        As from `agreement_designs.event_time_by_design`; 2014 is the base.
     """
-    others = [name for name in SUCCESSORS if name not in THREE]
-    return agreement_designs.effects_by_design(
-        flows,
-        designs=[_union_design(specification, bloc) for bloc in itertools.combinations(others, 3)],
-        region=SUCCESSORS,
-        clusterings={"by pair": CLUSTERINGS["by pair"]},
-        largest=largest,
-    )
-
-
-def effect_without_zeros(
-    flows: Mapping[str, pd.DataFrame], *, specification: Mapping[str, str], largest: int
-) -> pd.DataFrame:
-    """Effect of one specification of customs-borders-removal without zero flows: `percent`."""
-    return agreement_designs.effects_by_design(
-        flows,
-        designs=[_union_design(specification, zeros=False)],
-        region=SUCCESSORS,
-        clusterings={"by pair": CLUSTERINGS["by pair"]},
-        largest=largest,
-    )
-
-
-def trade_by_year(flows: Mapping[str, pd.DataFrame], *, largest: int) -> pd.DataFrame:
-    """Trade inside the customs union by year, 2000 to 2014, against two yardsticks.
-
-    Parameters
-    ----------
-    flows, largest
-        As in `removal_effects`.
-
-    Returns
-    -------
-    DataFrame
-        As from `agreement_designs.event_time_by_reference`, and `year`; 2009 is the base.
-    """
-    path = agreement_designs.event_time_by_reference(
-        flows, members=THREE, region=SUCCESSORS, first=2000, last=2014, start=2010, leads=10,
-        largest=largest,
+    return agreement_designs.event_time_by_design(
+        one_record(frames[DOTS], half), _agreements(frames), members=MEMBERS, region=SUCCESSORS,
+        years=list(range(2005, 2021)), start=2015, largest=largest,
+        lines={
+            name: {"reference": YARDSTICKS[yardstick], "left_out": _left_out(flows)}
+            for name, (yardstick, flows) in LINES.items()
+        },
     )  # fmt: skip
-    return path.assign(year=2010 + path["relative_year"])
 
 
 def yardstick_index(path: pd.DataFrame) -> pd.DataFrame:
-    """Trade inside the customs union with 2009 as 100: index year, a column a yardstick."""
-    names = {"region": "against other Soviet successors", "world": "against all other trade"}
-    wide = path.pivot(index="year", columns="reference", values="percent")
-    return 100 + wide[list(names)].rename(columns=names)
+    """Trade among the five with 2014 as 100: index year, a column a line."""
+    return 100 + path.pivot(index="year", columns="line", values="percent")[list(LINES)]
 
 
-def against_successors(path: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `trade_by_year` against other successors: `period, value, low, high`, per cent."""
-    rows = path[path["reference"].eq("region")]
-    rows = rows.rename(columns={"relative_year": "period", "percent": "value"})
-    return rows[["period", "value", "low", "high"]].reset_index(drop=True)
-
-
-def yardstick_numbers(table: pd.DataFrame, path: pd.DataFrame) -> dict[str, float]:
-    """Numbers of the sentences on what the effect is measured against.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Specifications of customs-borders-removal.
-    path : DataFrame
-        From `trade_by_year`.
-
-    Returns
-    -------
-    dict
-        For `world`, `region` and `trend`: the median effect (%) under that name, the share of ways
-        with a gain (%) under ``<name>_up``; `region_clear`, share of ways whose interval lies above
-        zero; `any_up`, share of all ways with a gain. `before`, trade against the world in 2000
-        (2009 = 100), `early`, how much of its fall to 2009 came by 2005 (%). `leads_early`,
-        `leads_late`: years to 2004, and 2005 to 2008, that differ from 2009 against the
-        successors, of `n_early` and `n_late`.
-    """
-    gain = 100 * table["value"].gt(0)
-    names = {"world": "all other trade", "region": "other Soviet successors", "trend": "own trend"}
-    median = table.groupby("compared with")["value"].median()
-    gains = gain.groupby(table["compared with"]).mean()
-    clear = 100 * table.groupby("compared with")["supports"].mean()
-    world = yardstick_index(path)["against all other trade"]
-    leads = against_successors(path).set_index("period")
-    apart = (leads["low"] > 0) | (leads["high"] < 0)
-    early, late = apart.loc[: 2004 - 2010], apart.loc[2005 - 2010 : 2008 - 2010]
-    return {
-        **{short: median[name] for short, name in names.items()},
-        **{f"{short}_up": gains[name] for short, name in names.items()},
-        "region_clear": clear[names["region"]],
-        "any_up": gain.mean(),
-        "before": world[2000],
-        "early": 100 * (world[2000] - world[2005]) / (world[2000] - world[2009]),
-        "leads_early": int(early.sum()),
-        "n_early": len(early),
-        "leads_late": int(late.sum()),
-        "n_late": len(late),
-    }
-
-
-def removal_numbers(table: pd.DataFrame) -> dict[str, float]:
-    """Numbers of the sentences on why the ways differ.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Specifications of customs-borders-removal.
-
-    Returns
-    -------
-    dict
-        Median effects (%) counting from 2010 (`at_2010`) and without 2010 and 2011 (`later`);
-        `gap`, by how many points OEC's median lies above COW's; `i09`, `i14`, the index of trade
-        intensity inside in COW.
-    """
-    by_start = table.groupby("union counts")["value"].median()
-    by_panel = table.groupby("panel")["value"].median()
-    return {
-        "at_2010": by_start["from 2010 (tariff)"],
-        "later": by_start["from 2012, without 2010 and 2011"],
-        "gap": by_panel["OEC"] - by_panel["COW"],
-        "i09": intensity_inside(2009),
-        "i14": intensity_inside(2014),
-    }
-
-
-def intensity_inside(year: int) -> float:
-    """Index of trade intensity among the three in a year, COW."""
-    flows = sources.load(PANELS["COW"]).dropna(subset=["value"])
-    return shares.intensity(flows[flows["year"].eq(year)], THREE, THREE, year)
-
-
-def inside_shares() -> pd.DataFrame:
-    """Share of the three's goods trade that is with one another, per cent: year by panel."""
-    by_panel = {
-        name: partners.trade_with(sources.load(source), THREE, THREE, "trade").joint_share()
-        for name, source in GRAVITY_PANELS.items()
-    }
-    return pd.DataFrame(by_panel).loc[2000:2014]
+def title_of(index: pd.DataFrame) -> str:
+    """Title of the figure of `yardstick_index`, the finding as it is in the data."""
+    after = index.loc[2015:].mean()
+    if after.max() - after.min() > 10 and after.min() > 100:
+        return "How far trade inside grew after 2014 depends on the yardstick"
+    return "Trade among the five members beside three yardsticks"
 
 
 # Trade with the neighbours
 
 
 @cache
-def _totals(data: str) -> pd.DataFrame:
-    """All pairs of a panel, each flow once."""
-    flows = sources.load(PANELS[data])
-    return flows[flows["section"].eq("All")] if "section" in flows else flows
+def pairs_by_record(dataset: str, customs: str) -> pd.DataFrame:
+    """Trade of all pairs by a data set with two records: `exporter, importer, year, value`.
+
+    Parameters
+    ----------
+    dataset : str
+        Id in the catalogue.
+    customs : str
+        `IMPORTERS` or `EXPORTERS`: whose record counts where both have one.
+    """
+    rows = two_records(dataset)
+    first, second = ("imports", "exports") if customs == IMPORTERS else ("exports", "imports")
+    value = rows[first].fillna(rows[second])
+    return rows[["exporter", "importer", "year"]].assign(value=value).dropna(subset=["value"])
 
 
 @cache
-def neighbour_share(data: str, neighbours: str, side: Side) -> pd.Series:
-    """Share of the neighbours in the members' trade by year, in per cent.
+def neighbour_share(
+    neighbours: str, side: Side, customs: str = IMPORTERS, dataset: str = DOTS
+) -> pd.Series:
+    """Share of neighbours in the five members' goods trade by year, in per cent.
 
     Parameters
     ----------
-    data, neighbours, side : str
-        Choices of neighbour-trade. The members are the three; of WITS those in whose lists of
-        first partners China always stands; of the Armenian customs Armenia alone.
-    """
-    group = NEIGHBOURS[neighbours]
-    if data == "Armenian customs":
-        column = "export" if side == "exports" else "import_origin"
-        rows = sources.load(_OTHER_SOURCES[data])
-        wide = rows.pivot_table(index="year", columns="partner", values=column, aggfunc="sum")
-        return 100 * wide.reindex(columns=group).sum(axis=1) / wide.sum(axis=1)
-    if data == "WITS":
-        flows, members = sources.load(_OTHER_SOURCES[data]), ["RUS", "KAZ", "KGZ"]
-    else:
-        flows, members = _totals(data), THREE
-    return partners.trade_with(flows, members, group, side).joint_share()
-
-
-@cache
-def _world_weight(data: str, neighbours: str, side: Side) -> pd.Series:
-    """Share of the neighbours in the trade of all but the members on the other side, per cent."""
-    partner, member = ("exporter", "importer") if side == "imports" else ("importer", "exporter")
-    flows = _totals(data)
-    flows = flows[~flows[member].isin(THREE)]
-    by_neighbours = flows[flows[partner].isin(NEIGHBOURS[neighbours])]
-    whole = flows.groupby("year")["value"].sum()
-    return 100 * by_neighbours.groupby("year")["value"].sum() / whole
-
-
-def gravity_combinations(claim: Claim) -> list[dict[str, Any]]:
-    """Admissible combinations of the choices of neighbour-trade that are estimated by gravity."""
-    crossed = (
-        dict(zip(claim.choices, values, strict=True))
-        for values in itertools.product(*claim.choices.values())
-    )
-    return [
-        choices
-        for choices in crossed
-        if choices["measure"] == "gravity"
-        and not any(exclusion.matches(choices) for exclusion in claim.inadmissible)
-    ]
-
-
-def neighbour_effects(
-    flows: Mapping[str, pd.DataFrame], *, combinations: Iterable[Mapping[str, Any]], largest: int
-) -> pd.DataFrame:
-    """Change in trade between the three and their neighbours by gravity.
-
-    Parameters
-    ----------
-    flows, largest
-        As in `removal_effects`.
-    combinations : iterable of mapping
-        From `gravity_combinations`.
-
-    Returns
-    -------
-    DataFrame
-        A column a choice, and `percent`, `low`, `high` (95 %), in per cent of trade.
-    """
-    crossed = list(combinations)
-    effects = agreement_designs.effects_by_design(
-        flows,
-        designs=[_neighbour_design(choices) for choices in crossed],
-        region=[*SUCCESSORS, "CHN", "TUR", "IRN"],
-        clusterings={"by pair": CLUSTERINGS["by pair"]},
-        largest=largest,
-    )
-    return pd.DataFrame(crossed).join(effects[["percent", "low", "high"]])
-
-
-def _neighbour_design(choices: Mapping[str, Any]) -> dict[str, Any]:
-    before, after = SPANS[choices["years"]]
-    group, imports = NEIGHBOURS[choices["neighbours"]], choices["side"] == "imports"
-    return {
-        "source": choices["data"],
-        "exporters": group if imports else THREE,
-        "importers": THREE if imports else group,
-        "first": min(before),
-        "last": max(after),
-        "start": min(after),
-        "left_out": [y for y in range(min(before), max(after)) if y not in {*before, *after}],
-    }
-
-
-def neighbour_trade(
-    *, data: str, years: str, neighbours: str, side: Side, measure: str, effects: pd.DataFrame
-) -> Estimate:
-    """Change in the members' trade with neighbours, in per cent of what it was.
-
-    Parameters
-    ----------
-    data, years, neighbours, side, measure : str
+    neighbours, side, customs, dataset : str
         Choices of the ledger.
-    effects : DataFrame
-        From `neighbour_effects`, for gravity.
+    """
+    flows = pairs_by_record(dataset, customs)
+    return partners.trade_with(flows, MEMBERS, NEIGHBOURS[neighbours], side).joint_share()
 
-    Raises
-    ------
-    NoData
-        If the data lack one of the years for a member.
+
+def neighbour_change(
+    *, dataset: str, customs: str, years: str, neighbours: str, side: Side
+) -> Estimate:
+    """Change of the neighbours' share in the members' trade, in percentage points.
+
+    Parameters
+    ----------
+    dataset, customs, years, neighbours, side : str
+        Choices of the ledger.
     """
     before, after = SPANS[years]
-    source = _OTHER_SOURCES.get(data) or PANELS[data]
-    if measure == "gravity":
-        choices = {"data": data, "years": years, "neighbours": neighbours, "side": side}
-        row = _row_of(effects, choices)
-        return Estimate(row["percent"], source, low=row["low"], high=row["high"], year=max(after))
-    series = neighbour_share(data, neighbours, side)
-    if measure == "intensity":
-        series = series / _world_weight(data, neighbours, side)
-    known = series.dropna().index
-    if missing := [year for year in [*before, *after] if year not in known]:
-        raise NoData(f"the source does not give {missing[0]} for all members")
-    ratio = series.loc[list(after)].mean() / series.loc[list(before)].mean()
-    return Estimate(100 * (ratio - 1), source, year=max(after))
+    share = neighbour_share(neighbours, side, customs, dataset)
+    moved = share.loc[list(after)].mean() - share.loc[list(before)].mean()
+    return Estimate(moved, dataset, year=max(after))
 
 
-def neighbour_imports() -> pd.DataFrame:
-    """Share of China and of the six others in the three's imports, per cent, from 2000, COW."""
-    groups = {"China": "China alone", "the six others": "without China"}
+def neighbour_shares() -> pd.DataFrame:
+    """Share of China and of the six others in the five's goods trade, per cent, from 2000."""
     return pd.DataFrame(
-        {label: neighbour_share("COW", group, "imports") for label, group in groups.items()}
+        {
+            label: neighbour_share(group, "trade")
+            for label, group in (
+                ("China", "China alone"),
+                ("the six others", "the six without China"),
+            )
+        }
     ).loc[2000:]
 
 
 def neighbour_numbers(table: pd.DataFrame) -> dict[str, float]:
-    """Shares of the ways, in per cent, in which trade with the neighbours rose.
+    """Numbers for answer and prose on the neighbours.
 
     Parameters
     ----------
     table : DataFrame
-        Specifications of neighbour-trade.
+        From `effects`.
 
     Returns
     -------
     dict
-        `china` and `six` (the others) by plain share, with the endings ``_i`` by intensity and
-        ``_g`` by gravity; `imports`, `exports` by side.
+        `china`: rise of China's share from 2012 to 2014, `six_down` and `ukraine_down`: fall of the
+        six others' and of Ukraine's, in points; `pull_lowest`, `pull_highest`: the outer ends of all
+        intervals of the effect with all seven, per cent.
     """
-    rose = 100 * table["supports"]
-    by_group = rose.groupby([table["measure"], table["neighbours"]]).mean()
-    by_side = rose.groupby(table["side"]).mean()
-    numbers = {
-        name + ending: by_group[measure, group]
-        for name, group in (("china", "China alone"), ("six", "without China"))
-        for ending, measure in (("", "share"), ("_i", "intensity"), ("_g", "gravity"))
+    years = "2015-2020 against 2012-2014"
+    china, six, ukraine = (
+        neighbour_change(
+            dataset=DOTS, customs=IMPORTERS, years=years, neighbours=group, side="trade"
+        ).value
+        for group in ("China alone", "the six without China", "Ukraine alone")
+    )
+    rows = table[table["neighbours"].eq("all seven") & table["years"].eq(years)]
+    return {
+        "china": china,
+        "six_down": -six,
+        "ukraine_down": -ukraine,
+        "pull_lowest": rows["low"].min(),
+        "pull_highest": rows["high"].max(),
     }
-    return numbers | {"imports": by_side["imports"], "exports": by_side["exports"]}
+
+
+def neighbour_title(table: pd.DataFrame) -> str:
+    """Title of the figure of `neighbour_shares`, the finding as it is in the data."""
+    first, last = table.loc[2014], table.iloc[-1]
+    if last["China"] > first["China"] and last["the six others"] < first["the six others"]:
+        return "China's share grew after 2014, that of the six others fell"
+    return "The neighbours' share in the members' trade"

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+DOTS, CUSTOMS = "imf-dots-2022-02", "russia-customs-2022"
+"""Direction of Trade Statistics, with both records of a flow; Russia's customs, by month."""
+
+
 @cache
 def wide(source_id: str, indicator: str) -> pd.DataFrame:
     """Table of one indicator of a World Bank, Outlook or like panel: index year, columns iso3.
@@ -29,3 +33,42 @@ def wide(source_id: str, indicator: str) -> pd.DataFrame:
 def published(*source_ids: str) -> str:
     """ISO date from which all of the sources were public."""
     return max(sources.catalogue()[source_id].published for source_id in source_ids)
+
+
+@cache
+def two_records(source_id: str) -> pd.DataFrame:
+    """Trade between pairs by who counted it: `exporter, importer, year, exports, imports`.
+
+    `exports` is what the exporter reports, `imports` what the importer does, US$ million; years
+    recorded in part are missing.
+
+    Parameters
+    ----------
+    source_id : str
+        Id of a source with both records.
+    """
+    flows = sources.flows(source_id)
+    table = flows.pivot(
+        index=["exporter", "importer", "year"], columns="reported_by", values="value"
+    )
+    table = table.reindex(columns=["exporter", "importer"])
+    return table.set_axis(["exports", "imports"], axis=1).reset_index()
+
+
+@cache
+def trade_of_pairs(source_id: str) -> pd.DataFrame:
+    """Trade in goods between all pairs of a data set: `exporter, importer, year, value`.
+
+    Which record counts: what the importer reports, and where it reports nothing, or a year in part
+    only, what the exporter does. Customs look closer at what comes in, on which duty is due.
+
+    Parameters
+    ----------
+    source_id : str
+        Id of a table of pairs; values in US$ million.
+    """
+    if source_id != DOTS:
+        return sources.load(source_id)
+    flows = two_records(source_id)
+    value = flows["imports"].fillna(flows["exports"])
+    return flows[["year", "exporter", "importer"]].assign(value=value).dropna(subset=["value"])

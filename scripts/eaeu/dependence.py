@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
+from eaeu.data import trade_of_pairs
 from eaeu.members import OTHERS
-from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.errors import RecomputeError
-from recompute.measures import concentration, dependence, partners
+from recompute.measures import dependence, partners
 from recompute.sources.countries import name
 
 if TYPE_CHECKING:
@@ -31,11 +31,8 @@ SECTION_OF = {"food": "0", "fuels": "3", "machinery": "7"}
 
 GOODS = [ALL_GOODS, *SECTION_OF]
 
-LEAST_SHARE = {"a quarter": 100 / 4, "a third": 100 / 3, "a half": 100 / 2}
-"""Share of Russia from which a member depends on it, in per cent, by the choice `test`."""
-
-LEAST_CONCENTRATION = {"concentrated over 0.15": 0.15, "concentrated over 0.25": 0.25}
-"""Herfindahl–Hirschman index above which trade is concentrated, by the choice `test`."""
+LEAST_SHARE = {"a quarter": 1 / 4, "a third": 1 / 3, "a half": 1 / 2}
+"""Share of Russia from which a member depends on it, by the choice `test`."""
 
 UNCLASSIFIED = (1995, 2005)
 """Years in which Russian exports to Belarus are booked whole as unclassified."""
@@ -46,9 +43,11 @@ YEAR = 2015  # of the comparisons by goods and with other unions: the last one o
 @cache
 def flows_of(dataset: str, goods: str) -> pd.DataFrame:
     """Trade in one kind of goods, one of `GOODS`, as the measures of partners take it."""
-    flows = sources.load(dataset)
+    flows = trade_of_pairs(dataset)
     if goods == ALL_GOODS:
         return flows
+    if "section" not in flows:
+        raise NoData("the source does not give partners by product")
     return flows[flows["section"] == SECTION_OF[goods]].drop(columns="section")
 
 
@@ -82,44 +81,29 @@ def shares_in(dataset: str, side: Side, goods: str, year: int) -> pd.DataFrame:
     return table
 
 
-def is_concentrated(shares: pd.Series, bound: float) -> bool:
-    """Whether the Herfindahl–Hirschman index of the known shares lies above a bound.
-
-    Raises
-    ------
-    NoData
-        If the partners that are not known decide it.
-    """
-    low, high = dependence.herfindahl_bounds(shares)
-    if low <= bound < high:
-        raise NoData("the first five partners leave the concentration open")
-    return low > bound
-
-
-def dependence_on_moscow(dataset: str, side: Side, test: str, goods: str, year: int) -> Estimate:
-    """Share of the other members that depend on Russia, in per cent.
+def dependence_on_moscow(dataset: str, test: str, goods: str, year: int) -> Estimate:
+    """Count the other members that depend on Russia for what they import, of four.
 
     Parameters
     ----------
-    dataset, side, test, goods, year
+    dataset, test, goods, year
         Choices of the ledger.
 
     Raises
     ------
     NoData
-        As from `shares_in` and `is_concentrated`.
+        As from `shares_in`.
     """
-    tables = shares_in(dataset, side, goods, year).groupby("reporter")
-    depends = [_depends(rows, test) for _, rows in tables]
-    return Estimate(100 * sum(depends) / len(depends), dataset, year=year)
+    tables = shares_in(dataset, "imports", goods, year).groupby("reporter")
+    return Estimate(sum(_depends(rows, test) for _, rows in tables), dataset, year=year)
 
 
 def _depends(rows: pd.DataFrame, test: str) -> bool:
-    if test in LEAST_SHARE:
-        russia = rows.loc[rows["partner"] == "RUS", "share"].sum()
-        return bool(100 * russia >= LEAST_SHARE[test])
-    first = rows["partner"].iloc[0] == "RUS"
-    return first and is_concentrated(rows["share"], LEAST_CONCENTRATION[test])
+    first = rows.iloc[0]
+    if test == "largest supplier":
+        return bool(first["partner"] == "RUS")
+    share = rows.loc[rows["partner"].eq("RUS"), "share"].sum()
+    return bool(share >= LEAST_SHARE[test])
 
 
 def shares_of_year(dataset: str, year: int) -> pd.DataFrame:
@@ -161,37 +145,6 @@ def suppliers(shares: pd.DataFrame, count: int = 9) -> pd.DataFrame:
     table = shares.pivot(index="partner", columns="reporter", values="share")
     table = 100 * table.reindex(index=order, columns=reporters).rename(index=name, columns=name)
     return table.rename_axis(index="supplier", columns="member")
-
-
-def most_concentrated(shares: pd.DataFrame) -> dict[str, Any]:
-    """Member whose imports are surely the most concentrated.
-
-    Parameters
-    ----------
-    shares : DataFrame
-        From `shares_of_year`.
-
-    Returns
-    -------
-    dict
-        `focus`, its name; `hhi`, the lower bound of its index; `equal`, the number of equal
-        suppliers with that index.
-    """
-    least = {
-        reporter: dependence.herfindahl_bounds(rows["share"])[0]
-        for reporter, rows in shares.groupby("reporter")
-    }
-    focus = max(least, key=lambda reporter: least[reporter])
-    return {
-        "focus": name(str(focus)),
-        "hhi": least[focus],
-        "equal": concentration.number_equivalent(least[focus]),
-    }
-
-
-def every_pair_of(dataset: str) -> str:
-    """Id of the data set itself, or where it names five partners only, of one that names all."""
-    return SECTIONS if dataset == "wits-2021" else dataset
 
 
 def main_suppliers(dataset: str, year: int) -> tuple[int, pd.DataFrame]:
@@ -306,19 +259,16 @@ def nearest_union(shares: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def largest_difference(shares: pd.DataFrame) -> dict[str, Any]:
-    """Member for which the sections differ most from its own report of Russia's share in 2015.
+def russian_shares_by_year(dataset: str) -> pd.DataFrame:
+    """Russia's share in each other member's imports: index year, columns names, per cent."""
+    rows = partner_shares(dataset, "imports")
+    rows = rows[rows["partner"].eq("RUS")]
+    table = 100 * rows.pivot(index="year", columns="reporter", values="share")
+    return table[OTHERS].rename(columns=name)
 
-    Parameters
-    ----------
-    shares : DataFrame
-        From `shares_by_goods`.
 
-    Returns
-    -------
-    dict
-        `odd`, its name; `reported` and `by_sections`, Russia's share of its imports in per cent.
-    """
-    reported = russian_shares("wits-2021")
-    odd = str((reported - shares[ALL_GOODS]).abs().idxmax())
-    return {"odd": odd, "reported": reported[odd], "by_sections": shares.loc[odd, ALL_GOODS]}
+def is_first_supplier(dataset: str, member: str, year: int) -> bool:
+    """Whether Russia supplied more of a member's imports (iso3) in a year than any other economy."""
+    rows = partner_shares(dataset, "imports")
+    rows = rows[rows["reporter"].eq(member) & rows["year"].eq(year)]
+    return bool(rows["partner"].iloc[0] == "RUS")

@@ -7,23 +7,15 @@ Eurasian union are taken in every year; the European Union is that of the year.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from eaeu.data import published
+from eaeu.data import DOTS, published, two_records
 from eaeu.members import MEMBERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.errors import RecomputeError
-from recompute.measures import partners
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from recompute.measures.shares import Side
-
-NAMES = {
+STATES = {
     "ARM": "Armenia",
     "AZE": "Azerbaijan",
     "BLR": "Belarus",
@@ -33,11 +25,8 @@ NAMES = {
 }
 """Names of the six states by ISO code."""
 
-RECORDS = {"COW": "cow-trade-4.0", "OEC": "oec-2018", "UN sections": "sitc-sections-2018"}
-"""Trade data by the name of the choice `record`."""
-
-COMPARED_YEARS = range(1996, 2016)
-"""Years of the lines of both unions' shares."""
+TOGETHER = "the six together"
+SIDES = {"trade": ["exports", "imports"], "imports": ["imports"], "exports": ["exports"]}
 
 
 @cache
@@ -46,149 +35,130 @@ def partnership_states() -> tuple[str, ...]:
     return tuple(sorted(members("Eastern Partnership", "2015-12-31")))
 
 
-def european_union(year: int, counting: str = "European Union of the year") -> frozenset[str]:
-    """Members of the European Union at the end of a year.
+@cache
+def european_union(year: int) -> frozenset[str]:
+    """Members of the European Union at the end of a year."""
+    return members("EU", f"{year}-12-31")
+
+
+@cache
+def trade_of_six(dataset: str, reported_by: str) -> pd.DataFrame:
+    """Trade of the six by partner.
 
     Parameters
     ----------
-    year : int
-        Calendar year.
-    counting : str
-        ``without the United Kingdom`` leaves it out also while it was a member.
-    """
-    inside = members("EU", f"{year}-12-31")
-    return inside - {"GBR"} if counting == "without the United Kingdom" else inside
-
-
-@cache
-def trade_of_six(dataset: str) -> pd.DataFrame:
-    """Rows of a table of pairs in which one of the six takes part."""
-    flows = sources.load(dataset)
-    six = partnership_states()
-    return flows[flows["exporter"].isin(six) | flows["importer"].isin(six)]
-
-
-@cache
-def shares_of_trade(
-    dataset: str, side: Side, year: int, group: frozenset[str]
-) -> tuple[pd.Series, float]:
-    """Share of a group of partners in the trade of the six, in per cent.
+    dataset : str
+        A table of pairs.
+    reported_by : str
+        Whose record counts where there are two: ``the six`` or ``their partners``.
 
     Returns
     -------
-    Series
-        By state, index iso3.
-    float
-        In the trade of the six together.
+    DataFrame
+        `state, partner, year, side, value`; the side is the state's own.
+    """
+    pairs = two_records(dataset) if dataset == DOTS else sources.load(dataset)
+    if "section" in pairs:
+        pairs = pairs[pairs["section"].eq("All")]
+    parts = []
+    for side, state, partner in (
+        ("exports", "exporter", "importer"),
+        ("imports", "importer", "exporter"),
+    ):
+        value = "value"
+        if value not in pairs:
+            other = "imports" if side == "exports" else "exports"
+            value = side if reported_by == "the six" else other
+        rows = pairs.loc[pairs[state].isin(partnership_states()), [state, partner, "year", value]]
+        parts.append(rows.set_axis(["state", "partner", "year", "value"], axis=1).assign(side=side))
+    return pd.concat(parts, ignore_index=True).dropna(subset=["value"])
+
+
+def shares(dataset: str, reported_by: str, year: int, side: str, states: str) -> dict[str, float]:
+    """Shares of both unions in trade, per cent.
+
+    Parameters
+    ----------
+    dataset, reported_by
+        As for `trade_of_six`.
+    year : int
+        Calendar year.
+    side : str
+        A key of `SIDES`.
+    states : str
+        `TOGETHER` or a name of `STATES`.
+
+    Returns
+    -------
+    dict
+        `union` and `europe`.
 
     Raises
     ------
     NoData
-        If the data set does not give the year for each of the six.
+        If a state has no trade of a side in that year.
     """
-    trade = partners.trade_with(trade_of_six(dataset), partnership_states(), group, side)
-    if year not in trade.total.index or trade.total.loc[year].isna().any():
-        raise NoData(f"{dataset} does not give {year} for each of the six")
-    return trade.shares().T[year], trade.joint_share()[year]
+    who = [iso3 for iso3 in partnership_states() if states in (TOGETHER, STATES[iso3])]
+    rows = trade_of_six(dataset, reported_by)
+    rows = rows[rows["year"].eq(year) & rows["side"].isin(SIDES[side]) & rows["state"].isin(who)]
+    known = rows[rows["value"] > 0].groupby("state")["side"].nunique()
+    if any(known.get(iso3, 0) < len(SIDES[side]) for iso3 in who):
+        raise NoData(f"the record does not give {side} in {year} for each state asked for")
+    groups = {"union": frozenset(MEMBERS), "europe": european_union(year)}
+    whole = rows["value"].sum()
+    return {
+        name: float(100 * rows.loc[rows["partner"].isin(group), "value"].sum() / whole)
+        for name, group in groups.items()
+    }
 
 
 def alternative_to_eu(
-    record: str, year: int, side: Side, six_states: str, counting: str
+    dataset: str, reported_by: str, year: int, side: str, states: str
 ) -> Estimate:
     """Lead of the Eurasian over the European union in the six states' trade, percentage points.
 
     Parameters
     ----------
-    record, year, side, six_states, counting
-        Choices of the ledger; `six_states` is how the six are made one number.
+    dataset, reported_by, year, side, states
+        Choices of the ledger.
 
     Returns
     -------
     Estimate
-        With `states_ahead`, the number of states that trade more with the Eurasian union.
+        With `union_percent` and `europe_percent`, the two shares.
 
     Raises
     ------
     NoData
-        As from `shares_of_trade`.
+        As from `shares`.
     """
-    dataset = RECORDS[record]
-    union, union_joint = shares_of_trade(dataset, side, year, frozenset(MEMBERS))
-    europe, europe_joint = shares_of_trade(dataset, side, year, european_union(year, counting))
-    gap = union - europe
-    lead = {"together": union_joint - europe_joint, "mean": gap.mean(), "median": gap.median()}
+    both = shares(dataset, reported_by, year, side, states)
     return Estimate(
-        lead[six_states],
+        both["union"] - both["europe"],
         [dataset, "facts-memberships"],
         year=year,
-        extra={"states_ahead": int((gap > 0).sum())},
+        extra={"union_percent": both["union"], "europe_percent": both["europe"]},
         published=published(dataset),
     )
 
 
-def shares_of_both(dataset: str, year: int, side: Side = "trade") -> pd.DataFrame:
-    """Both unions' shares in the trade of each of the six.
+def states_ahead(ways: pd.DataFrame) -> list[str]:
+    """Names of the states that trade more with the Eurasian union, from the ways of the claim."""
+    alone = ways[ways["states"].ne(TOGETHER) & ways["reported_by"].eq("the six")]
+    return sorted(alone.loc[alone["value"] > 0, "states"])
 
-    Returns
-    -------
-    DataFrame
-        Index the state's name; `union` and `European Union` in per cent, `gap` the first less the
-        second in percentage points.
 
-    Raises
-    ------
-    RecomputeError
-        If the data set is none of `RECORDS`, or lacks the year; the message names what there is.
+def lead_by_state(dataset: str, year: int) -> pd.DataFrame:
+    """Both unions' shares in each state's trade by its own record, index the state's name.
+
+    Columns `union` and `European Union`, per cent, and `gap`, the first less the second.
     """
-    try:
-        union, europe = (
-            shares_of_trade(dataset, side, year, group)[0]
-            for group in (frozenset(MEMBERS), european_union(year))
-        )
-    except NoData as reason:
-        years = {
-            known: sorted(map(int, set(sources.load(known)["year"]))) for known in RECORDS.values()
-        }
-        raise RecomputeError(
-            f"no trade of the six states: {reason.what}",
-            where=f"the chapter's parameters trade_source={dataset!r}, trade_year={year}",
-            mend="choose " + ", ".join(f"{known} ({_spell(n)})" for known, n in years.items()),
-        ) from reason
-    return (
-        pd.DataFrame({"union": union, "European Union": europe})
-        .rename(index=NAMES)
-        .assign(gap=lambda frame: frame["union"] - frame["European Union"])
-    )
-
-
-def _spell(years: list[int]) -> str:
-    return f"{years[0]} to {years[-1]}" if len(years) > 5 else ", ".join(map(str, years))
-
-
-def shares_over_time() -> pd.DataFrame:
-    """Both unions' shares in the trade of the six together, in per cent, index year.
-
-    Columns ``union, COW``, ``European Union, COW`` and the same for OEC; missing where a data set
-    lacks one of the six.
-    """
-    lines = {}
-    for record in ("COW", "OEC"):
-        lines[f"union, {record}"] = _joint_over_time(RECORDS[record], lambda _: MEMBERS)
-        lines[f"European Union, {record}"] = _joint_over_time(RECORDS[record], european_union)
-    return pd.DataFrame(lines)
-
-
-def _joint_over_time(dataset: str, group_of: Callable[[int], Iterable[str]]) -> pd.Series:
-    flows, six = trade_of_six(dataset), partnership_states()
-    years = sorted(set(sources.load(dataset)["year"]) & set(COMPARED_YEARS))
-    return pd.Series(
-        {
-            year: partners.trade_with(flows, six, group_of(year), "trade")
-            .joint_share()
-            .get(year, float("nan"))
-            for year in years
-        }
-    )
+    rows = {}
+    for name in STATES.values():
+        both = shares(dataset, "the six", year, "trade", name)
+        rows[name] = (both["union"], both["europe"], both["union"] - both["europe"])
+    columns = ["union", "European Union", "gap"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def armenia_shares() -> pd.DataFrame:
@@ -205,49 +175,3 @@ def armenia_shares() -> pd.DataFrame:
         for name, group in groups.items()
     }
     return 100 * pd.DataFrame(parts).div(whole, axis=0)
-
-
-def fuel_shares(year: int = 2015) -> dict[str, float]:
-    """Share of fuels (SITC section 3) in what the six buy from both unions, in per cent.
-
-    Returns
-    -------
-    dict
-        `fuel_union` and `fuel_europe`.
-    """
-    rows = sources.load("sitc-sections-2018")
-    rows = rows[
-        rows["year"].eq(year)
-        & rows["importer"].isin(partnership_states())
-        & rows["section"].ne("All")
-    ]
-    shares = {}
-    for key, group in {"fuel_union": MEMBERS, "fuel_europe": european_union(year)}.items():
-        bought = rows[rows["exporter"].isin(group)]
-        fuels = bought.loc[bought["section"].eq("3"), "value"]
-        shares[key] = 100 * fuels.sum() / bought["value"].sum()
-    return shares
-
-
-def comparison(record: str, year: int, side: Side) -> dict[str, Any]:
-    """Numbers of one comparison.
-
-    Parameters
-    ----------
-    record, year, side
-        As in `alternative_to_eu`.
-
-    Returns
-    -------
-    dict
-        `year`; `union` and `europe`, per cent of the trade of the six together; `ahead`, names of
-        the states that trade more with the Eurasian union.
-    """
-    dataset = RECORDS[record]
-    shares = shares_of_both(dataset, year, side)
-    return {
-        "year": year,
-        "union": shares_of_trade(dataset, side, year, frozenset(MEMBERS))[1],
-        "europe": shares_of_trade(dataset, side, year, european_union(year))[1],
-        "ahead": shares.index[shares["gap"] > 0].tolist(),
-    }

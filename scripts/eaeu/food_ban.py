@@ -25,6 +25,8 @@ FOOD, DRINKS_AND_TOBACCO, ALL_GOODS = "0", "1", "All"  # sections of the SITC
 CODES = {"Belarus": "BLR", "Kazakhstan": "KAZ"}
 """The members that the claim names."""
 
+SOURCES = ["sitc-sections-2018", "facts-memberships"]
+
 BUYERS = {
     "RUS": "Russia",
     "BLR": "Belarus",
@@ -96,7 +98,27 @@ def growth_against(senders: Iterable[str], receiver: str, base: int, control: st
     return food / (other[2015] / other[base])
 
 
-def passed_on(member: str, base: int) -> float:
+def not_followed(member: str, banned: str, base: int, control: str) -> Estimate:
+    """Growth of banned states' food exports to the member, over that to Russia.
+
+    Parameters
+    ----------
+    member, banned, base, control
+        As in the ledger.
+
+    Raises
+    ------
+    NoData
+        The data have none of the exports needed.
+    """
+    union = members("EU", DAY_OF_BAN)
+    senders = union if banned == "European Union" else union | OTHERS_BANNED
+    value = growth_against(senders, CODES[member], base, control)
+    value /= growth_against(senders, "RUS", base, control)
+    return Estimate(value, SOURCES, year=2015, published=published("sitc-sections-2018"))
+
+
+def passed_on(member: str, base: int) -> Estimate:
     """Growth of a member's food exports to Russia over that of the suppliers not banned.
 
     Parameters
@@ -112,31 +134,8 @@ def passed_on(member: str, base: int) -> float:
         As of `exports`.
     """
     free = set(_sent().index) - members("EU", DAY_OF_BAN) - OTHERS_BANNED - set(MEMBERS)
-    return growth({CODES[member]}, "RUS", base) / growth(free, "RUS", base)
-
-
-def counter_sanctions(member: str, reading: str, banned: str, base: int, control: str) -> Estimate:
-    """Growth of banned states' food exports to the member, over that to Russia.
-
-    Where passing on is read too, the weaker of this and of `passed_on` counts.
-
-    Raises
-    ------
-    NoData
-        The data have none of the exports needed.
-    """
-    union = members("EU", DAY_OF_BAN)
-    senders = union if banned == "European Union" else union | OTHERS_BANNED
-    value = growth_against(senders, CODES[member], base, control)
-    value /= growth_against(senders, "RUS", base, control)
-    if reading != "did not follow":
-        value = min(value, passed_on(member, base))
-    return Estimate(
-        value,
-        ["sitc-sections-2018", "facts-memberships"],
-        year=2015,
-        published=published("sitc-sections-2018"),
-    )
+    value = growth({CODES[member]}, "RUS", base) / growth(free, "RUS", base)
+    return Estimate(value, SOURCES, year=2015, published=published("sitc-sections-2018"))
 
 
 def european_food() -> pd.DataFrame:
@@ -148,22 +147,3 @@ def european_food() -> pd.DataFrame:
             for code, name in BUYERS.items()
         }
     )
-
-
-def belarusian_exports() -> pd.DataFrame:
-    """Belarusian exports to all partners by group of products, 2008 to 2019, 2013 = 100."""
-    rows = sources.load("wits-2021")
-    rows = rows[rows["reporter"].eq("BLR")]
-    by_product = rows[rows["indicator"].eq("Export(US$ Mil)")].pivot_table(
-        index="year", columns="product", values="value"
-    )
-    total = rows[rows["indicator"].eq("Exports (in US$ Mil)")].set_index("year")["value"]
-    values = pd.DataFrame(
-        {
-            "plant products": by_product["Vegetable"],
-            "animal products": by_product["Animal"],
-            "prepared food": by_product["Food Products"],
-        }
-    )
-    values["all goods"] = total
-    return 100 * values.loc[2008:2019] / values.loc[2013]

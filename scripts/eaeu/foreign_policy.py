@@ -6,177 +6,218 @@ The other claims of the section on foreign policy are decided in `eaeu.regional_
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import pandas as pd
 
+from eaeu import facts
 from eaeu.comparison import un_members
-from eaeu.data import wide
+from eaeu.data import published, wide
 from eaeu.eastern_partnership import european_union
 from eaeu.institutions import facts_on
 from eaeu.members import MEMBERS, NAMES
-from recompute import sources
-from recompute.claims import Estimate
+from recompute.claims import Estimate, NoData
 from recompute.figures import style
 from recompute.measures import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from matplotlib.figure import Figure
 
 # Transit and digital services
 
-EGDI_YEARS = [2010, 2012, 2014, 2016, 2018]
-"""Surveys of the e-government index."""
+INDICATORS = {"fixed broadband": "IT.NET.BBND.P2", "secure servers": "IT.NET.SECR.P6"}
+"""World Bank code of the digital indicators; e-government has a data set of its own."""
 
-INDICATOR_CODES = {
-    "logistics": "LP.LPI.OVRL.XQ",
-    "rail freight": "IS.RRS.GOOD.MT.K6",
-    "secure servers": "IT.NET.SECR.P6",
-    "broadband": "IT.NET.BBND.P2",
+LOGISTICS = "LP.LPI.OVRL.XQ"  # logistics performance index, 1 to 5
+EGOVERNMENT = {2014: "egdi-2014", 2018: "egdi-2018"}
+"""Surveys of the e-government index before the union and the last at hand."""
+
+BEFORE = 2014
+"""The last year before the union."""
+
+CONTAINERS = {
+    "containers to the paper's year": ("both ways", 2016, 2020),
+    "containers from China since 2021": ("China to Europe", 2021, 2024),
 }
-"""World Bank code by indicator; e-government has a data set of its own."""
+"""Fact on transit by rail, first and last year, by option of the choice `measure`."""
 
-TRANSIT = ["logistics", "rail freight"]
-"""The indicators of transit; the others are of digital services."""
+SCORES = {"logistics to 2018": 2018, "logistics to the last survey": None}
+"""Last year of the logistics score by option; None for the last survey in the data set."""
 
 
-def indicator_levels(
-    indicator: str, start: int, end: int | str, *, wdi: str
-) -> tuple[pd.DataFrame, list[str]]:
-    """Levels of an indicator, and the ids of the data sets they are from.
-
-    Rail freight is in the vintage of 2016 only; logistics up to 2014 is read from it too, since a
-    way counts from the day its data were public.
-
-    Returns
-    -------
-    DataFrame
-        Index year, columns iso3. Of the e-government index only the years asked for.
-    list of str
-        Data set ids.
-    """
+def digital_levels(indicator: str, dataset: str) -> tuple[pd.DataFrame, list[str]]:
+    """Levels of a digital indicator, index year, columns iso3, and the ids of its data sets."""
     if indicator == "e-government":
-        used = [f"egdi-{year}" for year in EGDI_YEARS if year in (start, end)]
-        return pd.concat([wide(dataset, "egdi") for dataset in used]), used
-    old = indicator == "rail freight" or (indicator == "logistics" and end == 2014)
-    dataset = "wdi-2016" if old else wdi
-    return wide(dataset, INDICATOR_CODES[indicator]), [dataset]
+        used = list(EGOVERNMENT.values())
+        return pd.concat([wide(one, "egdi") for one in used]), used
+    return wide(dataset, INDICATORS[indicator]), [dataset]
 
 
-def last_year(indicator: str, *, wdi: str) -> int:
-    """Last year in which any member has a value of the indicator."""
-    levels, _ = indicator_levels(indicator, 2010, "last year", wdi=wdi)
-    return int(levels[MEMBERS].dropna(how="all").index[-1])
-
-
-def compared_economies(against: str, start: int, *, wdi: str) -> tuple[list[str], list[str]]:
+def compared_economies(against: str, dataset: str) -> tuple[list[str], list[str]]:
     """ISO codes of the economies compared, and the ids of data sets that choose them.
 
     The European Union of 2020, the states whose income per head lay within the members' range in
-    the first year, or all other states.
+    the year before the union, or all other states.
     """
     if against == "European Union":
-        return sorted(european_union(2020)), []
+        return sorted(european_union(2020)), ["facts-memberships"]
     states = un_members()
     if against == "like incomes":
-        income = wide(wdi, "NY.GDP.PCAP.CD").T[start]
-        return [iso3 for iso3 in progress.within_range(income, MEMBERS) if iso3 in states], [wdi]
-    return sorted(states - set(MEMBERS)), ["egdi-2018"]
+        income = wide(dataset, "NY.GDP.PCAP.CD").T[BEFORE]
+        return [i for i in progress.within_range(income, MEMBERS) if i in states], [dataset]
+    return sorted(states - set(MEMBERS)), []
 
 
-def transit_digital(
-    indicator: str, start: int, end: int | str, against: str, members: str, *, wdi: str
-) -> Estimate:
-    """Mean growth of an indicator in the members, less that in others, in per cent a year.
+def digital_progress(indicator: str, against: str, dataset: str) -> Estimate:
+    """Mean growth of an indicator in the members since 2014, less that in others, % a year.
 
     Parameters
     ----------
-    indicator, start, end, against, members
+    indicator, against, dataset
         Choices of the ledger; against their ``own past`` nothing is subtracted.
-    wdi : str
-        Newest vintage of the World Bank's indicators.
+
+    Returns
+    -------
+    Estimate
+        `year` is the last in which each member has a value.
 
     Raises
     ------
     NoData
         As from `recompute.measures.progress.mean_growth`.
     """
-    final = last_year(indicator, wdi=wdi) if isinstance(end, str) else end
-    levels, used = indicator_levels(indicator, start, end, wdi=wdi)
-    weights = None
-    if members == "by people":
-        weights = wide(wdi, "SP.POP.TOTL").T[start]
-        used = [*used, wdi]
-    value = progress.mean_growth(levels, MEMBERS, start, final, weights)
+    levels, used = digital_levels(indicator, dataset)
+    last = int(levels[MEMBERS].dropna().index[-1])
+    value = progress.mean_growth(levels, MEMBERS, BEFORE, last)
     if against != "own past":
-        others, chosen_by = compared_economies(against, start, wdi=wdi)
+        others, chosen_by = compared_economies(against, dataset)
         used = [*used, *chosen_by]
-        value -= progress.mean_growth(levels, others, start, final)
-    return Estimate(value, sorted(set(used)), year=final)
+        value -= progress.mean_growth(levels, others, BEFORE, last)
+    series = [one for one in used if not one.startswith("facts-")]
+    return Estimate(value, sorted(set(used)), year=last, published=published(*series))
 
 
-def growth_by_indicator(indicators: Iterable[str], *, wdi: str) -> pd.DataFrame:
-    """Growth of each indicator, from the last year before the union to its last one.
-
-    Where a series ends in 2014 it is taken from 2010.
-
-    Returns
-    -------
-    DataFrame
-        Index the indicator with its years; growth ``against like incomes (% a year)``, percentage
-        points, and ``alone (% a year)``.
-    """
-    last: dict[str, int | str] = {"e-government": EGDI_YEARS[-1], "rail freight": 2014}
-    rows = []
-    for indicator in indicators:
-        end = last.get(indicator, "last year")
-        start = 2010 if end == 2014 else 2014
-        lead = transit_digital(indicator, start, end, "like incomes", "mean", wdi=wdi)
-        alone = transit_digital(indicator, start, end, "own past", "mean", wdi=wdi)
-        rows.append((f"{indicator}, {start} to {lead.year}", lead.value, alone.value))
-    columns = ["indicator", "against like incomes (% a year)", "alone (% a year)"]
-    return pd.DataFrame(rows, columns=columns).set_index("indicator")
-
-
-def agreement_by_indicator(specifications: pd.DataFrame) -> dict[str, Any]:
-    """Share of specifications that support the claim, in per cent.
+def containers(flow: str) -> pd.Series:
+    """Containers in transit by rail, thousand TEU, index year.
 
     Parameters
     ----------
-    specifications : DataFrame
-        Columns `indicator` and `supports`.
+    flow : str
+        ``both ways`` between China and Europe, or ``China to Europe``.
+    """
+    rows = facts_on("containers", subject=TRANSIT, entity=flow)
+    return pd.Series(rows["value"].to_numpy(), rows["date"].str[:4].astype(int)).sort_index()
+
+
+def transit(measure: str, dataset: str) -> Estimate:
+    """Growth of transit by one measure, % a year.
+
+    Parameters
+    ----------
+    measure, dataset
+        Choices of the ledger; containers are in a table of facts and need no data set.
+
+    Returns
+    -------
+    Estimate
+        With `first_year`.
+
+    Raises
+    ------
+    NoData
+        As from `recompute.measures.progress.mean_growth`, or containers asked of another data set
+        than their own.
+    """
+    if (measure in CONTAINERS) != dataset.startswith("facts-"):
+        raise NoData("the data set does not have this measure")
+    if measure in CONTAINERS:
+        flow, first, last = CONTAINERS[measure]
+        levels = containers(flow).to_frame("rail")
+        value = progress.mean_growth(levels, ["rail"], first, last)
+        known = f"{last + 1}-02-28"  # the carrier reports a year in the February after it
+        return Estimate(value, dataset, year=last, extra={"first_year": first}, published=known)
+    levels = wide(dataset, LOGISTICS)
+    last = SCORES[measure] or int(levels[MEMBERS].dropna().index[-1])
+    value = progress.mean_growth(levels, MEMBERS, BEFORE, last)
+    return Estimate(value, dataset, year=last, extra={"first_year": BEFORE})
+
+
+def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
+    """Numbers for the answer, from the ways of both parts; missing where the data are not public.
 
     Returns
     -------
     dict
-        `digital` and `carried` (transit); `best` and `worst`, the indicators with the highest and
-        the lowest share, `best_share` and `worst_share`.
+        `first_year`, `first_boxes` and `last_boxes`, containers in that and the last year, thousand;
+        `since_year`, first one of the record of containers from China; growth in
+        % a year: `since_2021` of containers from China, `broadband` and `servers` of the members,
+        `broadband_lead` and `servers_lead` over economies of like income.
     """
-    supports = 100 * specifications["supports"].astype(float)
-    carried = specifications["indicator"].isin(TRANSIT)
-    shares = supports.groupby(specifications["indicator"]).mean()
+    flow, first, last = CONTAINERS["containers to the paper's year"]
+    rail = containers(flow)
+    asked = digital.set_index(["indicator", "against"])["value"].astype(float).to_dict()
+    by_measure = moved.set_index("measure")["value"].astype(float).to_dict()
+    missing = float("nan")
     return {
-        "digital": supports[~carried].mean(),
-        "carried": supports[carried].mean(),
-        "best": shares.idxmax(),
-        "best_share": shares.max(),
-        "worst": shares.idxmin(),
-        "worst_share": shares.min(),
+        "first_year": first,
+        "since_year": CONTAINERS["containers from China since 2021"][1],
+        "first_boxes": float(rail[first]),
+        "last_boxes": float(rail[last]),
+        "since_2021": by_measure.get("containers from China since 2021", missing),
+        "broadband": asked.get(("fixed broadband", "own past"), missing),
+        "servers": asked.get(("secure servers", "own past"), missing),
+        "broadband_lead": asked.get(("fixed broadband", "like incomes"), missing),
+        "servers_lead": asked.get(("secure servers", "like incomes"), missing),
     }
 
 
 def climbed_in_egovernment() -> int:
-    """Count the members whose rank in the e-government index was better in 2018 than in 2010."""
-    first, last = (wide(f"egdi-{year}", "rank").T[year][MEMBERS] for year in (2010, 2018))
+    """Count the members whose rank in the e-government index was better in 2018 than in 2014."""
+    first, last = (wide(one, "rank")[MEMBERS].iloc[0] for one in EGOVERNMENT.values())
     return int((last < first).sum())
 
 
 def logistics_scores(wdi: str) -> pd.Series:
     """Members' mean score in logistics, 1 to 5, by year in which all five have one."""
-    return wide(wdi, INDICATOR_CODES["logistics"])[MEMBERS].dropna().mean(axis=1)
+    return wide(wdi, LOGISTICS)[MEMBERS].dropna().mean(axis=1)
+
+
+def rail_transit() -> pd.DataFrame:
+    """Containers in transit by rail, thousand TEU, index year, a column a flow."""
+    flows = {
+        "Both ways": containers("both ways"),
+        "From China to Europe": containers("China to Europe"),
+    }
+    return pd.DataFrame(flows)
+
+
+def draw_transit(rail: pd.DataFrame) -> Figure:
+    """Draw containers in transit by year as bars, thousand TEU, the flows side by side.
+
+    Parameters
+    ----------
+    rail : DataFrame
+        Index year; a column a flow, missing where no record of the year was found.
+    """
+    top = 1.2 * float(rail.max().max())
+    places: list[float] = []
+    names: list[str] = []
+    with style.use():
+        fig, ax = plt.subplots(figsize=style.size("wide"))
+        for (flow, values), colour in zip(rail.items(), style.CYCLE, strict=False):
+            first = places[-1] + 1.7 if places else 0.0
+            for step, (year, value) in enumerate(values.dropna().items()):
+                places.append(first + step)
+                names.append(str(year))
+                ax.bar(places[-1], value, width=0.7, color=colour)
+                style.note(ax, f"{value:.0f}", (places[-1], value), (0, 8), ha="center")
+            style.note(ax, str(flow), (first - 0.35, top), (0, -8), color=colour, fontweight="bold")
+        ax.set_xticks(places, names)
+        ax.set_ylim(0, top)
+        ax.grid(visible=False, axis="x")
+        style.value_axis(ax, "thousand standard containers (TEU)")
+    return fig
 
 
 # The common markets of money and energy
@@ -184,14 +225,15 @@ def logistics_scores(wdi: str) -> pd.Series:
 FORECAST_DUE = "2025-01-01"
 """A forecast is not decided before its date."""
 
+MONEY_MARKET, ENERGY_MARKETS = "Common financial market", "Common energy markets"
+TRANSIT = "Transit by rail"
+
 MONEY = {
     "regulator": "planned",
     "licence valid in every member": "not_before",
     "market as a whole": "still_open",
 }
-"""Property in ``facts-institutions`` that dates each part of the financial market."""
-
-MONEY_MARKET, ENERGY_MARKETS = "Common financial market", "Common energy markets"
+"""Property in ``facts-institutions`` that dates each element of the financial market."""
 
 DECIDED = "new date, decided"
 RECORD_SAYS = {
@@ -211,43 +253,55 @@ def decimal_year(date: str) -> float:
     return day.year + (day.day_of_year - 1) / (366 if day.is_leap_year else 365)
 
 
-def financial_market_2025(element: str) -> Estimate:
-    """Earliest date of a part of the common financial market that the record leaves open.
+def treaty_signed() -> str:
+    """ISO date on which the treaty that sets the dates of the common markets was signed."""
+    rows = facts.load("facts-treaties")
+    signed = rows["organisation"].eq("EAEU") & rows["event"].eq("signed")
+    return str(rows.loc[signed, "date"].item())
+
+
+def money_decision(market: str) -> Estimate:
+    """Year that the treaty sets for the common financial market.
+
+    Parameters
+    ----------
+    market : str
+        Choice of the ledger: the market as a whole.
+    """
+    return _planned(MONEY_MARKET, market)
+
+
+def energy_decision(market: str) -> Estimate:
+    """Year, with its fraction, that the treaty sets for a common energy market."""
+    return _planned(ENERGY_MARKETS, market)
+
+
+def _planned(subject: str, market: str) -> Estimate:
+    date = facts_on("planned", subject=subject, entity=market)["date"].item()
+    return Estimate(
+        decimal_year(date), "facts-institutions", year=int(date[:4]), published=treaty_signed()
+    )
+
+
+def money_outcome(element: str) -> Estimate:
+    """Earliest date of an element of the common financial market that the record leaves open.
 
     Parameters
     ----------
     element : str
         Choice of the ledger, one of `MONEY`.
     """
-    date = facts_on(MONEY[element], subject=MONEY_MARKET, entity=element)["date"].iloc[0]
-    return _dated(date)
+    return _dated(facts_on(MONEY[element], subject=MONEY_MARKET, entity=element)["date"].iloc[0])
 
 
-def energy_market_2025(market: str, by_2025: str, access: str) -> Estimate:
-    """Date to which the start of a common energy market was moved.
-
-    Parameters
-    ----------
-    market, by_2025, access
-        Choices of the ledger. `access` makes no difference to the date: supply by contract is
-        ruled out there, with its reason.
-
-    Returns
-    -------
-    Estimate
-        With `deadline`, the decimal year at which the forecast counts as missed.
-    """
-    date = facts_on("moved_to", subject=ENERGY_MARKETS, entity=market)["date"].iloc[0]
-    return _dated(date, deadline={"first day": 2025.0, "last day": 2026.0}[by_2025])
+def energy_outcome(market: str) -> Estimate:
+    """Date to which the start of a common energy market was moved, a year with its fraction."""
+    return _dated(facts_on("moved_to", subject=ENERGY_MARKETS, entity=market)["date"].iloc[0])
 
 
-def _dated(date: str, **extra: float) -> Estimate:
+def _dated(date: str) -> Estimate:
     return Estimate(
-        decimal_year(date),
-        "facts-institutions",
-        year=int(date[:4]),
-        published=FORECAST_DUE,
-        extra=extra,
+        decimal_year(date), "facts-institutions", year=int(date[:4]), published=FORECAST_DUE
     )
 
 
@@ -261,7 +315,7 @@ def promised_dates() -> pd.DataFrame:
     """
     due = decimal_year(FORECAST_DUE)
     rows = [
-        (f"money: {part}", due, financial_market_2025(part).value, RECORD_SAYS[prop])
+        (f"money: {part}", due, money_outcome(part).value, RECORD_SAYS[prop])
         for part, prop in MONEY.items()
     ]
     moved = facts_on("moved_to")
@@ -310,12 +364,6 @@ def lending_spread(wdi: str) -> pd.Series:
     return lending_rates(wdi).dropna().std(axis=1, ddof=0)
 
 
-def credit_variation(wdi: str) -> pd.Series:
-    """Coefficient of variation of private credit (% of GDP) over the members, %, from 2015."""
-    credit = wide(wdi, "FS.AST.PRVT.GD.ZS")[MEMBERS].loc[2015:].dropna()
-    return 100 * credit.std(axis=1, ddof=0) / credit.mean(axis=1)
-
-
 def energy_balance(wdi: str) -> pd.Series:
     """Net imports in the last year known for all members, % of energy used, by the member's name.
 
@@ -326,11 +374,3 @@ def energy_balance(wdi: str) -> pd.Series:
     """
     balance = wide(wdi, "EG.IMP.CONS.ZS")[MEMBERS].dropna()
     return balance.iloc[-1].rename(NAMES)
-
-
-def energy_use_of_russia() -> float:
-    """Russia's primary energy in 2020 as a multiple of Kazakhstan's and Belarus's together."""
-    rows = sources.load("bp-energy-2021")
-    rows = rows[rows["indicator"].eq("primary_energy") & rows["year"].eq(2020)]
-    use = rows.set_index("iso3")["value"]
-    return use["RUS"] / (use["KAZ"] + use["BLR"])

@@ -78,13 +78,13 @@ def inequality_in(
 
 
 def inequality_among_members(
-    index: str, weights: str, income: str, group: str, vintage: str, year: int
+    index: str, weights: str, income: str, group: str, dataset: str, year: int
 ) -> Estimate:
     """Inequality between the members as a multiple of that in another union."""
     own, compared = (
-        inequality_in(index, weights, income, union, vintage, year) for union in (UNION, group)
+        inequality_in(index, weights, income, union, dataset, year) for union in (UNION, group)
     )
-    return Estimate(own / compared, vintage, year=year)
+    return Estimate(own / compared, dataset, year=year)
 
 
 def theil_by_year(vintage: str, years: Iterable[int]) -> pd.DataFrame:

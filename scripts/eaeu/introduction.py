@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import NullLocator
 
 from eaeu import data, facts
-from eaeu.members import MEMBERS, NAMES
+from eaeu.members import MEMBERS
 from eaeu.members import members as members_on
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -24,6 +25,8 @@ from recompute.measures import pairs, specialisation
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from recompute.claims.ledger import Claim
 
 GROUPS = {
     "EU": "European Union",
@@ -36,25 +39,12 @@ GROUPS = {
 UNION = "union"
 """Stands for today's five members in every year, whenever they joined."""
 
-SHOWN_YEARS = (2005, 2015)
-"""Years of the tables by pair: those for which trade by SITC section is given."""
-
 _TREATIES = "facts-treaties"
 _MEMBERSHIPS = "facts-memberships"
 _SITC = "sitc-sections-2018"
 _WITS = "wits-2021"
-_WDI = ""  # stands for the vintage of the World Bank's indicators that a caller names
-
-_LEVELS = {
-    "income at PPP": (_WDI, "NY.GDP.PCAP.PP.CD"),
-    "income at market rates": (_WDI, "NY.GDP.PCAP.CD"),
-    "regime (V-Dem)": ("vdem-15", "v2x_polyarchy"),
-    "regime (unified score)": ("isard-democracy", "euds"),
-}
-_EXPORTS = {
-    "exports by SITC section": "ten SITC sections",
-    "exports by HS section": "HS sections",
-}
+_VDEM = "vdem-15"
+_REGIMES = {_VDEM: "v2x_polyarchy", "isard-democracy": "euds"}
 _HS_SECTIONS = [
     "Animal",
     "Vegetable",
@@ -74,17 +64,6 @@ _HS_SECTIONS = [
     "Miscellaneous",
 ]
 _STAGES = ["Raw materials", "Intermediate goods", "Consumer goods", "Capital goods"]
-_PRODUCTS: dict[str, tuple[str, list[str]]] = {
-    "ten SITC sections": (_SITC, []),
-    "four stages of processing": (_WITS, _STAGES),
-    "HS sections": (_WITS, _HS_SECTIONS),
-}
-_SHOWN = {
-    "income": "income at PPP",
-    "regime": "regime (V-Dem)",
-    "exports": "exports by SITC section",
-    "export fit": "ten SITC sections",
-}
 _RUSSIA_BELARUS_SORTED_FROM = 2015  # before, their trade is booked whole under SITC section 9
 _COVERAGE = 0.75  # least share of another group's members with data
 
@@ -108,54 +87,74 @@ def event(organisation: str, name: str) -> pd.Timestamp:
     return pd.Timestamp(dates.min())
 
 
-def eurasec_period(start: str, end: str) -> Estimate:
-    """First year of the Eurasian Economic Community, and its last full year as `last_year`.
-
-    Parameters
-    ----------
-    start, end : str
-        Event in the table of treaties that opens and closes the period.
-    """
-    last = event("EurAsEC", end)
-    last_day = last if end == "abolition_signed" else last - pd.Timedelta(days=1)
-    return Estimate(
-        event("EurAsEC", start).year,
-        _TREATIES,
-        extra={"last_year": last_day.year},
-        published=str(last.date()),
-    )
-
-
-def ces_2012(date: str) -> Estimate:
-    """Year in which the agreements on the common economic space took effect.
+def eurasec_began(date: str) -> Estimate:
+    """Year in which the Eurasian Economic Community began.
 
     Parameters
     ----------
     date : str
-        Event in the table of treaties.
+        Event in the table of treaties: "in_force", "signed" or "un_observer".
+    """
+    began = event("EurAsEC", date)
+    return Estimate(began.year, _TREATIES, year=began.year, published=str(began.date()))
+
+
+def eurasec_ended(date: str) -> Estimate:
+    """Last year in which the Eurasian Economic Community existed.
+
+    Parameters
+    ----------
+    date : str
+        "ended": the year of its last day; "abolition_signed": that of the treaty that ended it.
+    """
+    day = event("EurAsEC", date)
+    last = day if date == "abolition_signed" else day - pd.Timedelta(days=1)
+    return Estimate(last.year, _TREATIES, year=last.year, published=str(last.date()))
+
+
+def ces_2012(date: str) -> Estimate:
+    """Year in which the common economic space was created.
+
+    Parameters
+    ----------
+    date : str
+        "in_force": its agreements took effect; "signed": they were signed.
     """
     began = event("Common economic space", date)
-    return Estimate(began.year, _TREATIES, published=str(began.date()))
+    return Estimate(began.year, _TREATIES, year=began.year, published=str(began.date()))
 
 
 def dates() -> dict[str, int | str]:
-    """Years, and the day of its end, of the community and of the common economic space.
+    """Years, and the day of its end, of the community and of what stood beside it.
 
     Returns
     -------
     dict
         `signed`, `force`: the community's treaty; `seat`: its seat as observer at the United
-        Nations; `ces_signed`, `ces`: the common space's agreements (years); `ended`: the
-        community's last day, in words.
+        Nations; `ended`: the day its treaty lapsed, in words; `ended_year`: its last year;
+        `ces_signed`, `ces`: the common space's agreements; `cis`, `customs`, `union`: first years
+        of the Commonwealth's charter, the customs union and the union.
     """
+    ended = event("EurAsEC", "ended")
     return {
         "signed": event("EurAsEC", "signed").year,
         "force": event("EurAsEC", "in_force").year,
         "seat": event("EurAsEC", "un_observer").year,
-        "ended": event("EurAsEC", "ended").strftime("%-d %B %Y"),
+        "ended": f"{ended.day} {ended:%B %Y}",
+        "ended_year": (ended - pd.Timedelta(days=1)).year,
         "ces_signed": event("Common economic space", "signed").year,
         "ces": event("Common economic space", "in_force").year,
+        "cis": event("CIS", "in_force").year,
+        "customs": event("Customs union", "tariff").year,
+        "union": event("EAEU", "in_force").year,
     }
+
+
+def stated_period(claim: Claim) -> tuple[int, int]:
+    """First and last year that the paper gives the community, from the claim's two parts."""
+    first, last = (claim.part(part).stated for part in ("began", "ended"))
+    assert first is not None and last is not None
+    return int(first.value), int(last.value)
 
 
 def schemes() -> pd.DataFrame:
@@ -233,38 +232,58 @@ def draw_schemes(spans: pd.DataFrame, stated: tuple[int, int]) -> Figure:
     return fig
 
 
+def timeline_in_words(spans: pd.DataFrame, stated: tuple[int, int]) -> str:
+    """Describe `draw_schemes` for who cannot see it."""
+    years = ", ".join(
+        f"{name} {first}–{last or 'now'}" for name, (first, last) in years_in_force(spans).items()
+    )
+    return f"Time line of {len(spans)} schemes: {years}. Stated: {stated[0]}–{stated[1]}."
+
+
 def _members(group: str, year: int) -> list[str]:
     return MEMBERS if group == UNION else sorted(members_on(group, f"{year}-12-31"))
 
 
 @cache
-def _values(measure: str, year: int, wdi: str) -> pd.Series:
-    """Income in logarithms, or the score of a regime, by economy."""
-    source, indicator = _LEVELS[measure]
-    rows = sources.load(source or wdi)
-    rows = rows[rows["indicator"].eq(indicator) & rows["year"].eq(year)]
-    values = rows.set_index("iso3")["value"]
-    return np.log(values) if measure.startswith("income") else values
+def _income(wdi: str, year: int) -> pd.Series:
+    """Logarithm of output per head at purchasing-power parity, current prices, by economy."""
+    if sources.load(wdi)["indicator"].eq("NY.GDP.PCAP.PP.CD").any():
+        per_head = data.wide(wdi, "NY.GDP.PCAP.PP.CD")
+    else:  # some vintages give output and people
+        per_head = data.wide(wdi, "NY.GDP.MKTP.PP.CD") / data.wide(wdi, "SP.POP.TOTL")
+    return _year(per_head, year).map(np.log)
 
 
 @cache
-def _traded(products: str, side: str, year: int) -> pd.DataFrame:
-    """Sum a year's exports ("Export") or imports ("Import") to products by economies."""
-    source, names = _PRODUCTS[products]
-    rows = sources.load(source)
+def _regime(dataset: str, year: int) -> pd.Series:
+    """Score of the political regime by economy: 0 to 1 (V-Dem), or a normal scale (unified)."""
+    return _year(data.wide(dataset, _REGIMES[dataset]), year)
+
+
+def _year(table: pd.DataFrame, year: int) -> pd.Series:
+    """Values of one year by economy; none for a year that is not there."""
+    return table.reindex([year]).iloc[0].dropna()
+
+
+@cache
+def _traded(dataset: str, side: str, year: int, products: tuple[str, ...]) -> pd.DataFrame:
+    """Sum a year's exports ("Export") or imports ("Import"), products by economies."""
+    rows = sources.load(dataset)
     rows = rows[rows["year"].eq(year)]
-    if names:
-        rows = rows[rows["indicator"].eq(f"{side}(US$ Mil)") & rows["product"].isin(names)]
-        return specialisation.matrix(rows, "reporter", "product")
+    if dataset == _WITS:
+        rows = rows[rows["indicator"].eq(f"{side}(US$ Mil)") & rows["product"].isin(products)]
+        economy, product = "reporter", "product"
+    else:
+        unsorted = (
+            rows["exporter"].eq("RUS")
+            & rows["importer"].eq("BLR")
+            & (year < _RUSSIA_BELARUS_SORTED_FROM)
+        )
+        rows = rows[rows["section"].ne("All") & ~unsorted]
+        economy, product = "exporter" if side == "Export" else "importer", "section"
     if rows.empty:
-        raise NoData(f"the sections are not given for {year}")
-    unsorted = (
-        rows["exporter"].eq("RUS")
-        & rows["importer"].eq("BLR")
-        & (year < _RUSSIA_BELARUS_SORTED_FROM)
-    )
-    rows = rows[rows["section"].ne("All") & ~unsorted]
-    return specialisation.matrix(rows, "exporter" if side == "Export" else "importer", "section")
+        raise NoData(f"the source gives no trade by product for {year}")
+    return specialisation.matrix(rows, economy, product)
 
 
 def _covered(group: str, year: int, *known: pd.Series | pd.DataFrame) -> list[str]:
@@ -277,189 +296,186 @@ def _covered(group: str, year: int, *known: pd.Series | pd.DataFrame) -> list[st
 
 
 @cache
-def by_pair(measure: str, group: str, year: int, wdi: str) -> pd.DataFrame:
-    """Distance, similarity or fit of each pair of a group's members, blank on the diagonal.
+def apart(dataset: str, group: str, year: int) -> float:
+    """Mean over the pairs of a group of how far apart they are.
 
     Parameters
     ----------
-    measure : str
-        An option of the claim's `alike_in` or `complementary_by`. Incomes: distance in logarithms;
-        regimes: distance in points; exports: Finger–Kreinin, 0 to 1; lists of products: Michaely's
-        fit of the row's exports with the column's imports, 0 to 1.
+    dataset : str
+        What is compared follows from it: incomes at purchasing-power parity (log points) in a
+        vintage of the World Bank's indicators, regimes (points) in V-Dem or the unified score.
     group : str
         `UNION` or a key of `GROUPS`.
     year : int
         Year of the data; a group has the members of its last day.
-    wdi : str
-        Vintage of the World Bank's indicators.
 
     Raises
     ------
     NoData
-        Trade by product is not given for the year, or too few members have data.
+        The data set does not give the year, or too few members have data.
     """
-    if measure in _LEVELS:
-        values = _values(measure, year, wdi)
-        return pairs.distances(values[_covered(group, year, values)])
-    exports = _traded(_EXPORTS.get(measure, measure), "Export", year)
-    if measure in _EXPORTS:
-        return pairs.similarities(exports[_covered(group, year, exports)])
-    imports = _traded(measure, "Import", year)
-    names = _covered(group, year, exports, imports)
-    return pairs.complementarities(exports[names], imports[names])
-
-
-def mean_of_pairs(measure: str, group: str, year: int, wdi: str) -> float:
-    """Mean of `by_pair` over the pairs, each counted the same."""
-    return pairs.mean(by_pair(measure, group, year, wdi))
+    values = _regime(dataset, year) if dataset in _REGIMES else _income(dataset, year)
+    return pairs.mean(pairs.distances(values[_covered(group, year, values)]))
 
 
 @cache
-def _gdp(year: int, wdi: str) -> pd.Series:
-    rows = sources.load(wdi)
-    rows = rows[rows["indicator"].eq("NY.GDP.MKTP.CD") & rows["year"].eq(year)]
-    return rows.set_index("iso3")["value"]
+def export_similarity(dataset: str, group: str, year: int) -> pd.DataFrame:
+    """Finger and Kreinin's similarity of exports of each pair, 0 to 1; parameters as in `apart`."""
+    exports = _traded(dataset, "Export", year, tuple(_HS_SECTIONS))
+    return pairs.similarities(exports[_covered(group, year, exports)])
 
 
-def relative_to(comparison: str, measure: str, year: int, wdi: str, *, by_gdp: bool) -> float:
-    """Mean over the union's pairs as a multiple of another group's; more is always more alike.
+@cache
+def fit(dataset: str, group: str, year: int) -> float:
+    """Mean over ordered pairs of Michaely's fit of exports with the other's imports, 0 to 1.
 
     Parameters
     ----------
-    comparison : str
-        A key of `GROUPS`.
-    measure, year, wdi
-        As in `by_pair`.
-    by_gdp : bool
-        Weigh a pair by the product of its members' output; else each counts the same.
-
-    Raises
-    ------
-    NoData
-        As `by_pair`.
+    dataset : str
+        Trade by ten SITC sections, or, from WITS, by four stages of processing.
+    group, year, errors
+        As in `apart`.
     """
-    means = []
-    for group in (UNION, comparison):
-        table = by_pair(measure, group, year, wdi)
-        size = None
-        if by_gdp:
-            size = _gdp(year, wdi)
-            known = [name for name in table if name in size]
-            table = table.loc[known, known]
-        means.append(pairs.mean(table, size))
-    union, other = means
-    return other / union if measure in _LEVELS else union / other
+    exports = _traded(dataset, "Export", year, tuple(_STAGES))
+    imports = _traded(dataset, "Import", year, tuple(_STAGES))
+    names = _covered(group, year, exports, imports)
+    return pairs.mean(pairs.complementarities(exports[names], imports[names]))
 
 
-def similarity_complementarity(
-    alike_in: str,
-    complementary_by: str,
-    comparison: str,
-    year: int,
-    pairs_count: str,
-    enough: float,  # the predicate holds the value against it
-    *,
-    wdi: str,
-) -> Estimate:
-    """Similarity or complementarity of the members, the weaker, in multiples of another group's.
+def alike(dataset: str, comparison: str, year: int) -> Estimate:
+    """How alike the union's members are, in % of how alike another group's are.
+
+    Distances are turned round, so that more is always more alike; exports are compared by their
+    similarity.
 
     Parameters
     ----------
-    alike_in, complementary_by : str
-        Measures of similarity and of complementarity, as in `by_pair`.
+    dataset : str
+        As in `apart`, or one of trade by product.
     comparison : str
         A key of `GROUPS`.
     year : int
         Year of the data.
-    pairs_count : str
-        "the same", or "by GDP".
-    enough : float
-        Multiple that counts as enough.
-    wdi : str
-        Vintage of the World Bank's indicators.
-
-    Raises
-    ------
-    NoData
-        Trade by product is not given for the year, or too few members have data.
     """
-    by_gdp = pairs_count == "by GDP"
-    alike = relative_to(comparison, alike_in, year, wdi, by_gdp=by_gdp)
-    complementary = relative_to(comparison, complementary_by, year, wdi, by_gdp=by_gdp)
-    used = {_source(alike_in, wdi), _source(complementary_by, wdi)} | ({wdi} if by_gdp else set())
+    if dataset in (_SITC, _WITS):
+        union, other = (
+            pairs.mean(export_similarity(dataset, group, year)) for group in (UNION, comparison)
+        )
+    else:
+        other, union = (apart(dataset, group, year) for group in (UNION, comparison))
+    return _relative(union, other, dataset, year)
+
+
+def complementary(dataset: str, comparison: str, year: int) -> Estimate:
+    """How well the members' exports fit one another's imports, in % of another group's fit.
+
+    Parameters
+    ----------
+    dataset, year
+        As in `fit`.
+    comparison : str
+        A key of `GROUPS`.
+    """
+    union, other = (fit(dataset, group, year) for group in (UNION, comparison))
+    return _relative(union, other, dataset, year)
+
+
+def _relative(union: float, other: float, dataset: str, year: int) -> Estimate:
     return Estimate(
-        min(alike, complementary),
-        sorted({*used, _MEMBERSHIPS}),
+        100 * union / other,
+        [dataset, _MEMBERSHIPS],
         year=year,
-        extra={"alike": alike, "complementary": complementary},
-        published=data.published(*used),  # memberships were known when they began
+        published=data.published(dataset),  # memberships were known when they began
     )
-
-
-def _source(measure: str, wdi: str) -> str:
-    if measure in _LEVELS:
-        return _LEVELS[measure][0] or wdi
-    return _PRODUCTS[_EXPORTS.get(measure, measure)][0]
 
 
 def union_against_groups(year: int, wdi: str) -> pd.DataFrame:
-    """Set the union against each group: multiples, criteria by groups, pairs counted the same."""
-    table = {
-        group: {
-            name: relative_to(group, measure, year, wdi, by_gdp=False)
-            for name, measure in _SHOWN.items()
-        }
-        for group in GROUPS
+    """Set the union against each group, in % of the group: a row a criterion, a column a group.
+
+    Parameters
+    ----------
+    year : int
+        2005 or 2015, the years that trade by SITC section gives.
+    wdi : str
+        Vintage of the World Bank's indicators.
+    """
+    measures = {
+        "alike in income": (alike, wdi),
+        "alike in regime": (alike, _VDEM),
+        "alike in exports": (alike, _SITC),
+        "complementary": (complementary, _SITC),
     }
-    return pd.DataFrame(table).rename_axis(
-        index="members alike in, or export fit", columns="against"
-    )
+    table = {
+        name: {label: of(dataset, group, year).value for label, (of, dataset) in measures.items()}
+        for group, name in GROUPS.items()
+    }
+    return pd.DataFrame(table).rename_axis(index="criterion", columns="against")
 
 
-def complementarity_by_pair(year: int, wdi: str) -> pd.DataFrame:
-    """Michaely's index of each ordered pair of members by ten SITC sections, named; 0 to 1."""
-    table = by_pair("ten SITC sections", UNION, year, wdi).rename(index=NAMES, columns=NAMES)
-    return table.rename_axis(index="exports of", columns="imports of")
-
-
-def means_of_pairs(year: int, wdi: str) -> dict[str, float]:
-    """Mean fit by a long and a short list of products, and mean distance of the members' incomes.
+def likeness_numbers(year: int, wdi: str) -> dict[str, float]:
+    """Numbers beside the claim on likeness.
 
     Returns
     -------
     dict
-        `ten`, `four` (sections, stages of processing): the union's fit, 0 to 1; `eu_ten`,
-        `eu_four`: the European Union's; `ppp`, `market`: distance of incomes in log points.
+        `<group>_income`, `_regime`, `_exports`, `_fit`: the union in % of each group of `GROUPS`, by
+        group in small letters; `times`: how many times the mean member's income that of another
+        is, for a pair at the mean distance, `times_eu` for the European Union; `regimes_then`,
+        `regimes_later`: mean distance of the members' regimes in 2005 and 2019, V-Dem, 0 to 1.
     """
-    ten, four = "ten SITC sections", "four stages of processing"
-    return {
-        "ten": mean_of_pairs(ten, UNION, year, wdi),
-        "four": mean_of_pairs(four, UNION, year, wdi),
-        "eu_ten": mean_of_pairs(ten, "EU", year, wdi),
-        "eu_four": mean_of_pairs(four, "EU", year, wdi),
-        "ppp": mean_of_pairs("income at PPP", UNION, year, wdi),
-        "market": mean_of_pairs("income at market rates", UNION, year, wdi),
+    columns = ["income", "regime", "exports", "fit"]
+    table = union_against_groups(year, wdi)
+    table.columns = pd.Index(GROUPS)
+    numbers = {
+        f"{group.lower()}_{column}": float(table[group].iloc[row])
+        for group in GROUPS
+        for row, column in enumerate(columns)
+    }
+    return numbers | {
+        "gap": 100 / numbers["eu_income"],
+        "times": float(np.exp(apart(wdi, UNION, year))),
+        "times_eu": float(np.exp(apart(wdi, "EU", year))),
+        "regimes_then": apart(_VDEM, UNION, 2005),
+        "regimes_later": apart(_VDEM, UNION, 2019),
     }
 
 
-def agreement_by_group(table: pd.DataFrame) -> pd.DataFrame:
-    """Share of the specifications, in %, that agree against each comparison group.
+def draw_against_groups(table: pd.DataFrame) -> Figure:
+    """Draw `union_against_groups`: a row a criterion, a mark a group, a line at the group's level."""
+    marks = ["o", "s", "^", "D"]
+    with style.use():
+        fig, ax = plt.subplots(figsize=(7.2, 3.1))
+        rows = np.arange(len(table))
+        ax.axvline(100, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
+        for place, (name, mark) in enumerate(zip(table, marks, strict=True)):
+            ax.plot(
+                table[name],
+                rows,
+                linestyle="none",
+                marker=mark,
+                markersize=8,
+                color=style.CYCLE[place],
+                label=name,
+                zorder=3,
+            )
+        ax.set_xscale("log")
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.set_xticks([25, 50, 100, 200, 400], ["25", "50", "100", "200", "400"])
+        ax.set_xlim(28, 340)
+        ax.set_yticks(rows, [str(name) for name in table.index])
+        ax.tick_params(axis="y", labelcolor=style.INK)
+        ax.set_ylim(len(table) - 0.5, -0.8)
+        ax.set_xlabel("union in % of each group, logarithmic scale", loc="left")
+        style.note(ax, "less than the group", (97, -0.55), ha="right", color=style.MUTED)
+        style.note(ax, "more", (103, -0.55), ha="left", color=style.MUTED)
+        ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.27), ncols=2, borderaxespad=0.2)
+    return fig
 
-    Parameters
-    ----------
-    table : DataFrame
-        Specifications of `similarity_complementarity`.
 
-    Returns
-    -------
-    DataFrame
-        A row a group that has any, in the order of `GROUPS`: `alike` and `complementary` enough,
-        and `both`, in % of the group's specifications.
-    """
-    legs = {
-        "alike": table["alike"].ge(table["enough"]),
-        "complementary": table["complementary"].ge(table["enough"]),
-        "both": table["supports"],
-    }
-    shares = 100 * pd.DataFrame(legs).astype(float).groupby(table["comparison"]).mean()
-    return shares.loc[[group for group in GROUPS if group in shares.index]]
+def groups_in_words(table: pd.DataFrame, year: int) -> str:
+    """Describe `draw_against_groups` for who cannot see it."""
+    rows = "; ".join(
+        f"{name} {row['European Union']:.0f} and {row['ASEAN']:.0f} %"
+        for name, row in table.iterrows()
+    )
+    return f"Marks for {year}. The union beside the European Union and ASEAN: {rows}."

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from eaeu import facts
-from eaeu.data import wide
+from eaeu.data import DOTS, trade_of_pairs, wide
 from eaeu.members import MEMBERS, NAMES
 from eaeu.transport import contiguity
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.errors import RecomputeError
 from recompute.measures import gravity_expected, gravity_panel, interrupted_series
+from recompute.sources import countries
 
 # --- borders ---
 
@@ -52,13 +52,21 @@ def by_sea(reading: str, neighbour: str) -> bool:
     return bool(1 < contiguity().get(("IRN", neighbour), np.inf) <= widest)
 
 
-def iran_borders(land: str, sea: str) -> Estimate:
-    """How many of three borders are on record: with Armenia by land, two by sea."""
-    borders = by_land(land, "ARM") + by_sea(sea, "RUS") + by_sea(sea, "KAZ")
+def iran_borders(dataset: str, sea: str) -> Estimate:
+    """How many of three borders are on record: with Armenia by land, two by sea.
+
+    Parameters
+    ----------
+    dataset : str
+        Which record says that states touch by land.
+    sea : str
+        What counts as a border at sea, as of `by_sea`.
+    """
+    borders = by_land(dataset, "ARM") + by_sea(sea, "RUS") + by_sea(sea, "KAZ")
     if sea.startswith("line"):
-        return Estimate(borders, sorted({land, "cow-contiguity"}), year=2016)
+        return Estimate(borders, sorted({dataset, "cow-contiguity"}), year=2016)
     known_from = facts.load("facts-coasts")["signed"].max()
-    return Estimate(borders, [land, "facts-coasts"], year=2018, published=known_from)
+    return Estimate(borders, [dataset, "facts-coasts"], year=2018, published=known_from)
 
 
 def neighbours() -> pd.DataFrame:
@@ -70,13 +78,6 @@ def neighbours() -> pd.DataFrame:
         "within 24 miles": [by_sea("line of at most 24 miles", code) for code in MEMBERS],
     }
     return pd.DataFrame(readings, index=pd.Index(NAMES.values(), name="member"))
-
-
-def distances() -> pd.Series:
-    """Distance in km between Tehran and each member's capital, by the member's name."""
-    pairs = sources.load("geodist-2011")
-    iran = pairs[pairs["exporter"].eq("IRN")].set_index("importer")["distcap"]
-    return iran.reindex(MEMBERS).set_axis(list(NAMES.values())).rename("distance (km)")
 
 
 # --- the agreement, in Armenia's trade ---
@@ -99,9 +100,36 @@ OUTSIDE = "partners outside the union"
 
 
 def agreement_dates() -> pd.Series:
-    """Day of each `instrument, event` of Iran's agreements with the union."""
+    """First and last day that the date of each `instrument, event` may mean, as text by event."""
     rows = facts.load("facts-agreements-iran").set_index(["instrument", "event"])
-    return rows["date"].map(pd.Timestamp)
+    return rows["date"]
+
+
+def _dated(instrument: str, event: str) -> Estimate:
+    """Year of an event of Iran's agreements with the union, known from the day it happened."""
+    date = pd.Period(agreement_dates()[instrument, event])
+    known_from = date.end_time.date().isoformat()
+    return Estimate(date.year, "facts-agreements-iran", year=date.year, published=known_from)
+
+
+def iran_agreement(event: str) -> Estimate:
+    """Year in which the interim agreement was signed, or came into force."""
+    return _dated("Interim agreement", event)
+
+
+def free_trade_talks(event: str) -> Estimate:
+    """Year of the first talks on free trade on record, or of the union's mandate for them."""
+    return _dated("Interim agreement", event)
+
+
+def free_trade_result(result: str) -> Estimate:
+    """Year in which a result of the talks came into force: the interim or the full agreement."""
+    return _dated(result.capitalize(), "in_force")
+
+
+def year_of(instrument: str, event: str) -> int:
+    """Year of an event of Iran's agreements with the union."""
+    return int(_dated(instrument, event).value)
 
 
 def agreement_table() -> pd.DataFrame:
@@ -160,39 +188,31 @@ def _placebo_sizes(flow: str, control: str, first: str, later: int) -> pd.Series
     return interrupted_series.placebo_dates(**series, after=later)[0]["t"].abs()
 
 
-def iran_pta(flow: str, control: str, horizon: str, **window: str) -> Estimate:
+def iran_pta(flow: str, control: str, first: str, last: str, horizon: str) -> Estimate:
     """Distance of Armenia's trade with Iran from its line after the agreement, in per cent.
+
+    The interval is as wide as breaks at dates before, at which no agreement began, make it: the
+    95th percentile of their |t| takes the place of the normal distribution's 1.96.
 
     Parameters
     ----------
-    flow, control, horizon : str
-        As in the ledger.
-    **window : str
-        `from` and `to`, months; a keyword of the language cannot be the name of a parameter.
-
-    Returns
-    -------
-    Estimate
-        `placebo` is the share of earlier dates, the true one included, with a break as clear;
-        `in_force` whether the agreement was in force by the start.
+    flow, control : str
+        As of `armenian_trade`; control may be ``none``.
+    first, last : str
+        Months, the window.
+    horizon : str
+        ``at once`` or ``a year later``.
     """
     later = 12 if horizon == "a year later" else 0
-    model = interrupted_series.fit(**_interrupted_by(flow, control, window["from"], window["to"]))
-    value, low, high = model.effect(later)
+    model = interrupted_series.fit(**_interrupted_by(flow, control, first, last))
     weights = np.array([0, 0, 1, later])
-    size = abs(weights @ model.coefficients["estimate"])
-    size = size / np.sqrt(weights @ model.covariance @ weights)
-    others = _placebo_sizes(flow, control, window["from"], later)
-    placebo = (1 + (others >= size).sum()) / (1 + len(others))
-    in_force = agreement_dates()["Interim agreement", "in_force"] < model.start.end_time
-    return Estimate(
-        value,
-        ["armstat-2025-02", "facts-agreements-iran"],
-        low,
-        high,
-        year=2019,
-        extra={"placebo": placebo, "in_force": bool(in_force)},
+    change = float(weights @ model.coefficients["estimate"])
+    error = float(np.sqrt(weights @ model.covariance @ weights))
+    critical = max(1.96, float(_placebo_sizes(flow, control, first, later).quantile(0.95)))
+    value, low, high = (
+        100 * np.expm1(change + side * critical * error) for side in (0.0, -1.0, 1.0)
     )
+    return Estimate(value, "armstat-2025-02", low, high, year=2020 if later else 2019)
 
 
 def armenian_trade_by_year() -> pd.DataFrame:
@@ -205,47 +225,6 @@ def armenian_trade_by_year() -> pd.DataFrame:
         }
     )
     return months.groupby(pd.PeriodIndex(months.index).year).sum()
-
-
-def breaks_in_imports() -> dict[str, float]:
-    """Estimate breaks in Armenia's trade with Iran, 2015 to January 2022, in per cent.
-
-    Returns
-    -------
-    dict
-        `step, low, high`: imports at the agreement's start, with the 95 % interval; `signing,
-        signing_low, signing_high`: the same put at the month after the signature; `imports,
-        exports`: a year after the start, beside the partners outside the union.
-    """
-    window = ("2015-01", "2022-01")
-    at_start = interrupted_series.fit(**_interrupted_by("imports", "none", *window))
-    at_signing = interrupted_series.fit(
-        **_interrupted_by("imports", "none", *window, start=AFTER_SIGNATURE)
-    )
-    step, low, high = at_start.effect()
-    signing, signing_low, signing_high = at_signing.effect()
-    a_year_on = {
-        flow: interrupted_series.fit(**_interrupted_by(flow, OUTSIDE, *window)).effect(12)[0]
-        for flow in ("imports", "exports")
-    }
-    return {
-        "step": step,
-        "low": low,
-        "high": high,
-        "signing": signing,
-        "signing_low": signing_low,
-        "signing_high": signing_high,
-        **a_year_on,
-    }
-
-
-def members_that_list_iran() -> frozenset[str]:
-    """Members but Armenia that ever have Iran among the first five partners in WITS (iso3)."""
-    rows = sources.load("wits-2021")
-    others = [code for code in MEMBERS if code != "ARM"]
-    return frozenset(
-        rows.loc[rows["partner"].eq("IRN") & rows["reporter"].isin(others), "reporter"]
-    )
 
 
 # --- the union's area ---
@@ -269,7 +248,7 @@ def areas(measure: str, vintage: str) -> pd.DataFrame:
     return table[MEMBERS].dropna() / 1e6
 
 
-def union_area(measure: str, vintage: str, year: int) -> Estimate:
+def union_area(measure: str, dataset: str, year: int) -> Estimate:
     """Area of the five members together, in million km².
 
     Raises
@@ -277,10 +256,10 @@ def union_area(measure: str, vintage: str, year: int) -> Estimate:
     NoData
         The vintage does not have the series, or not the year for every member.
     """
-    table = areas(measure, vintage)
+    table = areas(measure, dataset)
     if year not in table.index:
         raise NoData(f"this vintage does not have {year} for every member")
-    return Estimate(table.sum(axis=1)[year], vintage, year=year)
+    return Estimate(table.sum(axis=1)[year], dataset, year=year)
 
 
 def areas_by_member(wdi: str, year: int = 2020) -> pd.DataFrame:
@@ -319,8 +298,10 @@ def flows_of(dataset: str, year: int, goods: str) -> pd.DataFrame:
     NoData
         Fuels are to be left out of a data set that is not divided by product.
     """
-    flows = sources.load(dataset)
+    flows = trade_of_pairs(dataset)
     flows = flows[(flows["year"] == year) & (flows["exporter"] != flows["importer"])]
+    if flows.empty:
+        raise NoData(f"this source does not have {year}")
     if dataset != "sitc-sections-2018":
         if goods != "all":
             raise NoData("this source is not divided by product here")
@@ -353,9 +334,7 @@ def expected_exports(dataset: str, year: int, goods: str) -> gravity_expected.Ex
     return gravity_expected.expected_exports(panel, "IRN", TIES)
 
 
-def union_market_for_iran(
-    dataset: str, year: int, goods: str, markets: str, large: str
-) -> Estimate:
+def union_market_for_iran(dataset: str, year: int, goods: str, large: str) -> Estimate:
     """Share of the union in Iran's exports that size and distance lead to expect, in per cent.
 
     Returns
@@ -370,123 +349,39 @@ def union_market_for_iran(
         As of `expected_exports`.
     """
     model = expected_exports(dataset, year, goods)
-    closed = ["USA"] if markets == "without the United States" else []
-    share, low, high = model.share(MEMBERS, closed)
-    sold = model.actual_share(MEMBERS, closed)
-    expected = model.table["expected"].drop(closed)
-    others = 100 * model.table["expected"].drop([*MEMBERS, *closed]) / expected.sum()
+    share, low, high = model.share(MEMBERS, [])
+    expected = model.table["expected"]
+    others = 100 * expected.drop(MEMBERS) / expected.sum()
     bar = {
         "one of five largest": others.nlargest(5).iloc[-1],
         "one of ten largest": others.nlargest(10).iloc[-1],
         "a twentieth of exports": A_TWENTIETH,
-        "twice what is sold": 2 * sold,
     }[large]
-    extra = {"bar": bar, "sold_percent": sold}
+    extra = {"bar": bar, "sold_percent": model.actual_share(MEMBERS, [])}
     return Estimate(share, [dataset], low, high, year=year, extra=extra)
 
 
-def market_models(year: int) -> dict[str, gravity_expected.Expected]:
-    """Fit Iran's expected exports to a year of the trade by section, by the name of the goods.
+def largest_expected_markets(dataset: str, year: int, most: int = 12) -> pd.Series:
+    """Share in Iran's expected exports by market, in per cent, the union counted as one.
 
-    Raises
-    ------
-    RecomputeError
-        The trade by section does not have the year.
+    Parameters
+    ----------
+    dataset, year
+        As of `expected_exports`.
+    most : int
+        Number of markets.
     """
-    years = sorted(sources.load("sitc-sections-2018")["year"].unique())
-    if year not in years:
-        raise RecomputeError(
-            f"the trade by section does not have {year}",
-            where="the chapter's parameters",
-            mend=f"set market_year to one of {', '.join(map(str, years))}",
-        )
-    return {
-        label: expected_exports("sitc-sections-2018", year, goods) for goods, label in GOODS.items()
-    }
+    expected = expected_exports(dataset, year, "all").table["expected"]
+    shares = 100 * expected / expected.sum()
+    union = pd.Series({"the union": shares[MEMBERS].sum()})
+    others = shares.drop(MEMBERS).nlargest(most - 1)
+    return pd.concat([union, others.rename(countries.name)]).sort_values(ascending=False)
 
 
-def sales_to_members(year: int) -> pd.DataFrame:
-    """Iran's sales to each member in per cent of what gravity leads to expect.
-
-    Returns
-    -------
-    DataFrame
-        `goods, member, value, low, high`; the 95 % interval is the expectation's.
-
-    Raises
-    ------
-    RecomputeError
-        As of `market_models`.
-    """
-    frames = {}
-    for goods, model in market_models(year).items():
-        rows = model.table.loc[MEMBERS].set_axis(list(NAMES.values()))
-        frames[goods] = pd.DataFrame(
-            {
-                "value": 100 * rows["actual"] / rows["expected"],
-                "low": 100 * rows["actual"] / rows["high"],
-                "high": 100 * rows["actual"] / rows["low"],
-            }
-        )
-    return pd.concat(frames, names=["goods", "member"]).reset_index()
-
-
-def market_numbers(year: int) -> dict[str, float]:
-    """Sales to the union against the expectation in a year of the trade by section.
-
-    Returns
-    -------
-    dict
-        In per cent: `sold, share, low, high, under` (share sold, share expected with its interval,
-        the one over the other), with `_dry` for goods without fuels; `russia`, the part of what is
-        missing that is missing in Russia; `below_russia, below_kazakhstan`, exporters of Iran's
-        size that sell less beside their own expectation, out of `peers`.
-
-    Raises
-    ------
-    RecomputeError
-        As of `market_models`.
-    """
-    model, dry = market_models(year).values()
-    share, low, high = model.share(MEMBERS)
-    sold, sold_dry, share_dry = (
-        model.actual_share(MEMBERS),
-        dry.actual_share(MEMBERS),
-        dry.share(MEMBERS)[0],
-    )
-    missing = (model.table["expected"] - model.table["actual"]).clip(lower=0)[MEMBERS]
-    return {
-        "sold": sold,
-        "sold_dry": sold_dry,
-        "share": share,
-        "low": low,
-        "high": high,
-        "share_dry": share_dry,
-        "under": 100 * sold / share,
-        "under_dry": 100 * sold_dry / share_dry,
-        "russia": 100 * missing["RUS"] / missing.sum(),
-        "peers": model.alike,
-        "below_russia": 100 * model.table["below"]["RUS"],
-        "below_kazakhstan": 100 * model.table["below"]["KAZ"],
-    }
-
-
-def first_buyers() -> dict[str, float]:
-    """Read what the summaries of WITS say of Iran's first five buyers.
-
-    Returns
-    -------
-    dict
-        `wits_year`: the last year with them; `years_listed`: years in which a member is among
-        them; `hidden`: share, in per cent, of exports to partners not named in the last year.
-    """
-    rows = sources.load("wits-2021").query("reporter == 'IRN'")
-    listed = rows[rows["indicator"].eq("Trade (US$ Mil)-Top 5 Export Partner")]
-    last = int(listed["year"].max())
-    shares = rows[rows["indicator"].eq("Partner share(%)-Top 5 Export Partner")]
-    unnamed = shares[shares["year"].eq(last) & shares["partner"].isna()]
-    return {
-        "wits_year": last,
-        "years_listed": int(listed.loc[listed["partner"].isin(MEMBERS), "year"].nunique()),
-        "hidden": unnamed["value"].sum(),
-    }
+def sold_to_union() -> pd.Series:
+    """Share of Iran's exports that goes to the union by its buyers' records, in per cent by year."""
+    flows = trade_of_pairs(DOTS).query("exporter == 'IRN'")
+    value = flows["value"]
+    inside = flows["importer"].isin(MEMBERS)
+    by_year = value.groupby(flows["year"]).sum()
+    return 100 * value[inside].groupby(flows["year"]).sum() / by_year

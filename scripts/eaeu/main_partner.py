@@ -7,6 +7,7 @@ from functools import cache
 import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
+from eaeu.data import trade_of_pairs
 from eaeu.members import OTHERS
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -23,17 +24,7 @@ def partner_shares(dataset: str, side: shares.Side) -> pd.DataFrame:
     DataFrame
         `reporter, partner, year, share` (0 to 1), as `recompute.measures.dependence.by_partner`.
     """
-    return dependence.by_partner(sources.load(dataset), OTHERS, side)
-
-
-@cache
-def mutual_shares(dataset: str, side: shares.Side) -> pd.Series:
-    """Trade of the four with one another by year, in per cent of their total.
-
-    In summaries (WITS) only what is among the first five partners is known.
-    """
-    trade = partners.trade_with(sources.load(dataset), OTHERS, OTHERS, side)
-    return 100 * trade.with_partners.sum(axis=1) / trade.total.sum(axis=1)
+    return dependence.by_partner(trade_of_pairs(dataset), OTHERS, side)
 
 
 def first_partners(dataset: str, side: shares.Side, year: int) -> pd.Series:
@@ -51,17 +42,82 @@ def first_partners(dataset: str, side: shares.Side, year: int) -> pd.Series:
     return dependence.first_partner(now).T[year]
 
 
-def main_partner_russia(dataset: str, side: shares.Side, year: int) -> Estimate:
-    """Share of the four other members whose largest partner is Russia, in per cent.
+def main_partner_russia(dataset: str, side: str, year: int) -> Estimate:
+    """Count the other members, of four, whose largest partner is Russia.
 
-    `mutual_percent` beside it is the trade of the four with one another, in per cent of theirs.
+    Parameters
+    ----------
+    dataset, year
+        Table of trade by id, and calendar year.
+    side : str
+        ``both ways``, ``imports`` or ``exports``.
     """
+    asked: shares.Side = "trade" if side == "both ways" else side  # type: ignore[assignment]
+    if asked == "trade" and "indicator" in sources.load(dataset):
+        raise NoData("lists of the first five partners of each side cannot be added up")
+    first = first_partners(dataset, asked, year)
+    return Estimate(int(first.eq("RUS").sum()), dataset, year=year)
+
+
+def trade_of_the_rest(dataset: str, against: str, year: int) -> Estimate:
+    """Trade of the four without Russia with one another, in per cent of what they import.
+
+    `bar`, beside it, is the same in another union without its centre.
+
+    Raises
+    ------
+    NoData
+        If the data set does not have the year.
+    """
+    if year not in set(trade_of_pairs(dataset)["year"]):
+        raise NoData(f"this source does not have {year}")
+    own = _without_centre(UNION, dataset, year)[1]
     return Estimate(
-        100 * first_partners(dataset, side, year).eq("RUS").mean(),
-        dataset,
-        year=year,
-        extra={"mutual_percent": mutual_shares(dataset, side)[year]},
+        own, dataset, year=year, extra={"bar": _without_centre(against, dataset, year)[1]}
     )
+
+
+def turnover_control(dataset: str, side: str, year: int) -> Estimate:
+    """Share of the trade inside the union that has Russia on one side of it, in per cent.
+
+    Parameters
+    ----------
+    dataset, year
+        Table of pairs by id, and calendar year.
+    side : str
+        ``either side``, ``as exporter`` or ``as importer``.
+
+    Raises
+    ------
+    NoData
+        If the data set does not have the year.
+    """
+    return Estimate(share_of_largest(UNION, "RUS", dataset, side, year), dataset, year=year)
+
+
+def share_of_largest(group: str, member: str, dataset: str, side: str, year: int) -> float:
+    """Share of the trade inside a union in which one member takes part, in per cent."""
+    economies = members_of(group, year)
+    flows = trade_of_pairs(dataset)
+    flows = flows[flows["year"].eq(year)]
+    inside = flows[flows["exporter"].isin(economies) & flows["importer"].isin(economies)]
+    if "section" in inside:
+        inside = inside[inside["section"].eq("All")]
+    if inside.empty:
+        raise NoData(f"this source does not have {year}")
+    sells, buys = inside["exporter"].eq(member), inside["importer"].eq(member)
+    taken = {"either side": sells | buys, "as exporter": sells, "as importer": buys}[side]
+    return float(100 * inside.loc[taken, "value"].sum() / inside["value"].sum())
+
+
+def largest_shares(dataset: str, year: int) -> pd.Series:
+    """Share of trade inside each union that has its centre on one side, in per cent."""
+    shares_of = {}
+    for group in [UNION, *GROUPS]:
+        member = centre_of(group, dataset, year)
+        label = f"{group}: {name(member)}"
+        shares_of[label] = share_of_largest(group, member, dataset, "either side", year)
+    return pd.Series(shares_of).sort_values(ascending=False)
 
 
 def main_buyers(dataset: str, year: int) -> pd.DataFrame:
@@ -81,7 +137,7 @@ def main_buyers(dataset: str, year: int) -> pd.DataFrame:
     return sold
 
 
-def trade_without_centre(year: int) -> pd.DataFrame:
+def trade_without_centre(dataset: str, year: int) -> pd.DataFrame:
     """Trade of each union's members with one another without the one that supplies most of it.
 
     Returns
@@ -90,19 +146,37 @@ def trade_without_centre(year: int) -> pd.DataFrame:
         Index union; `centre` (its name) and `share`, in per cent of the other members' goods
         imports.
     """
-    rows = {group: _without_centre(group, year) for group in [UNION, *GROUPS]}
+    rows = {group: _without_centre(group, dataset, year) for group in [UNION, *GROUPS]}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["centre", "share"])
 
 
-def _without_centre(group: str, year: int) -> tuple[str, float]:
-    flows, economies = sources.load("sitc-sections-2018"), members_of(group, year)
+@cache
+def centre_of(group: str, dataset: str, year: int) -> str:
+    """Centre (iso3) of a union: Russia of ours, of another who supplies most of the trade inside.
+
+    Raises
+    ------
+    NoData
+        If the data set has no trade inside the union in the year.
+    """
+    if group == UNION:
+        return "RUS"
+    flows, economies = trade_of_pairs(dataset), members_of(group, year)
     flows = flows[flows["year"].eq(year)]
-    supplied = {}
-    for supplier in economies:
-        rest = [member for member in economies if member != supplier]
-        trade = partners.trade_with(flows, rest, [supplier], "imports")
-        supplied[supplier] = trade.joint_share()[year]
-    centre = max(supplied, key=lambda supplier: supplied[supplier])
+    if "section" in flows:
+        flows = flows[flows["section"].eq("All")]
+    inside = flows[flows["exporter"].isin(economies) & flows["importer"].isin(economies)]
+    if inside.empty:
+        raise NoData(f"this source has no trade inside {group} in {year}")
+    return str(inside.groupby("exporter")["value"].sum().idxmax())
+
+
+@cache
+def _without_centre(group: str, dataset: str, year: int) -> tuple[str, float]:
+    flows, economies = trade_of_pairs(dataset), members_of(group, year)
+    centre = centre_of(group, dataset, year)
     rest = [member for member in economies if member != centre]
-    among = partners.trade_with(flows, rest, rest, "imports").joint_share()[year]
-    return name(centre), float(among)
+    among = partners.trade_with(flows, rest, rest, "imports").joint_share()
+    if year not in among.dropna().index:
+        raise NoData(f"this source does not have every member of {group} in {year}")
+    return name(centre), float(among[year])

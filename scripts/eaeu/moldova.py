@@ -6,8 +6,8 @@ import pandas as pd
 
 from eaeu import facts
 from eaeu.comparison import members_of
+from eaeu.data import DOTS, trade_of_pairs
 from eaeu.members import MEMBERS, members, memberships
-from recompute import sources
 from recompute.claims import Estimate
 from recompute.measures import partners, shares
 
@@ -52,11 +52,26 @@ def moldova_outside(reading: str, date: str) -> Estimate:
     day = pd.Timestamp(date)
     return Estimate(
         (day - pd.Timestamp(starts()[reading])).days / DAYS_A_YEAR,
-        "facts-memberships",
+        ["facts-memberships", "facts-treaties", "facts-moldova"],
         year=day.year,
         extra={"member": "MDA" in members("EAEU", date)},
         published=date,
     )
+
+
+def stayed_outside(date: str) -> Estimate:
+    """Years from the union's first day to a day, without Moldova in it."""
+    return moldova_outside("did not join", date)
+
+
+def said_no(date: str) -> Estimate:
+    """Years from the first time Moldova's government spoke against joining to a day."""
+    return moldova_outside("said so", date)
+
+
+def bound_elsewhere(date: str) -> Estimate:
+    """Years from the day its association with the European Union was in force to a day."""
+    return moldova_outside("bound itself elsewhere", date)
 
 
 def observer_since() -> str:
@@ -67,7 +82,7 @@ def observer_since() -> str:
 
 
 def trade_by_union() -> pd.DataFrame:
-    """Share of two unions in Moldova's goods trade from 1999 to 2014, in per cent.
+    """Share of two unions in Moldova's goods trade from 1999 on, in per cent.
 
     Returns
     -------
@@ -75,7 +90,7 @@ def trade_by_union() -> pd.DataFrame:
         Index year, columns "exports, European Union" and so on. The European Union is that of
         2014, the other the five members of today in every year.
     """
-    flows = sources.load("oec-2018")
+    flows = trade_of_pairs(DOTS)
     unions = {"European Union": members_of("European Union", 2014), "the union's five": MEMBERS}
     columns = {
         f"{side}, {union}": partners.trade_with(flows, ["MDA"], economies, side).joint_share()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
-from eaeu.data import wide
 from eaeu.dependence import SECTIONS, UNCLASSIFIED
 from eaeu.members import MEMBERS
 from recompute import sources
@@ -47,37 +46,46 @@ def values_of_countries(dataset: str, indicator: str, year: int) -> pd.Series:
     return values[values.index.isin(sources.load(FREEDOM)["iso3"].unique())]
 
 
-def market_vs_state(measure: str, reading: str, year: int, *, wdi: str) -> Estimate:
-    """Distance of Russia and Kazakhstan, the lower of the two, from Belarus, in SD of the world.
+def place_among_economies(country: str, measure: str, year: int, wdi: str) -> Estimate:
+    """Share of the world's economies that score below a country, in per cent.
 
     Parameters
     ----------
-    measure, reading, year
-        Choices of the ledger; the reading enters the predicate, not the number.
+    country : str
+        ISO code.
+    measure : str
+        A measure of markets, as of `measure_of_market`.
+    year : int
+        Year of the scores.
     wdi : str
         Newest vintage of the World Bank's indicators.
-
-    Returns
-    -------
-    Estimate
-        With `apart`: whether both lie in the world's upper half and Belarus in its lower one.
 
     Raises
     ------
     NoData
-        If one of the three has no value in the year.
+        If the country has no value in the year.
     """
     dataset, indicator = measure_of_market(measure, wdi)
     values = values_of_countries(dataset, indicator, year)
-    trio = values.reindex(TRIO)
-    if trio.isna().any():
-        missing = ", ".join(name(iso3) for iso3 in trio.index[trio.isna()])
-        raise NoData(f"no value in {year} for {missing}")
-    low = min(trio["RUS"], trio["KAZ"])
-    apart = low >= values.median() > trio["BLR"]
-    return Estimate(
-        (low - trio["BLR"]) / values.std(), dataset, year=year, extra={"apart": bool(apart)}
-    )
+    if country not in values:
+        raise NoData(f"no value in {year} for {name(country)}")
+    below = (values < values[country]).sum() / (len(values) - 1)
+    return Estimate(100 * float(below), dataset, year=year)
+
+
+def russia_market(measure: str, year: int, *, wdi: str) -> Estimate:
+    """Find the place of Russia among the world's economies; see `place_among_economies`."""
+    return place_among_economies("RUS", measure, year, wdi)
+
+
+def kazakhstan_market(measure: str, year: int, *, wdi: str) -> Estimate:
+    """Place of Kazakhstan among the world's economies; see `place_among_economies`."""
+    return place_among_economies("KAZ", measure, year, wdi)
+
+
+def belarus_state(measure: str, year: int, *, wdi: str) -> Estimate:
+    """Place of Belarus among the world's economies; see `place_among_economies`."""
+    return place_among_economies("BLR", measure, year, wdi)
 
 
 def freedom_scores() -> pd.Series:
@@ -95,23 +103,11 @@ def freedom_of_members_and_unions() -> pd.Series:
     return pd.concat([scores[MEMBERS].rename(name), pd.Series(medians)])
 
 
-def in_lower_half(scores: pd.Series) -> list[str]:
-    """Names of those of Russia, Kazakhstan and Belarus that score below the world's median."""
-    return [name(iso3) for iso3 in TRIO if scores[iso3] < scores.median()]
-
-
-def latest_credit(wdi: str) -> pd.Series:
-    """Private credit in % of output: Russia, Kazakhstan, Belarus and the world (``WLD``).
-
-    Of the last year known for all four, which is the name of the series.
-    """
-    return wide(wdi, CREDIT)[[*TRIO, "WLD"]].dropna().iloc[-1]
-
-
 # Rivals in raw materials
 
-RAW = {"crude materials and fuels": ["2", "3"], "primary goods": ["0", "1", "2", "3", "4"]}
-"""Sections of the SITC that count as raw materials, by the choice `exporters`."""
+
+COUPLE = ["RUS", "KAZ"]
+"""The members that sell mostly raw materials."""
 
 MANUFACTURES = ["5", "6", "7", "8"]
 
@@ -154,23 +150,6 @@ def complementarity(
     return 100 * pairs.mean(pairs.complementarities(exports[chosen], imports[chosen]))
 
 
-def raw_material_exporters(exporters: str, exports: pd.DataFrame) -> list[str]:
-    """Members other than Belarus that sell mostly raw materials.
-
-    Parameters
-    ----------
-    exporters : str
-        Key of `RAW`, of which at least half of the exports must be; or ``all but Belarus``.
-    exports : DataFrame
-        From `trade_by_section`.
-    """
-    others = [iso3 for iso3 in MEMBERS if iso3 != "BLR"]
-    if exporters == "all but Belarus":
-        return others
-    shares = exports[others].loc[RAW[exporters]].sum() / exports[others].sum()
-    return [iso3 for iso3 in others if shares[iso3] >= 0.5]
-
-
 def manufactures_share(exports: pd.DataFrame) -> pd.Series:
     """Share of manufactures (SITC sections 5 to 8) in exports, in per cent, by ISO code."""
     return 100 * exports.loc[MANUFACTURES].sum() / exports.sum()
@@ -192,68 +171,50 @@ def structure_of_group(group: str, year: int, section_9: str) -> tuple[float, fl
     return similarity(exports, economies), complementarity(exports, imports, economies)
 
 
-def raw_material_rivals(
-    exporters: str, group: str, section_9: str, belarus: str, year: int
-) -> Estimate:
-    """Complementarity among raw-material exporters less that inside another union, in points.
-
-    Parameters
-    ----------
-    exporters, group, section_9, belarus, year
-        Choices of the ledger.
-
-    Returns
-    -------
-    Estimate
-        With `similarity`, of the exporters, `group_similarity`, and `industrial`, whether Belarus
-        exports manufactures for at least half, or more of them than any of the exporters.
+def rivals_sell_the_same(group: str, section_9: str, year: int) -> Estimate:
+    """Similarity of Russia's and Kazakhstan's exports less the mean inside a union, points of 100.
 
     Raises
     ------
     NoData
-        Fewer than two exporters, or as from `structure_of_group`.
+        As from `structure_of_group`.
+    """
+    exports, _ = trade_by_section(year, section_9)
+    usual = structure_of_group(group, year, section_9)[0]
+    return Estimate(similarity(exports, COUPLE) - usual, SECTIONS, year=year)
+
+
+def rivals_fit_little(group: str, section_9: str, year: int) -> Estimate:
+    """Complementarity of Russia and Kazakhstan less the mean inside a union, points of 100.
+
+    Raises
+    ------
+    NoData
+        As from `structure_of_group`.
     """
     exports, imports = trade_by_section(year, section_9)
-    economies = raw_material_exporters(exporters, exports)
-    if len(economies) < 2:
-        raise NoData(f"fewer than two members export mostly {exporters} in {year}")
-    group_similarity, group_complementarity = structure_of_group(group, year, section_9)
-    made = manufactures_share(exports)
-    if belarus == "half of its exports":
-        industrial = made["BLR"] >= 50
-    else:
-        industrial = made["BLR"] > made[economies].max()
-    return Estimate(
-        complementarity(exports, imports, economies) - group_complementarity,
-        SECTIONS,
-        year=year,
-        extra={
-            "similarity": similarity(exports, economies),
-            "group_similarity": group_similarity,
-            "industrial": bool(industrial),
-        },
-    )
+    usual = structure_of_group(group, year, section_9)[1]
+    return Estimate(complementarity(exports, imports, COUPLE) - usual, SECTIONS, year=year)
 
 
-def couple() -> list[str]:
-    """ISO codes of the members that exported mostly crude materials and fuels in 2015."""
-    return raw_material_exporters(
-        "crude materials and fuels", trade_by_section(2015, "left out")[0]
-    )
+def belarus_industrial(section_9: str, year: int) -> Estimate:
+    """Share of manufactures in the exports of Belarus, in per cent."""
+    exports, _ = trade_by_section(year, section_9)
+    return Estimate(manufactures_share(exports)["BLR"], SECTIONS, year=year)
 
 
 def structure_of_groups() -> pd.DataFrame:
-    """Structure of trade in 2015, section 9 left out, in unions and in the couple of exporters.
+    """Structure of trade in 2015, section 9 left out, in unions and in Russia and Kazakhstan.
 
     Returns
     -------
     DataFrame
-        Index the union's name, last the names of `couple`; ``complementarity (index)`` and
+        Index the union's name, last the names of `COUPLE`; ``complementarity (index)`` and
         ``export similarity (index)``, 0 to 100.
     """
     exports, imports = trade_by_section(2015, "left out")
     values = {group: structure_of_group(group, 2015, "left out") for group in (UNION, *GROUPS)}
-    exporters = couple()
+    exporters = COUPLE
     values[" and ".join(map(name, exporters))] = (
         similarity(exports, exporters),
         complementarity(exports, imports, exporters),

@@ -1,7 +1,7 @@
-"""How the union began, whether members turned to Russia, and who else belongs to what it belongs to.
+"""How the union began, and whether members turned to Russia.
 
 Other parts of the section are in `eaeu.energy`, `eaeu.food_ban`, `eaeu.exports`,
-`eaeu.agreements` and `eaeu.transport`.
+`eaeu.agreements`, `eaeu.security` and `eaeu.transport`.
 """
 
 from __future__ import annotations
@@ -11,36 +11,45 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from eaeu.data import published, wide
-from eaeu.members import MEMBERS, NAMES, OTHERS, members, memberships
+from eaeu.data import DOTS, published, trade_of_pairs, two_records
+from eaeu.members import NAMES, OTHERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.measures import membership, partners
+from recompute.measures import partners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+UNION, CUSTOMS_UNION = "the union", "the customs union"
+COMMUNITY, COMMONWEALTH = "the Eurasian Economic Community", "the Commonwealth"
 STARTS = {
-    "CIS": ("CIS", 1994),
-    "Eurasian Economic Community": ("EurAsEC", 2001),
-    "customs union": ("Customs union", 2010),
-    "union": ("EAEU", 2015),
+    COMMONWEALTH: ("CIS", 1994),
+    COMMUNITY: ("EurAsEC", 2001),
+    CUSTOMS_UNION: ("Customs union", 2010),
+    UNION: ("EAEU", 2015),
 }
 """Scheme -> its name among the memberships, and the first of its years."""
 
 EARLY = ("BLR", "KAZ")
 """The members but Russia that were in every scheme."""
 
-BADLY_RECORDED = frozenset({2010, 2011})
-"""Years in which trade went unrecorded while customs posts were closing."""
+IMPORTS, BOTH_WAYS = "imports", "imports and exports"
 
 
 @cache
 def purchases(dataset: str) -> pd.DataFrame:
     """Rows of a data set in which a state once in one of the schemes buys (or reports, in WITS)."""
-    flows = sources.load(dataset)
+    flows = trade_of_pairs(dataset)
     buyer = "reporter" if "indicator" in flows else "importer"
     return flows[flows[buyer].isin(members("CIS", "1994-12-31"))]
+
+
+@cache
+def sales() -> pd.DataFrame:
+    """Rows of what states once in one of the schemes sell, as they report it themselves."""
+    rows = two_records(DOTS).rename(columns={"exports": "value"})
+    rows = rows[rows["exporter"].isin(members("CIS", "1994-12-31"))]
+    return rows[["year", "exporter", "importer", "value"]].dropna()
 
 
 def years_of(series: pd.Series, years: Iterable[int], dataset: str) -> pd.Series:
@@ -58,8 +67,8 @@ def years_of(series: pd.Series, years: Iterable[int], dataset: str) -> pd.Series
 
 
 @cache
-def inner_share(scheme: str, dataset: str, importers: str) -> pd.Series:
-    """Share of the importers' purchases that comes from inside a scheme, in per cent by year.
+def inner_share(scheme: str, dataset: str, importers: str, flow: str = IMPORTS) -> pd.Series:
+    """Share of the importers' trade that is inside a scheme, in per cent by year.
 
     Parameters
     ----------
@@ -69,11 +78,13 @@ def inner_share(scheme: str, dataset: str, importers: str) -> pd.Series:
         Id of a data set on trade.
     importers : str
         ``Belarus and Kazakhstan``, or ``all members but Russia``.
+    flow : str
+        `IMPORTS`, or `BOTH_WAYS`, for which the data set must hold exports as the exporter reports.
 
     Raises
     ------
     NoData
-        The data set lacks one of the importers.
+        The data set lacks one of the importers, or their exports.
     """
     organisation, first = STARTS[scheme]
     inside = members(organisation, f"{first}-12-31")
@@ -82,60 +93,91 @@ def inner_share(scheme: str, dataset: str, importers: str) -> pd.Series:
     buyer = "reporter" if "indicator" in flows else "importer"
     if absent := sorted(set(reporters) - set(flows[buyer])):
         raise NoData(f"{dataset} has no imports of {', '.join(absent)}")
-    return partners.trade_with(flows, reporters, inside, "imports").joint_share()
+    bought = partners.trade_with(flows, reporters, inside, "imports")
+    if flow == IMPORTS:
+        return bought.joint_share()
+    if dataset != DOTS:
+        raise NoData(f"{dataset} does not give all that the members sell to one another")
+    sold = partners.trade_with(sales(), reporters, inside, "exports")
+    both = partners.PartnerTrade(
+        bought.with_partners + sold.with_partners, bought.total + sold.total
+    )
+    return both.joint_share()
 
 
-def start_of(scheme: str, dataset: str, importers: str, measure: str) -> float:
-    """How a scheme's first five years went, in per cent or percentage points of imports.
+def start_of(scheme: str, dataset: str, importers: str, measure: str, flow: str = IMPORTS) -> float:
+    """How a scheme's first five years went, in per cent or percentage points of trade.
 
     Raises
     ------
     NoData
         The data set does not reach over the years needed.
     """
-    first, share = STARTS[scheme][1], inner_share(scheme, dataset, importers)
-    five = years_of(share, range(first, first + 5), dataset).mean()
+    first, share = STARTS[scheme][1], inner_share(scheme, dataset, importers, flow)
+    five = years_of(share, range(first, first + 5), dataset)
     if measure == "five-year mean":
-        return five
+        return float(five.mean())
     if measure == "first to fifth year":
-        return share[first + 4] - share[first]
-    return five - years_of(share, range(first - 3, first), dataset).mean()
+        return float(five[first + 4] - five[first])
+    return float(five.mean() - years_of(share, range(first - 3, first), dataset).mean())
 
 
 def early_success(
-    scheme: str, predecessor: str, dataset: str, importers: str, measure: str
+    predecessor: str, dataset: str, importers: str, measure: str, flow: str
 ) -> Estimate:
-    """Lead of a scheme's first five years over its predecessor's, in percentage points.
+    """Lead of the union's first five years over its predecessor's, in percentage points.
 
     Raises
     ------
     NoData
         The data set does not reach over the years or the importers of both.
     """
-    lead = start_of(scheme, dataset, importers, measure)
-    lead -= start_of(predecessor, dataset, importers, measure)
+    how = (dataset, importers, measure, flow)
+    lead = start_of(UNION, *how) - start_of(predecessor, *how)
     used = [dataset, "facts-memberships"]
-    return Estimate(lead, used, year=STARTS[scheme][1], published=published(dataset))
+    return Estimate(lead, used, year=STARTS[UNION][1], published=published(dataset))
 
 
-def starts_in_2010(table: pd.DataFrame) -> pd.Series:
-    """Which specifications of `early_success` take the badly recorded 2010 for a first year."""
-    concerned = table["scheme"].eq("customs union") | table["predecessor"].eq("customs union")
-    return concerned & table["measure"].eq("first to fifth year")
+def starts() -> pd.DataFrame:
+    """Change of the inner share of imports around the start of three schemes, percentage points.
+
+    Returns
+    -------
+    DataFrame
+        Index the scheme; `before`, the mean of the three years before, `after`, of the first five,
+        and `change`. All members of each scheme but Russia.
+    """
+    rows = {}
+    for scheme in (COMMUNITY, CUSTOMS_UNION, UNION):
+        how = (scheme, DOTS, "all members but Russia")
+        after, change = (
+            start_of(*how, m) for m in ("five-year mean", "against three years before")
+        )
+        rows[scheme] = {"before": after - change, "after": after, "change": change}
+    return pd.DataFrame(rows).T
 
 
-def inner_imports() -> pd.DataFrame:
-    """Share of imports from the union's members, per cent, 1998 to 2019, by buyer and record."""
-    records = {"COW": "cow-trade-4.0", "WITS": "wits-2021"}
-    return pd.DataFrame(
-        {
-            f"{NAMES[code]}, {label}": partners.trade_with(
-                purchases(dataset), [code], MEMBERS, "imports"
-            ).shares()[code]
-            for code in ("KAZ", "BLR")
-            for label, dataset in records.items()
-        }
-    ).loc[1998:2019]
+def least_lead_both_ways() -> float:
+    """Lead of the union's start over the better earlier one, exports counted too, in points."""
+    how = (DOTS, "all members but Russia", "against three years before", BOTH_WAYS)
+    return min(early_success(one, *how).value for one in (COMMUNITY, CUSTOMS_UNION))
+
+
+def around_starts() -> pd.DataFrame:
+    """Inner share of imports by year from a scheme's start, less its mean before, in points.
+
+    Returns
+    -------
+    DataFrame
+        Index `year`, 1 the first of the scheme, from -2 to 5; a column a scheme.
+    """
+    columns = {}
+    for scheme, base in starts()["before"].items():
+        first = STARTS[str(scheme)][1]
+        share = inner_share(str(scheme), DOTS, "all members but Russia")
+        lead = years_of(share, range(first - 3, first + 5), DOTS) - base
+        columns[f"{str(scheme).removeprefix('the ')}, {first}"] = lead.set_axis(range(-2, 6))
+    return pd.DataFrame(columns).rename_axis("year")
 
 
 # --- Russia's share of what the members buy ---
@@ -147,149 +189,65 @@ def from_russia(dataset: str, importers: tuple[str, ...]) -> partners.PartnerTra
     return partners.trade_with(purchases(dataset), importers, ["RUS"], "imports")
 
 
-def trade_substitution(
-    start: int, dataset: str, window: int, weighting: str, left_out: str
-) -> Estimate:
+def _importers(start: int) -> tuple[str, ...]:
+    return tuple(OTHERS) if start == 2015 else EARLY  # 2010: the customs union's
+
+
+def _around(series: pd.Series, start: int, window: int, dataset: str) -> tuple[float, float]:
+    """Mean of a yearly series over as many years before a start as from it on."""
+    before = years_of(series, range(start - window, start), dataset).mean()
+    return float(before), float(years_of(series, range(start, start + window), dataset).mean())
+
+
+def trade_raised(start: int, dataset: str, window: int) -> Estimate:
+    """Change of what the members buy from Russia around a start, in per cent of US$.
+
+    Raises
+    ------
+    NoData
+        The data set lacks a year.
+    """
+    bought = from_russia(dataset, _importers(start)).with_partners
+    before, after = _around(bought.sum(axis=1, skipna=False), start, window, dataset)
+    return Estimate(100 * (after / before - 1), dataset, year=start)
+
+
+def russias_share_raised(start: int, dataset: str, window: int, weighting: str) -> Estimate:
     """Change of Russia's share of the members' imports around a start, in percentage points.
 
     Raises
     ------
     NoData
-        The data set lacks a year, or leaving out the badly recorded years changes nothing.
+        The data set lacks a year.
     """
-    bought = from_russia(dataset, tuple(OTHERS) if start == 2015 else ("KAZ", "BLR"))
+    bought = from_russia(dataset, _importers(start))
     by_value = weighting == "by value"
     share = bought.joint_share() if by_value else bought.shares().dropna().mean(axis=1)
-    skipped = frozenset() if left_out == "no year" else BADLY_RECORDED
-    before, after = set(range(start - window, start)), set(range(start, start + window))
-    if skipped and not skipped & (before | after):
-        raise NoData(
-            "the badly recorded years lie outside the window, so that leaving them out "
-            "changes nothing"
-        )
-    later = years_of(share, sorted(after - skipped), dataset).mean()
-    earlier = years_of(share, sorted(before - skipped), dataset).mean()
-    return Estimate(later - earlier, dataset, year=start)
+    before, after = _around(share, start, window, dataset)
+    return Estimate(after - before, dataset, year=start)
 
 
 def russias_share() -> pd.DataFrame:
-    """Russia's share of each member's imports, per cent, 2001 to 2019, by the member's name."""
-    shares = from_russia("wits-2021", tuple(OTHERS)).shares()
-    return shares.rename(columns=NAMES).loc[2001:2019]
+    """Russia's share of each member's imports, per cent, 2005 to 2020, by the member's name."""
+    shares = from_russia(DOTS, tuple(OTHERS)).shares()
+    return shares.rename(columns=NAMES).loc[2005:2020]
 
 
-def changes_of_share() -> dict[str, float]:
-    """Change of Russia's share of imports from 2010–2014 to 2015–2019, in percentage points.
-
-    Returns
-    -------
-    dict
-        `kaz, blr, arm, kgz`, and `kaz_without` the badly recorded years.
-    """
+def changes_of_share() -> pd.Series:
+    """Change of Russia's share of imports from 2010–2014 to 2015–2019, percentage points, by name."""
     shares = russias_share()
-    later = shares.loc[2015:2019].mean()
-    change = later - shares.loc[2010:2014].mean()
-    return {
-        "kaz": change["Kazakhstan"],
-        "blr": change["Belarus"],
-        "arm": change["Armenia"],
-        "kgz": change["Kyrgyzstan"],
-        "kaz_without": later["Kazakhstan"] - shares.loc[2012:2014, "Kazakhstan"].mean(),
-    }
+    return shares.loc[2015:2019].mean() - shares.loc[2010:2014].mean()
 
 
-# --- the security organisation ---
-
-SERIES = {"people": "SP.POP.TOTL", "GDP": "NY.GDP.MKTP.CD"}
-"""Series by which members are weighed."""
-
-
-def weight_of(states: Iterable[str], weight: str, date: str, wdi: str) -> float:
-    """Weight of states (iso3): their number, people, or GDP in US$, latest known by the date.
+def sent_to_members(source_id: str) -> pd.Series:
+    """Russian goods sent to the other members in all, US$ billion by year with all four known.
 
     Parameters
     ----------
-    states : iterable of str
-        iso3.
-    weight : str
-        ``members alike``, or a key of `SERIES`.
-    date : str
-        ISO date; values of its year and before count.
-    wdi : str
-        Vintage of the World Development Indicators.
+    source_id : str
+        Id of a table of Russia's trade by partner.
     """
-    who = sorted(states)
-    if weight == "members alike":
-        return float(len(who))
-    known = wide(wdi, SERIES[weight]).loc[: int(date[:4])].ffill().iloc[-1]
-    return float(known[who].sum())
-
-
-def share_in_both(
-    one: frozenset[str], other: frozenset[str], measure: str, weight: str, date: str, wdi: str
-) -> float:
-    """Members of two organisations in both, in per cent of those that `measure` names."""
-    whole = {
-        "of either": one | other,
-        "of the union's members": one,
-        "of the organisation's members": other,
-    }[measure]
-    in_both = weight_of(one & other, weight, date, wdi)
-    return 100 * in_both / weight_of(whole, weight, date, wdi)
-
-
-def csto_overlap(
-    day: str, measure: str, weight: str, yardstick: str, armenia: str, *, wdi: str
-) -> Estimate:
-    """Overlap of the union with the Collective Security Treaty Organization, in per cent.
-
-    Parameters
-    ----------
-    day, measure, weight, yardstick, armenia : str
-        As in the ledger.
-    wdi : str
-        Vintage of the World Development Indicators.
-
-    Returns
-    -------
-    Estimate
-        `yardstick_value` is what it is held against: one half, or the European Union with NATO.
-    """
-    organisation = "CSTO" if armenia == "by treaty" else "CSTO taking part"
-    how = (measure, weight, day, wdi)
-    value = share_in_both(members("EAEU", day), members(organisation, day), *how)
-    bar = 50.0
-    if yardstick != "one half":
-        bar = share_in_both(members("EU", day), members("NATO", day), *how)
-    counted = weight == "members alike"
-    return Estimate(
-        value,
-        ["facts-memberships"] if counted else ["facts-memberships", wdi],
-        year=int(day[:4]),
-        extra={"yardstick_value": bar},
-        published=day if counted else None,
-    )
-
-
-UNION_AND_CSTO = "Union (to 2014 the Community) and CSTO"
-EU_AND_NATO = "European Union and NATO"
-
-
-def overlaps(date: str) -> pd.DataFrame:
-    """Members in both as a share of members in either, per cent, at each year's end before a date.
-
-    Returns
-    -------
-    DataFrame
-        Index year from 2003; `UNION_AND_CSTO` and `EU_AND_NATO`.
-    """
-    end = int(date[:4])
-
-    def overlap(one: str, other: str, first: int, last: int) -> pd.Series:
-        rows = membership.jaccard_by_year(memberships(), one, other, range(first, last))
-        return 100 * rows.set_index("year")["jaccard"]
-
-    union = [overlap("EurAsEC", "CSTO", 2003, 2015), overlap("EAEU", "CSTO", 2015, end)]
-    return pd.DataFrame(
-        {UNION_AND_CSTO: pd.concat(union), EU_AND_NATO: overlap("EU", "NATO", 2003, end)}
-    )
+    rows = sources.flows(source_id)
+    rows = rows[rows["exporter"].eq("RUS") & rows["importer"].isin(OTHERS)]
+    table = rows.pivot(index="year", columns="importer", values="value")
+    return table.dropna().sum(axis=1) / 1000

@@ -225,7 +225,25 @@ def audited() -> pd.DataFrame:
     return audit(coded_citations(), coded_references())
 
 
-def references_audit(*, names: str, pages: str, unit: str, bar: str) -> Estimate:
+def _share(agrees: pd.Series, unit: str) -> Estimate:
+    """Share of the citations, or of the works, all of whose citations agree, in per cent."""
+    work = audited()["reference"].fillna(coded_citations()["printed"])
+    share = agrees.mean() if unit == "citations" else agrees.groupby(work).all().mean()
+    return Estimate(100 * share, SOURCES, year=2020, published=PUBLISHED)
+
+
+def entries_found(unit: str) -> Estimate:
+    """Share of citations, or of works cited, that lead to an entry of the same year, in per cent.
+
+    Parameters
+    ----------
+    unit : {"citations", "works"}
+        What is counted. A work without an entry is one by the name it is cited under.
+    """
+    return _share(audited()["listed"] & audited()["year_agrees"], unit)
+
+
+def details_agree(names: str, pages: str, unit: str, bar: str) -> Estimate:
     """Share of citations, or of works cited, that agree with the reference list, in per cent.
 
     Parameters
@@ -233,15 +251,11 @@ def references_audit(*, names: str, pages: str, unit: str, bar: str) -> Estimate
     names, pages : str
         Strictness, as in `consistent`.
     unit : {"citations", "works"}
-        What is counted; a work agrees if all its citations do. One without an entry is a work by
-        the name it is cited under.
+        What is counted; a work agrees if all its citations do.
     bar : str
         Share that the predicate asks for; it does not change the estimate.
     """
-    agrees = consistent(audited(), names, pages)
-    work = audited()["reference"].fillna(coded_citations()["printed"])
-    share = agrees.mean() if unit == "citations" else agrees.groupby(work).all().mean()
-    return Estimate(100 * share, SOURCES, year=2020, published=PUBLISHED)
+    return _share(consistent(audited(), names, pages), unit)
 
 
 def findings() -> pd.Series:
@@ -271,28 +285,30 @@ def pages_outside() -> pd.Series:
     return audited()["pages_compared"] & ~audited()["within the range"]
 
 
-def audit_numbers() -> dict[str, int | float | str]:
-    """Numbers of the sentences on the audit: citations by what was found, and two page numbers.
+def audit_numbers() -> dict[str, int | str]:
+    """Numbers of the sentences on the audit: citations by what was found.
 
     Returns
     -------
     dict
-        `citations`, `listed`, `same_year`, `unlisted`, `to_the_letter`, `outside`, `compared`
-        (numbers of citations), `which` (those without an entry, as printed) and `schmidt_end`
-        (last page that the list gives an article which begins, in the journal, after it).
+        `citations`, `found` (lead to an entry of the same year), `unlisted` (lead to none),
+        `agreeing` (authors and pages too), `to_the_letter`, `outside` (pages outside the listed
+        range), `compared` (both sides give pages): numbers of citations; `which`, those that lead
+        to no entry, as printed; `schmidt_end`, the last page that the list gives an article which
+        begins, in the journal, after it.
     """
     checks = audited()
     without = coded_citations().loc[~checks["listed"], "printed"].str.strip("()")
     return {
         "citations": len(checks),
-        "listed": int(checks["listed"].sum()),
-        "same_year": int(checks["year_agrees"].sum()),
+        "found": int((checks["listed"] & checks["year_agrees"]).sum()),
         "unlisted": len(without),
-        "which": "; ".join(without),
+        "agreeing": int(agreeing().sum()),
         "to_the_letter": int(consistent(checks, "as spelled", "within the range").sum()),
         "outside": int(pages_outside().sum()),
         "compared": int(checks["pages_compared"].sum()),
-        "schmidt_end": coded_references().set_index("reference")["last_page"]["schmidt2005"],
+        "which": "; ".join(without),
+        "schmidt_end": int(coded_references().set_index("reference")["last_page"]["schmidt2005"]),
     }
 
 

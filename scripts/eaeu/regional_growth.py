@@ -1,8 +1,9 @@
-"""Whether the union brought growth: synthetic control and event study of income per head.
+"""Whether the union brought growth: the members' income per head beside economies outside it.
 
-The members are set beside economies outside the union that grew like them before
-{cite}`abadie2010,abadie2021`; each of those is then treated as if it had joined. Everything is in
-log points of GDP per head at constant prices, zero in the year before the start.
+Each member has a synthetic control of its own, and the members' mean gap is ranked among those of
+made-up unions, groups of as many economies that did not join {cite}`abadie2010,abadie2021`. A plain
+and a synthetic difference in differences rest on other assumptions {cite}`arkhangelsky2021`.
+Everything is in log points of GDP per head at constant prices, zero in the year before the start.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pandas as pd
 from eaeu.comparison import un_members
 from eaeu.data import wide
 from eaeu.members import MEMBERS, NAMES
+from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.measures import event_study, growth, progress, synthetic
 
@@ -28,112 +30,114 @@ FORMER_SOCIALIST = [
     "MKD", "MNE", "MNG", "POL", "ROU", "SRB", "SVK", "SVN", "TJK", "TKM", "UZB",
 ]  # fmt: skip
 
-LAST_YEAR = 2019
-"""Before the pandemic and the war, which no donor shares in the same measure."""
+LAST_YEAR = {2010: 2013, 2015: 2019}
+"""By start: before the sanctions of 2014, and before the pandemic and the war."""
 
-LARGEST_RMSPE_RATIO = 5.0
-"""A placebo whose earlier fit is worse than this multiple of the union's is left out."""
+FIRST_YEAR = 2000
+"""First year of the fit, after the crisis of 1998."""
 
-UNION = "UNION"  # the members' mean, as a unit beside economies
+FUEL_EXPORTER = 20
+"""Fuels in merchandise exports, per cent, from which an economy shares the members' oil price."""
+
+DRAWS = 199
+"""Made-up unions an effect is ranked among."""
+
+LEVEL = 0.9
+"""Share of the made-up unions' effects inside the interval: one in twenty lies beyond either end."""
 
 
 @dataclass(frozen=True)
-class RegionFit:
-    """The members' mean beside its synthetic control.
+class Panel:
+    """What one comparison is computed from.
 
     Attributes
     ----------
-    fit : Synthetic
-        Path, weights and effect.
-    placebos : Placebos
-        The same fit for each donor.
-    panel : DataFrame
-        `iso3, year, points` of donors and union.
-    donors, members : DataFrame
-        Index year, columns iso3, log points.
+    paths : DataFrame
+        `iso3, year, points`: log points from the year before the start, of members and donors.
+    donors, members : list of str
+        Economies outside the union, and those that joined.
     start : int
-        First year counted as treated.
+        First year counted.
     """
 
-    fit: synthetic.Synthetic
-    placebos: synthetic.Placebos
-    panel: pd.DataFrame
-    donors: pd.DataFrame
-    members: pd.DataFrame
+    paths: pd.DataFrame
+    donors: list[str]
+    members: list[str]
     start: int
 
 
-def dataset_of(income: str, wdi: str) -> str:
-    """Id of the data set behind a name of the choice `income`; `wdi` is that of the newest one."""
-    return {
-        "World Bank 2026": wdi,
-        "Maddison 2020": "maddison-2020",
-        "World Bank 2016": "wdi-2016",
-    }[income]
-
-
 @cache
-def income_levels(income: str, wdi: str) -> pd.DataFrame:
+def income_levels(dataset: str) -> pd.DataFrame:
     """GDP per head at constant prices, index year, columns iso3, in the data set's own unit.
 
-    The newest World Bank vintage gives rates of growth, which are chained to 2000 = 100.
+    Where a vintage of the World Bank's indicators has rates of growth, these are chained to
+    2000 = 100.
     """
-    dataset = dataset_of(income, wdi)
-    if income == "World Bank 2026":
-        return growth.chained(wide(dataset, "NY.GDP.PCAP.KD.ZG"), 2000)
-    return wide(dataset, "gdp_head" if income == "Maddison 2020" else "NY.GDP.PCAP.PP.KD")
+    if sources.catalogue()[dataset].family == "maddison":
+        return wide(dataset, "gdp_head")
+    rates = wide(dataset, "NY.GDP.PCAP.KD.ZG")
+    if rates.empty:  # the vintage of 2016 has levels at purchasing-power parity instead
+        return wide(dataset, "NY.GDP.PCAP.PP.KD")
+    return growth.chained(rates, 2000)
 
 
 @cache
 def donor_pool(donors: str, start: int, wdi: str) -> tuple[str, ...]:
-    """ISO codes of the economies that may enter the synthetic control.
+    """ISO codes of the economies compared.
 
-    Former socialist economies, with or without Ukraine; or every state of more than a million
-    people whose income per head and whose resource rents lay within the members' range in the year
-    before the start, without Ukraine.
+    Former socialist economies; states of more than a million people, Ukraine left out, whose income
+    per head and resource rents lay within the members' range in the year before the start; or those
+    of them for which fuels were `FUEL_EXPORTER` per cent of exports or more, whatever their income.
     """
-    if donors.startswith("former socialist"):
-        return (*FORMER_SOCIALIST, *(["UKR"] if donors.endswith("Ukraine") else []))
+    if donors == "former socialist":
+        return tuple(FORMER_SOCIALIST)
     before = start - 1
-    income, rents = wide(wdi, "NY.GDP.PCAP.PP.CD"), wide(wdi, "NY.GDP.TOTL.RT.ZS")
     people = wide(wdi, "SP.POP.TOTL").T[before]
-    comparable = set(progress.within_range(income.T[before], MEMBERS))
-    comparable &= set(progress.within_range(rents.T[before], MEMBERS))
-    states = un_members()
-    return tuple(
-        iso3 for iso3 in sorted(comparable - {"UKR"}) if iso3 in states and people[iso3] > 1e6
-    )
+    if donors == "fuel exporters":
+        fuels = wide(wdi, "TX.VAL.FUEL.ZS.UN").loc[before - 2 : before].mean()
+        comparable = set(fuels.index[fuels >= FUEL_EXPORTER]) - set(MEMBERS)
+    else:
+        income, rents = wide(wdi, "NY.GDP.PCAP.PP.CD"), wide(wdi, "NY.GDP.TOTL.RT.ZS")
+        comparable = set(progress.within_range(income.T[before], MEMBERS))
+        comparable &= set(progress.within_range(rents.T[before], MEMBERS))
+    states = un_members() - {"UKR"}
+    return tuple(i for i in sorted(comparable) if i in states and people.get(i, 0) > 1e6)
 
 
-def log_paths(
-    income: str, start: int, donors: str, before_from: int, *, wdi: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Log GDP per head, in points from the year before the start, up to `LAST_YEAR`.
+def members_at(start: int, region: str) -> list[str]:
+    """ISO codes of those who joined at a start, with or ``without Russia``."""
+    joined = FOUNDERS if start < 2015 else MEMBERS
+    return [iso3 for iso3 in joined if region == "all members" or iso3 != "RUS"]
 
-    Returns
-    -------
-    donors : DataFrame
-        Index year, columns iso3; only donors with a value in every year.
-    members : DataFrame
-        The same for the five members.
+
+def panel_of(dataset: str, start: int, donors: str, region: str, *, wdi: str) -> Panel:
+    """Paths of members and donors around a start.
+
+    Parameters
+    ----------
+    dataset, start, donors, region
+        Choices of the ledger.
+    wdi : str
+        Vintage of the World Bank's indicators that tells which economies are comparable.
 
     Raises
     ------
     NoData
         If the data set ends before the third year from the start.
     """
-    levels = income_levels(income, wdi)
-    last = min(LAST_YEAR, levels.index.max())
+    levels = income_levels(dataset)
+    last = min(LAST_YEAR[start], int(levels.index.max()))
     if last < start + 2:
         raise NoData("the source ends before the third year from the start")
-    points = levels.loc[before_from:last].transform(np.log) * 100
+    points = levels.loc[FIRST_YEAR:last].transform(np.log) * 100
     points = points - points.T[start - 1]
-    complete = [
+    pool = [
         iso3
         for iso3 in donor_pool(donors, start, wdi)
         if iso3 in points and points[iso3].notna().all()
     ]
-    return points[complete], points[MEMBERS]
+    members = members_at(start, region)
+    return Panel(long(points[[*members, *pool]]), pool, members, start)
 
 
 def long(table: pd.DataFrame) -> pd.DataFrame:
@@ -142,158 +146,194 @@ def long(table: pd.DataFrame) -> pd.DataFrame:
     return stacked.rename("points").reset_index()
 
 
-def member_mean(own: pd.DataFrame, start: int, members: str, *, wdi: str) -> pd.Series:
-    """Mean path of those who joined at the start: the founders, or all five in 2015.
-
-    Parameters
-    ----------
-    own : DataFrame
-        Paths of the members, from `log_paths`.
-    start : int
-        Start of the union.
-    members : str
-        ``by people`` weighs by population in the year before the start; else all count the same.
-    wdi : str
-        Data set of the population.
-    """
-    joined = own[MEMBERS if start == 2015 else FOUNDERS]
-    weights = pd.Series(1.0, joined.columns)
-    if members == "by people":
-        weights = wide(wdi, "SP.POP.TOTL").T[start - 1][joined.columns]
-    return (joined * weights).sum(axis=1, skipna=False) / weights.sum()
-
-
 def regional_growth(
-    estimator: str,
-    start: int,
-    income: str,
-    donors: str,
-    members: str,
-    before_from: int,
-    *,
-    wdi: str,
+    dataset: str, start: int, estimator: str, donors: str, region: str, *, wdi: str
 ) -> Estimate:
-    """Effect of the union on income per head, in log points, mean over the years from the start.
+    """Effect of joining on income per head, log points, mean over members and years from the start.
 
     Parameters
     ----------
-    estimator, start, income, donors, members, before_from
+    dataset, start, estimator, donors, region
         Choices of the ledger.
     wdi : str
-        Newest vintage of the World Bank's indicators.
+        Vintage of the World Bank's indicators that tells which economies are comparable.
 
     Returns
     -------
     Estimate
-        With `p_value`, the share of placebos as extreme, and `n_donors`.
+        The interval is the effect less the `LEVEL` quantiles of those of made-up unions. With
+        `p_above`, the share of unions, the true one among them, that grew as much more, and
+        `n_donors`; `year` is the last one counted.
 
     Raises
     ------
     NoData
-        Too few years after the start, or fewer than nine donors.
+        Too few years after the start, or too few donors for made-up unions.
     """
-    pool, own = log_paths(income, start, donors, before_from, wdi=wdi)
-    used = {dataset_of(income, wdi)}
-    if donors.startswith("like"):
-        used |= {wdi, "egdi-2018"}
-    if members == "by people":
-        used.add(wdi)
-    if len(pool.columns) < 9:
-        raise NoData("fewer than nine donors: a rank among them cannot fall to one in ten")
-    low = high = np.nan
-    if estimator == "synthetic control":
-        union = member_mean(own, start, members, wdi=wdi)
-        placebos = _placebos(long(pool.assign(**{UNION: union})), UNION, list(pool.columns), start)
-        value, p_value = float(placebos.table["effect"][UNION]), placebos.p_value
-    else:
-        entry = {m: max(start, 2015) if m not in FOUNDERS else start for m in MEMBERS}
-        panel = long(pool.join(own).loc[start - 1 :])
-        total = event_study.placebo(
-            panel, "points", entry, list(pool.columns), leads=1, lags=2, draws=99
-        ).total
-        value, p_value, low, high = total[["estimate", "p_value", "low", "high"]]
+    panel = panel_of(dataset, start, donors, region, wdi=wdi)
+    if len(panel.donors) < len(panel.members) + 2:
+        raise NoData("too few donors to make up unions of as many members")
+    effect, made_up = {
+        "synthetic control": _synthetic,
+        "synthetic difference in differences": _weighed_differences,
+        "difference in differences": _differences,
+    }[estimator](panel)
+    tail = (1 - LEVEL) / 2
+    low, high = effect - np.quantile(made_up, [1 - tail, tail])
+    used = {dataset} if donors == "former socialist" else {dataset, wdi}
     return Estimate(
-        value,
+        effect,
         sorted(used),
-        low=low,
-        high=high,
-        year=start,
-        extra={"p_value": float(p_value), "n_donors": len(pool.columns)},
+        low=float(low),
+        high=float(high),
+        year=int(panel.paths["year"].max()),
+        extra={
+            "p_above": float((1 + (made_up >= effect).sum()) / (1 + len(made_up))),
+            "n_donors": len(panel.donors),
+        },
     )
 
 
-def _placebos(
-    panel: pd.DataFrame, treated: str, donors: list[str], start: int
-) -> synthetic.Placebos:
-    return synthetic.placebo_in_space(
-        panel, treated, donors, "points", start=start, worst_fit=LARGEST_RMSPE_RATIO
-    )
+def _synthetic(panel: Panel) -> tuple[float, np.ndarray]:
+    effects = made_up_unions(panel).table["effect"].to_numpy()
+    return float(effects[0]), effects[1:]
 
 
-def region_fit(
-    start: int, income: str, donors: str, members: str, before_from: int, *, wdi: str
-) -> RegionFit:
-    """Fit the members' mean for one combination of choices, with all that a figure needs."""
-    pool, own = log_paths(income, start, donors, before_from, wdi=wdi)
-    panel = long(pool.assign(**{UNION: member_mean(own, start, members, wdi=wdi)}))
-    return RegionFit(
-        fit=synthetic.fit(panel, UNION, list(pool.columns), "points", start=start),
-        placebos=_placebos(panel, UNION, list(pool.columns), start),
-        panel=panel,
-        donors=pool,
-        members=own,
-        start=start,
-    )
-
-
-def gaps_of_others(region: RegionFit) -> pd.DataFrame:
-    """Gap of each placebo, in log points: index year, columns iso3."""
-    return region.placebos.gaps.drop(columns=UNION)
-
-
-def count_as_extreme(region: RegionFit) -> int:
-    """Count the units, the union included, whose gap is as large against their earlier fit."""
-    ratio = region.placebos.table["ratio"]
-    return int((ratio >= ratio.iloc[0]).sum())
-
-
-def effect_by_member(region: RegionFit) -> pd.DataFrame:
-    """Fit each member alone on the same donors: index name, `effect` in log points, `p_value`."""
-    rows = []
-    for iso3, name in NAMES.items():
-        panel = long(region.donors.join(region.members[[iso3]]))
-        alone = _placebos(panel, iso3, list(region.donors.columns), region.start)
-        rows.append((name, alone.table["effect"][iso3], alone.p_value))
-    return pd.DataFrame(rows, columns=["member", "effect", "p_value"]).set_index("member")
-
-
-def largest_false_effect(region: RegionFit) -> float:
-    """Largest gap, in log points, where the start is put three to six years too early."""
-    in_time = synthetic.placebo_in_time(
-        region.panel, UNION, list(region.donors.columns), "points",
-        start=region.start, placebo_starts=range(region.start - 6, region.start - 2),
+def _differences(panel: Panel) -> tuple[float, np.ndarray]:
+    last = int(panel.paths["year"].max())
+    late = panel.paths[panel.paths["year"] >= panel.start - 1]
+    found = event_study.placebo(
+        late, "points", dict.fromkeys(panel.members, panel.start), panel.donors,
+        leads=1, lags=last - panel.start, draws=DRAWS,
     )  # fmt: skip
-    return float(in_time["effect"].abs().max())
+    return float(found.total["estimate"]), found.draws
 
 
-def count_by_sign(specifications: pd.DataFrame) -> dict[str, int]:
-    """Count ways to estimate the effect.
+def _weighed_differences(panel: Panel) -> tuple[float, np.ndarray]:
+    """Each unit's effect is estimated by itself; made-up unions are means of donors' effects."""
+    effects = {}
+    for unit in [*panel.members, *panel.donors]:
+        others = [iso3 for iso3 in panel.donors if iso3 != unit]
+        effects[unit] = synthetic.difference_in_differences(
+            panel.paths, unit, others, "points", panel.start, error=False
+        ).effect
+    random, own = np.random.default_rng(0), np.array([effects[i] for i in panel.donors])
+    size = len(panel.members)
+    made_up = [random.choice(own, size, replace=False).mean() for _ in range(DRAWS)]
+    return float(np.mean([effects[i] for i in panel.members])), np.array(made_up)
 
-    Parameters
-    ----------
-    specifications : DataFrame
-        Columns `value`, `p_value` and `supports`.
+
+def made_up_unions(panel: Panel) -> synthetic.Placebos:
+    """Mean gap of the members to their synthetic controls, and of made-up unions to theirs."""
+    return synthetic.placebo_groups(
+        panel.paths, panel.members, panel.donors, "points", panel.start, draws=DRAWS
+    )
+
+
+def fits(panel: Panel) -> dict[str, synthetic.Synthetic]:
+    """Synthetic control of each member, by its ISO code."""
+    return {
+        iso3: synthetic.fit(panel.paths, iso3, panel.donors, "points", panel.start)
+        for iso3 in panel.members
+    }
+
+
+def effect_by_member(alone: dict[str, synthetic.Synthetic]) -> pd.Series:
+    """Mean gap of each member, log points, by its name."""
+    return pd.Series({NAMES[iso3]: one.effect for iso3, one in alone.items()})
+
+
+def without_one_donor(panel: Panel, alone: dict[str, synthetic.Synthetic]) -> tuple[float, float]:
+    """Lowest and highest effect, log points, when any one donor is left out for all members."""
+    left_out: dict[str, dict[str, float]] = {}
+    for iso3 in panel.members:
+        without = synthetic.leave_one_out(panel.paths, iso3, panel.donors, "points", panel.start)
+        for donor, one in without.items():
+            left_out.setdefault(donor, {})[iso3] = one.effect
+    effects = [
+        float(np.mean([changed.get(iso3, one.effect) for iso3, one in alone.items()]))
+        for changed in left_out.values()
+    ]
+    return min(effects), max(effects)
+
+
+def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
+    """Numbers for the answer, from the ways of the claim; missing where the data are not public.
 
     Returns
     -------
     dict
-        `n`, all; `positive`, those with an effect above 0; `clear`, those that support the claim;
-        `negative`, those below 0 that stand out among the placebos at 0.1.
+        `since`, the first year; `short`, per cent by which the members ran below economies with like incomes from 2015 on,
+        and `fuel_value`, `fuel_low`, `fuel_high`, log points beside other fuel exporters, by
+        synthetic control.
     """
-    value, p_value = specifications["value"], specifications["p_value"]
+    these = ways[
+        ways["start"].eq(2015)
+        & ways["region"].eq("all members")
+        & ways["estimator"].eq("synthetic control")
+    ].drop_duplicates("donors", keep="last")
+    by_donors = these.set_index("donors")[["value", "low", "high"]]
+    by_donors = by_donors.reindex(["like incomes and rents", "fuel exporters"]).astype(float)
+    like, fuel = by_donors.iloc[0], by_donors.iloc[1]
     return {
-        "n": len(specifications),
-        "positive": int((value > 0).sum()),
-        "clear": int(specifications["supports"].sum()),
-        "negative": int(((value < 0) & (p_value <= 0.1)).sum()),
+        "since": 2015.0,
+        "short": 100 * (1 - float(np.exp(like["value"] / 100))),
+        "fuel_value": float(fuel["value"]),
+        "fuel_low": float(fuel["low"]),
+        "fuel_high": float(fuel["high"]),
     }
+
+
+def beside_others(ways: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    """Effects from 2015 on by who is compared and how, from the ways of the claim.
+
+    Returns
+    -------
+    DataFrame
+        `label`, `value`, `low`, `high` in log points, and `main`, true for synthetic controls.
+    """
+    rows = ways[
+        ways["dataset"].eq(dataset) & ways["start"].eq(2015) & ways["region"].eq("all members")
+    ]
+    ends = ["value", "low", "high"]
+    asked = [
+        ("like incomes and rents", "like incomes"),
+        ("former socialist", "former socialist"),
+        ("fuel exporters", "fuel exporters"),
+    ]
+    designs = [
+        ("synthetic control", "weighted"),
+        ("synthetic difference in differences", "weighted changes"),
+        ("difference in differences", "plain changes"),
+    ]
+    found = {(row["donors"], row["estimator"]): row for row in rows.to_dict("records")}
+    return pd.DataFrame(
+        [
+            (f"{group}: {design}", *(float(way[end]) for end in ends), design == "weighted")
+            for donors, group in asked
+            for estimator, design in designs
+            if (way := found.get((donors, estimator)))
+        ],
+        columns=["label", *ends, "main"],
+    )
+
+
+def title_of(effects: pd.DataFrame) -> str:
+    """Title of the figure of `beside_others`, the finding as it is in the data."""
+    fuel = effects["label"].str.startswith("fuel")
+    less = effects.loc[~fuel & effects["main"], "high"].max() < 0
+    within = effects.loc[fuel, "low"].max() < 0 < effects.loc[fuel, "high"].min()
+    if less and within:
+        return "The members grew less than most, about as much as fuel exporters"
+    return "The members' income per head beside that of three groups"
+
+
+def described(effects: pd.DataFrame) -> str:
+    """Alternative text of the figure of `beside_others`."""
+    main = effects[effects["main"]]
+    rows = zip(main["label"].str.partition(":")[0], main["value"], strict=True)
+    return (
+        f"{len(effects)} estimates with intervals, log points. By weighted means the members' income ran "
+        + ", ".join(f"{value:+.1f} from {group}" for group, value in rows)
+        + "."
+    )

@@ -131,9 +131,3 @@ def rents_compared(wdi: str, year: int) -> pd.Series:
 def median_rents(wdi: str, year: int) -> float:
     """Rents of the middle state of the world, in per cent of output."""
     return only_states(resources("rents in output", wdi, year)).median()
-
-
-def percentiles_of_members(wdi: str, year: int) -> pd.Series:
-    """Per cent of the world's states whose rents are no higher than each member's (iso3)."""
-    ranks = only_states(resources("rents in output", wdi, year)).rank(pct=True)
-    return 100 * ranks[MEMBERS]

@@ -41,54 +41,55 @@ def annual(vintage: str, concept: national_accounts.Concept) -> pd.DataFrame:
     return national_accounts.annual(sources.load(vintage), concept, MEMBERS)
 
 
-def union_gdp(vintage: str, reading: str) -> Estimate:
-    """Gross domestic product of the five at market rates, in US$ billion.
-
-    Parameters
-    ----------
-    vintage : str
-        Id of the vintage.
-    reading : str
-        ``year 2020`` or ``latest year in hand``, the last that the vintage has.
-    """
-    totals = annual(vintage, "gdp").sum(axis=1)
-    year = 2020 if reading == "year 2020" else int(totals.index.max())
+def _total(dataset: str, concept: national_accounts.Concept, year: int) -> Estimate:
+    totals = annual(dataset, concept).sum(axis=1)
     if year not in totals:
-        raise NoData(f"this vintage ends before {year}")
-    return Estimate(totals[year], vintage, year=year)
+        raise NoData(f"this vintage does not have {year} for every member")
+    return Estimate(totals[year], dataset, year=year)
 
 
-def union_population(vintage: str, year: int) -> Estimate:
+def union_gdp(dataset: str, year: int) -> Estimate:
+    """Gross domestic product of the five at market rates, in US$ billion."""
+    return _total(dataset, "gdp", year)
+
+
+def union_population(dataset: str, year: int) -> Estimate:
     """People of the five, in million."""
-    totals = annual(vintage, "population").sum(axis=1)
-    if year not in totals:
-        raise NoData(f"this vintage does not reach {year}")
-    return Estimate(totals[year], vintage, year=year)
+    return _total(dataset, "population", year)
 
 
-def russia_population_share(vintage: str, year: int) -> Estimate:
-    """Russia's share of the five's people, in per cent."""
-    return _share_of_russia(vintage, year, "population")
+FOUNDERS = MEMBERS[:3]
+"""The three states of the customs union."""
 
 
-def russia_gdp_share(vintage: str, measure: str, year: int) -> Estimate:
-    """Russia's share of the five's output, in per cent.
+def russia_population_share(dataset: str, of: str, year: int) -> Estimate:
+    """Russia's share of the five's, or the three founders', people, in per cent."""
+    return _share_of_russia(dataset, of, "population", year)
+
+
+def russia_gdp_share(dataset: str, measure: str, of: str, year: int) -> Estimate:
+    """Russia's share of the five's, or the three founders', output, in per cent.
 
     Parameters
     ----------
-    vintage, year
+    dataset, year
         Vintage by id, and calendar year.
     measure : str
         ``market rates`` or ``PPP``.
+    of : str
+        ``the five members`` or ``the three founders``.
     """
-    return _share_of_russia(vintage, year, "gdp" if measure == "market rates" else "gdp_ppp")
+    return _share_of_russia(dataset, of, "gdp" if measure == "market rates" else "gdp_ppp", year)
 
 
-def _share_of_russia(vintage: str, year: int, concept: national_accounts.Concept) -> Estimate:
-    values = annual(vintage, concept)
+def _share_of_russia(
+    dataset: str, of: str, concept: national_accounts.Concept, year: int
+) -> Estimate:
+    values = annual(dataset, concept)
     if year not in values.index:
         raise NoData(f"this vintage does not have {year} for every member")
-    return Estimate(100 * shares.share(values.T[year], ["RUS"]), vintage, year=year)
+    inside = values.T[year][MEMBERS if of == "the five members" else FOUNDERS]
+    return Estimate(100 * shares.share(inside, ["RUS"]), dataset, year=year)
 
 
 def output_by_vintage(vintages: Iterable[str]) -> pd.DataFrame:

@@ -78,10 +78,12 @@ def level_of(measure: str, dataset: str, year: int, group: str, level: str) -> f
     Raises
     ------
     NoData
-        If members with a tenth of the union's weight or more have no value.
+        If the world, or members with a tenth of the union's weight or more, have no value.
     """
     values, weights = levels(measure, dataset, year)
     if group == "world":
+        if level == "as a whole" and "WLD" not in values:
+            raise NoData(f"no value of the world in {year}")
         return values["WLD"] if level == "as a whole" else only_states(values).median()
     who = members_of(group, year)
     if level == "as a whole":
@@ -89,13 +91,8 @@ def level_of(measure: str, dataset: str, year: int, group: str, level: str) -> f
     return groups.covered(values, weights, who)["value"].median()
 
 
-def weak_technology(
-    measure: str, level: str, against: str, bar: int, dataset: str, year: int
-) -> Estimate:
-    """Level of the union in per cent of that of the world or of the European Union.
-
-    The predicate holds it against `bar`, which therefore changes no estimate.
-    """
+def weak_technology(measure: str, level: str, against: str, dataset: str, year: int) -> Estimate:
+    """Level of the union in per cent of that of the world or of the European Union."""
     own, compared = (level_of(measure, dataset, year, group, level) for group in (UNION, against))
     return Estimate(100 * own / compared, dataset, year=year)
 

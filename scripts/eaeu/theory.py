@@ -6,10 +6,11 @@ bloc over Russia. A lead that grew before a step would be a link in time, no cau
 
 from __future__ import annotations
 
-import math
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
@@ -18,381 +19,446 @@ from eaeu.members import MEMBERS, OTHERS
 from eaeu.members import members as members_on
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.errors import RecomputeError
-from recompute.figures import plots, style
+from recompute.figures import style
 from recompute.measures import capability, timing
+from recompute.text import fixed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from recompute.claims.results import ClaimResult
+OUTSIDE = "neighbours outside"
+"""Stands for the post-Soviet states that are neither in the union nor in the European Union."""
+NEIGHBOURS = ["AZE", "GEO", "MDA", "TJK", "TKM", "UKR", "UZB"]
+"""The states of `OUTSIDE`."""
 
-POST_SOVIET = [*MEMBERS, "AZE", "GEO", "MDA", "TJK", "TKM", "UKR", "UZB"]
-"""The states whose sum is the region in which Russia's share is taken."""
+CINC = "composite index"
+ARMS = "military spending"
+OUTPUT_PPP = "output at PPP"
+MEASURES = [CINC, "output at market rates", OUTPUT_PPP, "population", ARMS]
+"""Measures of capability, as the choice `measure` of `power-capability` has them."""
 
-CINC = "composite index (CINC)"
-CINC_WITHOUT_SPENDING = "CINC without military spending"
-GDP = "GDP, market rates"
-GDP_PPP = "GDP, PPP (World Bank)"
-SIPRI = "military spending (SIPRI)"
-SPENDING_WORLD_BANK = "military spending (World Bank)"
+LED_BLOCS = {"MERCOSUR": "Mercosur", "NATO": "NATO", "EU": "European Union"}
+"""Groups with a leading state: name in the table of memberships -> name for a reader."""
+
+ASSOCIATED = ["GEO", "MDA", "UKR"]
+"""Neighbours outside with an association agreement with the European Union since 2014."""
+UNASSOCIATED = ["AZE", "TJK", "UZB"]
+"""Neighbours outside without one whose votes the source has."""
+BESIDE = {
+    "all six neighbours outside": [*UNASSOCIATED, *ASSOCIATED],
+    "the three without an EU association": UNASSOCIATED,
+}
+"""States that the members' votes are set beside, as the choice `beside` has them."""
 
 _NMC = "cow-nmc"
-_WDI = ""  # stands for the vintage of the World Bank's indicators that a caller names
-_SOURCES = {
-    CINC: _NMC,
-    CINC_WITHOUT_SPENDING: _NMC,
-    GDP: _WDI,
-    GDP_PPP: _WDI,
-    "GDP, PPP (Maddison)": "maddison-2020",
-    "population": _WDI,
-    SIPRI: "sipri-milex",
-    SPENDING_WORLD_BANK: _WDI,
-}
+_SIPRI = "sipri-milex"
+_MEMBERSHIPS = "facts-memberships"
 _INDICATORS = {
     CINC: "cinc",
-    GDP: "NY.GDP.MKTP.CD",
-    "GDP, PPP (Maddison)": "gdp",
+    ARMS: "milex",
+    "output at market rates": "NY.GDP.MKTP.CD",
     "population": "SP.POP.TOTL",
-    SIPRI: "milex",
 }
-MEASURES = list(_SOURCES)
-"""Measures of capability, as the choice `measure` of `power_capability` has them."""
-
-_BEFORE = "before and after"
-_SHORT_MEASURE = {"GDP, PPP": GDP_PPP}  # the claim on pressure has one PPP series, with this name
-
-LEADS = {
-    "NATO to Russia, military spending": ("NATO", SIPRI),
-    "NATO to Russia, output at PPP": ("NATO", GDP_PPP),
-    "EU to Russia, output at PPP": ("EU", GDP_PPP),
-    "EU to Russia, composite index less arms": ("EU", CINC_WITHOUT_SPENDING),
-}
-"""Ratios of `lead_index`: name -> rival and measure."""
+_VOTES = "un-votes-2021-03"
+_UNION_YEARS = (2015, 2019)
+_COVERAGE = 0.75  # least share of another group's members with data
 
 _SHORT_SCHEMES = {
     "Eurasian Economic Community": "Community",
+    "Customs union": "Customs union",
     "Common economic space": "Common space",
     "Eurasian Economic Union": "Union",
 }
 
 
-def source_of(measure: str, wdi: str) -> str:
-    """Id of the source of a measure of capability.
+@cache
+def capabilities(measure: str, dataset: str) -> pd.DataFrame:
+    """Capability by year and economy (iso3); units differ between measures.
 
     Parameters
     ----------
     measure : str
         One of `MEASURES`.
-    wdi : str
-        Vintage of the World Bank's indicators.
-
-    Raises
-    ------
-    RecomputeError
-        There is no such measure.
-    """
-    measure = _SHORT_MEASURE.get(measure, measure)
-    if measure not in _SOURCES:
-        raise RecomputeError(
-            f"there is no measure {measure!r}",
-            where="measure of capability",
-            mend=f"choose from {', '.join(MEASURES)}",
-        )
-    return _SOURCES[measure] or wdi
-
-
-@cache
-def capabilities(measure: str, wdi: str) -> pd.DataFrame:
-    """Capability by year and economy (iso3), `WLD` the world; units differ between measures.
-
-    Parameters and errors as in `source_of`.
-    """
-    measure = _SHORT_MEASURE.get(measure, measure)
-    source = source_of(measure, wdi)
-    if measure in _INDICATORS:
-        values = data.wide(source, _INDICATORS[measure])
-    elif measure == GDP_PPP:
-        values = data.wide(source, "NY.GDP.PCAP.PP.CD") * data.wide(source, "SP.POP.TOTL")
-    elif measure == SPENDING_WORLD_BANK:
-        gdp = data.wide(source, "NY.GDP.MKTP.CD")
-        values = data.wide(source, "MS.MIL.XPND.GD.ZS") / 100 * gdp
-    else:  # the index without its first component
-        values = capability.composite(sources.load(source), capability.COMPONENTS[1:])
-    return (
-        values.assign(WLD=1.0) if source == _NMC else values
-    )  # its values are shares of the world
-
-
-@cache
-def share_of_whole(measure: str, states: tuple[str, ...], whole: str, wdi: str) -> pd.Series:
-    """Share of some states in the capability of a whole, in %, by year; missing where any is.
-
-    Parameters
-    ----------
-    measure, wdi : str
-        As in `source_of`.
-    states : tuple of str
-        iso3 of the states.
-    whole : str
-        "the world", or "post-Soviet states".
-    """
-    values = capabilities(measure, wdi)
-    if whole == "the world":
-        total = values["WLD"]
-    else:
-        total = values[POST_SOVIET].sum(axis=1, min_count=len(POST_SOVIET))
-    return 100 * values[list(states)].sum(axis=1, min_count=len(states)) / total
-
-
-def power_capability(
-    members_count: str,
-    measure: str,
-    share_of: str,
-    before: int,
-    after: int,
-    average: str,
-    *,
-    wdi: str,
-) -> Estimate:
-    """Change, in %, of the share of capability that Russia could mobilise, after against before.
-
-    Parameters
-    ----------
-    members_count : str
-        "before and after": Russia and the four in both years; "only after": Russia alone before.
-    measure : str
-        One of `MEASURES`.
-    share_of : str
-        "the world", or "post-Soviet states".
-    before, after : int
-        Years compared.
-    average : str
-        "one year", or "three years" that end with the one named.
-    wdi : str
-        Vintage of the World Bank's indicators.
+    dataset : str
+        Id of a source that gives it.
 
     Raises
     ------
     NoData
-        The source lacks one of the years for a state.
+        The source does not give the measure.
     """
-    span = 1 if average == "one year" else 3
-    states_before = tuple(MEMBERS) if members_count == _BEFORE else ("RUS",)
-    earlier = _years(share_of_whole(measure, states_before, share_of, wdi), before, span)
-    later = _years(share_of_whole(measure, tuple(MEMBERS), share_of, wdi), after, span)
-    if earlier.isna().any() or later.isna().any():
-        raise NoData("the source does not give these years for every state")
-    change = 100 * (later.mean() / earlier.mean() - 1)
-    return Estimate(change, source_of(measure, wdi), year=after)
+    given = set(sources.load(dataset)["indicator"].unique())
+    if measure == OUTPUT_PPP and "NY.GDP.PCAP.PP.CD" in given:
+        return data.wide(dataset, "NY.GDP.PCAP.PP.CD") * data.wide(dataset, "SP.POP.TOTL")
+    indicator = "NY.GDP.MKTP.PP.CD" if measure == OUTPUT_PPP else _INDICATORS[measure]
+    if indicator not in given:
+        raise NoData(f"the source does not give {measure}")
+    return data.wide(dataset, indicator)
 
 
-def _years(series: pd.Series, last: int, span: int) -> pd.Series:
-    return series.reindex(range(last - span + 1, last + 1))
-
-
-def russia_share_of_world(measure: str, base: int, wdi: str) -> pd.DataFrame:
-    """Share of the world, in %, from 1992: `Russia and the four`, `Russia alone`, by year.
+def partners_add(measure: str, dataset: str, group: str, year: int) -> tuple[str, float]:
+    """Leading state of a group, and what all others in it have, in % of what it has itself.
 
     Parameters
     ----------
-    measure, wdi : str
-        As in `source_of`.
-    base : int
-        Year with which others are to be compared.
+    measure, dataset
+        As in `capabilities`.
+    group : str
+        "EAEU", led by Russia; a key of `LED_BLOCS`, led by its largest member; or `OUTSIDE`, what
+        the neighbours outside would add to Russia.
+    year : int
+        Year of the data; a group has the members of its last day.
 
     Raises
     ------
-    RecomputeError
-        The measure does not give the base year, or there is no such measure.
+    NoData
+        A state of the union or a neighbour lacks data, or a quarter of another group does.
     """
-    world = pd.DataFrame(
-        {
-            "Russia and the four": share_of_whole(measure, tuple(MEMBERS), "the world", wdi),
-            "Russia alone": share_of_whole(measure, ("RUS",), "the world", wdi),
-        }
+    states = {"EAEU": MEMBERS, OUTSIDE: ["RUS", *NEIGHBOURS]}.get(group)
+    needed = 1.0 if states else _COVERAGE
+    states = states or sorted(members_on(group, f"{year}-12-31"))
+    values = capabilities(measure, dataset).reindex([year], columns=states).iloc[0].dropna()
+    if len(values) < needed * len(states):
+        raise NoData(f"the source does not give {year} for the states needed")
+    leader = "RUS" if group in ("EAEU", OUTSIDE) else str(values.idxmax())
+    return leader, float(100 * (values.sum() - values[leader]) / values[leader])
+
+
+def power_weight(measure: str, dataset: str, comparison: str, year: int) -> Estimate:
+    """Weigh the four other members, in % of Russia, beside what partners add to others.
+
+    Parameters
+    ----------
+    measure, dataset, year
+        As in `partners_add`.
+    comparison : str
+        A key of `LED_BLOCS`, or `OUTSIDE`.
+
+    Returns
+    -------
+    Estimate
+        With `other`, what the partners of the comparison add to their leading state, in %.
+
+    Raises
+    ------
+    NoData
+        As `partners_add`.
+    """
+    _, added = partners_add(measure, dataset, "EAEU", year)
+    _, other = partners_add(measure, dataset, comparison, year)
+    return Estimate(
+        added,
+        [dataset, _MEMBERSHIPS],
+        year=year,
+        extra={"other": other},
+        published=data.published(dataset),  # memberships were known when they began
     )
-    world = world.dropna().loc[1992:]
-    if base not in world.index:
-        raise RecomputeError(
-            f"{measure} has no total of the world for {base}",
-            where="measure of Russia's share",
-            mend="choose another measure",
-        )
-    return world
 
 
-def what_members_add(year: int, wdi: str) -> pd.Series:
-    """Capability of the four in % of Russia's, by measure; only measures that give the year.
+def source_of(measure: str, wdi: str) -> str:
+    """Id of the source of a measure, the World Bank's indicators in the vintage `wdi`."""
+    return {CINC: _NMC, ARMS: _SIPRI}.get(measure, wdi)
+
+
+def weights(year: int, wdi: str) -> pd.DataFrame:
+    """Tabulate what partners add to each leading state, in %: measures by groups.
 
     Parameters
     ----------
     year : int
-        Calendar year.
+        Calendar year; measures whose source does not give it are left out.
     wdi : str
         Vintage of the World Bank's indicators.
-
-    Raises
-    ------
-    RecomputeError
-        No measure gives the year.
     """
-    added = {}
+    names = {"EAEU": "Union beside Russia", "MERCOSUR": "Mercosur beside Brazil"}
+    names |= {"NATO": "NATO beside the United States"}
+    rows = {}
     for measure in MEASURES:
-        values = capabilities(measure, wdi)
-        ratio = 100 * values[OTHERS].sum(axis=1, min_count=len(OTHERS)) / values["RUS"]
-        if year in ratio.dropna():
-            added[measure] = ratio[year]
-    if not added:
-        raise RecomputeError(
-            f"no measure gives {year}",
-            where="year of what the members would add",
-            mend="choose a year from 1993 on that the sources give",
-        )
-    name = "what the four have, % of what Russia has"
-    return pd.Series(added, name=name).rename_axis("measure")
+        try:
+            rows[measure] = {
+                label: partners_add(measure, source_of(measure, wdi), group, year)[1]
+                for group, label in names.items()
+            }
+        except NoData:
+            continue
+    return pd.DataFrame(rows).T.rename_axis("measure")
 
 
-def capability_numbers(wdi: str) -> dict[str, float]:
+def weight_numbers(year: int, wdi: str) -> dict[str, float]:
     """Numbers beside the claim on power.
 
     Returns
     -------
     dict
-        `allied`: how many of the four were in the treaty organisation at the end of 2009; `others`:
-        four; `was`, `now`, `gdp_was`, `gdp_now`: what the four have in % of Russia's in 2014 and
-        2019, in the composite index and in output; `milex04`, `milex05`: Russia's share of the
-        world's military spending, in %, on either side of the source's break.
+        `cinc`, `ppp`, `arms`, `people`: what the four have in % of Russia's; the same with
+        `mercosur_` and `nato_` before it: what partners add to the leading state there; `outside`:
+        what the seven neighbours outside would add to Russia in output at PPP.
     """
-    was, now = what_members_add(2014, wdi), what_members_add(2019, wdi)
-    spending = data.wide(_NMC, "milex")
-    share = 100 * spending["RUS"] / spending.sum(axis=1)
-    return {
-        "allied": len(members_on("CSTO", "2009-12-31") & set(OTHERS)),
-        "others": len(OTHERS),
-        "was": was[CINC],
-        "now": now[CINC],
-        "gdp_was": was[GDP],
-        "gdp_now": now[GDP],
-        "milex04": share[2004],
-        "milex05": share[2005],
+    table = weights(year, wdi)
+    short = {"cinc": CINC, "ppp": OUTPUT_PPP, "arms": ARMS, "people": "population"}
+    numbers = {
+        f"{group}{name}": float(table[table.columns[column]][measure])
+        for column, group in enumerate(("", "mercosur_", "nato_"))
+        for name, measure in short.items()
     }
+    return numbers | {"outside": partners_add(OUTPUT_PPP, wdi, OUTSIDE, year)[1]}
 
 
-def agreement(table: pd.DataFrame, choice: str) -> pd.Series:
-    """Share of the specifications, in %, that agree, by option of a choice.
+def draw_weights(table: pd.DataFrame) -> Figure:
+    """Draw `weights`: a row a measure, a mark a group, the union's number at its mark."""
+    looks = [("o", style.ACCENT), ("s", style.SECOND), ("^", style.MUTED)]
+    rows = np.arange(len(table))
+    with style.use():
+        fig, ax = plt.subplots(figsize=(7.2, 1.5 + 0.42 * len(table)))
+        for place, ((mark, colour), name) in enumerate(zip(looks, table, strict=True)):
+            ax.plot(
+                table[name],
+                rows,
+                linestyle="none",
+                marker=mark,
+                markersize=8,
+                color=colour,
+                label=name,
+                zorder=5 - place,
+            )
+        for row, value in enumerate(table.iloc[:, 0]):
+            style.note(
+                ax,
+                fixed(value, 0),
+                (value, row),
+                (-8, 0),
+                ha="right",
+                fontweight="bold",
+                color=style.ACCENT,
+            )
+        ax.set_yticks(rows, [str(name) for name in table.index])
+        ax.tick_params(axis="y", labelcolor=style.INK)
+        ax.set_ylim(len(table) - 0.5, -0.5)
+        ax.set_xlim(left=-14)
+        ax.set_xticks(range(0, int(table.max().max()) + 1, 50))
+        ax.set_xlabel("% of what the leading state has itself", loc="left")
+        ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.22), ncols=2, borderaxespad=0.2)
+    return fig
 
-    Parameters
-    ----------
-    table : DataFrame
-        Specifications, with the boolean column `supports`.
-    choice : str
-        Column of the choice.
-    """
-    return 100 * table["supports"].astype(float).groupby(table[choice]).mean()
+
+def weights_in_words(table: pd.DataFrame, year: int) -> str:
+    """Describe `draw_weights` for who cannot see it."""
+    rows = "; ".join(
+        f"{measure} {', '.join(f'{value:.0f}' for value in row)}"
+        for measure, row in table.iterrows()
+    )
+    return (
+        f"Marks for {year}: what partners add to Russia, Brazil and the United States, %: {rows}."
+    )
 
 
 @cache
-def lead(rival: str, measure: str, members: str, wdi: str) -> pd.Series:
+def with_russia(counted: str, calls: str) -> pd.DataFrame:
+    """Agreement with Russia, 0 to 1, by roll call and year (index) and state; absent ones missing.
+
+    Parameters
+    ----------
+    counted : str
+        "same vote": 1 or 0; "abstention counts half": 0.5 where one of the two abstains.
+    calls : str
+        "all roll calls", or "Russia and the United States differ".
+    """
+    votes = sources.load(_VOTES)
+    score = votes.assign(score=votes["vote"].map({"yes": 1.0, "abstain": 0.0, "no": -1.0}))
+    table = score.pivot(index=["roll_call", "year"], columns="iso3", values="score")
+    table = table[table["RUS"].notna()]
+    if calls != "all roll calls":
+        table = table[table["USA"].notna() & table["USA"].ne(table["RUS"])]
+    apart = table.sub(table["RUS"], axis=0).abs()
+    close = 1 - apart / 2 if counted == "abstention counts half" else apart.eq(0).astype(float)
+    return close.where(table.notna()).drop(columns="RUS")
+
+
+def _mean_agreement(close: pd.DataFrame, first: int, last: int) -> pd.Series:
+    years = close.index.get_level_values("year")
+    return 100 * close[(years >= first) & (years <= last)].mean()
+
+
+def voting_with_russia(counted: str, calls: str, before: str, beside: str) -> Estimate:
+    """Change of the members' agreement with Russia less that of neighbours outside, in points.
+
+    From the years before the union to its first five. The interval holds nine tenths of what all
+    other groups of four among the same states leave possible.
+
+    Parameters
+    ----------
+    counted, calls
+        As in `with_russia`.
+    before : str
+        Years before the union, such as "2010–2014".
+    beside : str
+        A key of `BESIDE`.
+
+    Returns
+    -------
+    Estimate
+        With `level` and `outside`: agreement with Russia since 2015 of the members and of the
+        states beside, in % of roll calls.
+    """
+    close = with_russia(counted, calls)
+    first, last = (int(year) for year in before.split("–"))
+    since = _mean_agreement(close, *_UNION_YEARS)
+    change = since - _mean_agreement(close, first, last)
+    pool = [*OTHERS, *BESIDE[beside]]
+    made_up = {group: _contrast(change, group, pool) for group in combinations(pool, len(OTHERS))}
+    value = made_up.pop(tuple(OTHERS))
+    lowest, highest = np.quantile(list(made_up.values()), [0.05, 0.95])
+    return Estimate(
+        value,
+        _VOTES,
+        low=value - highest,
+        high=value - lowest,
+        year=_UNION_YEARS[1],
+        extra={"level": since[OTHERS].mean(), "outside": since[BESIDE[beside]].mean()},
+    )
+
+
+def _contrast(change: pd.Series, group: tuple[str, ...], pool: list[str]) -> float:
+    rest = [state for state in pool if state not in group]
+    return float(change[list(group)].mean() - change[rest].mean())
+
+
+def vote_lines() -> pd.DataFrame:
+    """Share of roll calls, in %, in which groups of states vote as Russia does, by year."""
+    by_year = 100 * with_russia("same vote", "all roll calls").groupby("year").mean()
+    groups = {
+        "The four other members": OTHERS,
+        "Azerbaijan, Tajikistan, Uzbekistan": UNASSOCIATED,
+        "Georgia, Moldova, Ukraine": ASSOCIATED,
+    }
+    return pd.DataFrame(
+        {name: by_year[states].mean(axis=1) for name, states in groups.items()}
+    ).loc[2000 : _UNION_YEARS[1]]
+
+
+def votes_in_words(lines: pd.DataFrame) -> str:
+    """Describe the figure of `vote_lines` for who cannot see it."""
+    ends = "; ".join(
+        f"{name} {lines[name].iloc[0]:.0f} and {lines[name].iloc[-1]:.0f} %" for name in lines
+    )
+    return f"Lines of votes with Russia, {lines.index[0]} and {lines.index[-1]}: {ends}."
+
+
+def vote_numbers() -> dict[str, float]:
+    """Shares of roll calls, in %, in which states vote as Russia does.
+
+    Returns
+    -------
+    dict
+        `before`, `since`: the four members in 2010–2014 and 2015–2019; `unassociated`, `associated`,
+        `china`: others in 2015–2019.
+    """
+    close = with_russia("same vote", "all roll calls")
+    since = _mean_agreement(close, *_UNION_YEARS)
+    return {
+        "before": float(_mean_agreement(close, 2010, 2014)[OTHERS].mean()),
+        "since": float(since[OTHERS].mean()),
+        "unassociated": float(since[UNASSOCIATED].mean()),
+        "associated": float(since[ASSOCIATED].mean()),
+        "china": float(since["CHN"]),
+    }
+
+
+@cache
+def rival_means(dataset: str) -> pd.DataFrame:
+    """Capability by year and economy that the claim on pressure compares.
+
+    The data set says which: arms spending (SIPRI), the composite index less its arms spending,
+    which breaks in 2005 (Correlates of War), or output at purchasing-power parity.
+    """
+    if dataset == _NMC:
+        return capability.composite(sources.load(dataset), capability.COMPONENTS[1:])
+    return capabilities(ARMS if dataset == _SIPRI else OUTPUT_PPP, dataset)
+
+
+@cache
+def lead(rival: str, dataset: str) -> pd.Series:
     """Ratio of a rival's capability to Russia's, by year from 1992.
 
     Parameters
     ----------
     rival : str
-        "NATO" or "EU".
-    measure, wdi : str
-        As in `source_of`.
-    members : str
-        "as of the year": the rival's members at each year's end; "as of 1992": those of 1992.
+        "NATO" or "EU", with its members at each year's end.
+    dataset : str
+        As in `rival_means`.
     """
-    values = capabilities(measure, wdi).loc[1992:]
+    values = rival_means(dataset).loc[1992:]
     values = values[values["RUS"].notna()]
     ratios = {}
     for year in values.index:
-        day = f"{year if members == 'as of the year' else 1992}-12-31"
-        states = sorted(members_on(rival, day))
+        states = sorted(members_on(rival, f"{year}-12-31"))
         ratios[year] = values.loc[year].reindex(states).sum() / values.loc[year, "RUS"]
     return pd.Series(ratios)
 
 
-def step_years(steps: str, dated_by: str) -> list[int]:
-    """Years of the steps of integration, in order, each once.
+def step_years(steps: str) -> list[int]:
+    """Years in which steps of integration were signed, in order, each once.
 
     Parameters
     ----------
     steps : str
         "every treaty", or "schemes the paper names".
-    dated_by : str
-        "signed", or "took effect".
     """
     rows = facts.load("facts-integration-steps")
     if steps != "every treaty":
         rows = rows[rows["named_in_paper"].eq("yes")]
-    dates = rows["signed" if dated_by == "signed" else "took_effect"].dropna()
-    return sorted({int(date[:4]) for date in dates})
+    return sorted({int(date[:4]) for date in rows["signed"].dropna()})
 
 
 def systemic_pressure(
-    rival: str,
-    measure: str,
-    members: str,
-    pressure: str,
-    window: int,
-    steps: str,
-    dated_by: str,
-    until: int,
-    *,
-    wdi: str,
+    rival: str, dataset: str, pressure: str, window: int, steps: str, *, until: int = 2019
 ) -> Estimate:
     """Lead of a rival before steps of integration against its lead before other years, in %.
 
     Parameters
     ----------
-    rival, measure, members
+    rival, dataset
         As in `lead`.
     pressure : str
         "rising": change of the lead over the window; "high": its mean.
     window : int
         Years before a step.
-    steps, dated_by
+    steps
         As in `step_years`.
     until : int
-        Last year that counts.
-    wdi : str
-        Vintage of the World Bank's indicators.
+        Last year that counts: the paper's.
 
     Returns
     -------
     Estimate
-        With `p_value`, the share of shifts of the dates that give as much; `needed`, the contrast
-        that would have stood out, in %; `steps_counted`.
+        `low` and `high` hold nine tenths of what the same dates shifted along the calendar leave
+        possible; `steps_counted` is how many fall into the years compared.
     """
     reading: Literal["rise", "level"] = "rise" if pressure == "rising" else "level"
-    led_up = timing.lead_up(lead(rival, measure, members, wdi), window, reading).loc[:until]
-    contrast = timing.contrast(led_up, step_years(steps, dated_by))
-    source = source_of(measure, wdi)
+    led_up = timing.lead_up(lead(rival, dataset), window, reading).loc[:until]
+    contrast = timing.contrast(led_up, step_years(steps))
+    value, low, high = (
+        100 * (np.exp(x) - 1) for x in (contrast.difference, contrast.low, contrast.high)
+    )
     return Estimate(
-        100 * (np.exp(contrast.difference) - 1),
-        [source, "facts-memberships", "facts-integration-steps"],
+        value,
+        [dataset, _MEMBERSHIPS, "facts-integration-steps"],
+        low=low,
+        high=high,
         year=until,
-        extra={
-            "p_value": contrast.p_value,
-            "needed": 100 * (np.exp(contrast.needed) - 1),
-            "steps_counted": contrast.events,
-        },
-        published=data.published(source),  # memberships and treaties were known when they happened
+        extra={"p_value": contrast.p_value, "steps_counted": contrast.events},
+        published=data.published(dataset),  # memberships and treaties were known when they happened
     )
 
 
-def lead_index(wdi: str) -> pd.DataFrame:
-    """Ratios of `LEADS`, 1994 to 2020, with 2000 as 100, by year."""
-    ratios = pd.DataFrame(
+def lead_lines(wdi: str) -> pd.DataFrame:
+    """NATO's lead in arms spending and the EU's in output at PPP, times Russia's, by year."""
+    return pd.DataFrame(
         {
-            name: lead(rival, measure, "as of the year", wdi)
-            for name, (rival, measure) in LEADS.items()
+            "NATO, military spending": lead("NATO", _SIPRI),
+            "EU, output at PPP": lead("EU", wdi),
         }
     ).loc[1994:2020]
-    return 100 * ratios / ratios.loc[2000]
 
 
 def named_schemes() -> pd.DataFrame:
@@ -402,68 +468,50 @@ def named_schemes() -> pd.DataFrame:
     return rows.assign(year=rows["signed"].str[:4].astype(int))[["scheme", "year"]]
 
 
-def draw_lead(index: pd.DataFrame, schemes: pd.DataFrame) -> Figure:
-    """Draw `lead_index` as lines, with an upright line for each of `named_schemes`."""
-    fig = plots.slope_or_lines(index, unit="2000 = 100")
+def lead_before(schemes: pd.DataFrame, dataset: str, rival: str = "NATO") -> pd.Series:
+    """Change of a rival's lead, in %, over the three years before each scheme was signed."""
+    rise = timing.lead_up(lead(rival, dataset), 3, "rise")
+    years = schemes.set_index("scheme")["year"]
+    return 100 * (np.exp(years.map(rise)) - 1)
+
+
+def draw_lead(lines: pd.DataFrame, schemes: pd.DataFrame) -> Figure:
+    """Draw `lead_lines`, one panel each, with a mark on the line where a scheme was signed."""
     with style.use():
-        ax = fig.axes[0]
-        ax.set_ylim(bottom=0)
-        for row, (scheme, year) in enumerate(schemes.itertuples(index=False)):
-            style.threshold(ax, year, "", axis="x")
-            style.note(
-                ax,
-                _SHORT_SCHEMES.get(scheme, scheme),
-                (year, 0.1 - 0.07 * (row % 2)),
-                (5, 0),
-                xycoords=("data", "axes fraction"),
-                ha="left",
-                va="bottom",
-                halo=True,
+        fig, axes = plt.subplots(2, 1, figsize=(7.2, 5.2), sharex=True)
+        for ax, (name, line) in zip(axes, lines.items(), strict=True):
+            known = line.dropna()
+            ax.plot(known.index, known, color=style.MUTED)
+            ax.set_ylim(0, known.max() * 1.2)
+            signed = schemes[schemes["year"].isin(known.index)]
+            ax.plot(
+                signed["year"],
+                known[signed["year"]],
+                linestyle="none",
+                marker="o",
+                markersize=8,
+                color=style.ACCENT,
             )
+            for row, (scheme, year) in enumerate(signed.itertuples(index=False)):
+                above = row % 2 == 0 and row < len(signed) - 1  # the lines fall to the last
+                style.note(
+                    ax,
+                    _SHORT_SCHEMES.get(scheme, scheme),
+                    (year, known[year]),
+                    (6, 7) if above else (9, -9),
+                    ha="left" if above else "right",
+                    va="bottom" if above else "top",
+                )
+            style.value_axis(ax, f"{name}: times Russia's")
+        style.year_axis(axes[-1])
     return fig
 
 
-def pressure_numbers(result: ClaimResult) -> dict[str, float]:
-    """Numbers that say how `systemic_pressure` came out.
-
-    Parameters
-    ----------
-    result : ClaimResult
-        The claim's result.
-
-    Returns
-    -------
-    dict
-        `n` specifications; `higher`, `lower`: with a lead above and not above that of other years;
-        `agree`, `opposite`: that stand out from shifted dates, and the other way; `value`,
-        `needed`: of the main one, in %; `wide`, `named`: share that agrees among those with every
-        treaty and with the paper's schemes, in %.
-    """
-    table, main = result.table, result.main
-    by_steps = agreement(table, "steps").reindex(["every treaty", "schemes the paper names"])
-    return {
-        "n": len(table),
-        "higher": int((table["value"] > 0).sum()),
-        "lower": int((table["value"] <= 0).sum()),
-        "agree": int(table["supports"].sum()),
-        "opposite": int((table["p_value"] >= 0.9).sum()),
-        "value": math.nan if main is None else main["value"],
-        "needed": math.nan if main is None else main["needed"],
-        "wide": by_steps["every treaty"],
-        "named": by_steps["schemes the paper names"],
-    }
-
-
-def rise_before_2007(wdi: str) -> dict[str, float]:
-    """Change of NATO's lead over Russia, in %, over the three years before 2007.
-
-    Returns
-    -------
-    dict
-        `whole`: in the composite index; `less`: without military spending.
-    """
-    changes = {}
-    for name, measure in (("whole", CINC), ("less", CINC_WITHOUT_SPENDING)):
-        led_up = timing.lead_up(lead("NATO", measure, "as of the year", wdi), 3, "rise")
-        changes[name] = 100 * (np.exp(led_up[2007]) - 1)
-    return changes
+def lead_in_words(lines: pd.DataFrame, schemes: pd.DataFrame, shrank: int) -> str:
+    """Describe `draw_lead` for who cannot see it."""
+    first, last = int(schemes["year"].min()), int(schemes["year"].max())
+    ends = "; ".join(
+        f"{name} {lines[name][first]:.1f} times Russia's in {first}, {lines[name][last]:.1f} in {last}"
+        for name in lines
+    )
+    return f"Two lines. {ends}. NATO's lead shrank before {shrank} of {len(schemes)} marked steps."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from eaeu.data import wide
 from eaeu.members import OTHERS
 from eaeu.states import of_state
 from recompute import sources
@@ -43,12 +42,3 @@ def transfers_to_armenia() -> pd.DataFrame:
     yearly = rows.groupby(["year", "partner_name"])["value"].sum().unstack()
     russia = yearly["Russian Federation"]
     return pd.DataFrame({"Russia": russia, "all other countries": yearly["Total"] - russia})
-
-
-def aid(wdi: str) -> pd.Series:
-    """Official aid from all donors in the last year that all four receivers have, % of income.
-
-    By iso3 of the members without Russia.
-    """
-    received = wide(wdi, "DT.ODA.ODAT.GN.ZS")
-    return received[received.columns.intersection(OTHERS)].dropna().iloc[-1]

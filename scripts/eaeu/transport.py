@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from eaeu.data import wide
-from eaeu.members import MEMBERS, NAMES, members
+from eaeu.members import MEMBERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.measures import routes
@@ -170,9 +170,17 @@ def logistics_beside_the_route(wdi: str) -> pd.Series:
     )
 
 
-def _land_to_europe() -> pd.DataFrame:
+AROUND: dict[str, tuple[str, ...]] = {"the union": tuple(MEMBERS), "Russia": ("RUS",)}
+"""What a way from China to Europe is to avoid, by its name -> the states (iso3)."""
+
+_NEAREST = "the nearest member of the European Union"
+_EU_DAY = "2020-12-31"  # the European Union's members of the paper's date count
+
+
+@cache
+def _land_to_europe(distance: str) -> pd.DataFrame:
     """Links over land without those of Kaliningrad, which lies on no way from the east."""
-    links = network("land", "capitals")
+    links = network("land", distance)
     baltic = ["LTU", "POL"]
     kaliningrad = (links["a"].eq("RUS") & links["b"].isin(baltic)) | (
         links["b"].eq("RUS") & links["a"].isin(baltic)
@@ -180,38 +188,69 @@ def _land_to_europe() -> pd.DataFrame:
     return links[~kaliningrad]
 
 
-def ways_to_europe(date: str) -> dict[str, routes.Route]:
-    """Ways over land from China to the nearest member of the European Union.
+@cache
+def way_to_europe(
+    destination: str, distance: str, without: tuple[str, ...] = (), origin: str = "CHN"
+) -> routes.Route:
+    """Shortest way over land to the European Union.
 
     Parameters
     ----------
-    date : str
-        ISO date on which the Union's members count.
-
-    Returns
-    -------
-    dict
-        The shortest way, those without Russia and without Russia and Iran, and `MEANT`; lengths
-        in km between capitals, infinite where there is no way.
+    destination : str
+        ``the nearest member of the European Union``, or ``Germany``.
+    distance : str
+        A key of `LENGTHS`; lengths in km.
+    without : tuple of str
+        States (iso3) it may not touch.
+    origin : str
+        iso3; China unless given.
     """
-    links = _land_to_europe()
-    ends = sorted((members("EU", date) - {"CYP"}) & set(links["a"]))  # without the island
+    links = _land_to_europe(distance)
+    ends = ["DEU"]
+    if destination == _NEAREST:
+        ends = sorted((members("EU", _EU_DAY) - {"CYP"}) & set(links["a"]))  # without the island
+    reached = (routes.shortest(links, origin, end, without) for end in ends)
+    return min(reached, key=lambda one: one.length)
 
-    def way(origin: str, without: tuple[str, ...] = ()) -> routes.Route:
-        reached = (routes.shortest(links, origin, end, without) for end in ends)
-        return min(reached, key=lambda one: one.length)
 
-    lengths = links.set_index(["a", "b"])["length"]
-    first_part = ("CHN", "KAZ", "RUS", "BLR")
-    last_part = way("BLR", ("RUS", "UKR"))
+def east_west_link(around: str, destination: str, distance: str) -> Estimate:
+    """How much longer the shortest way over land from China grows around some states, per cent.
+
+    Parameters
+    ----------
+    around : str
+        A key of `AROUND`.
+    destination, distance : str
+        As of `way_to_europe`.
+
+    Raises
+    ------
+    NoData
+        There is no way over land around them.
+    """
+    direct = way_to_europe(destination, distance)
+    longer = way_to_europe(destination, distance, AROUND[around])
+    if not longer.stops:
+        raise NoData(f"no way over land leads around {around}")
+    used = ["cow-contiguity", "geodist-2011"]
+    return Estimate(100 * (longer.length / direct.length - 1), used, year=2016)
+
+
+def ways_to_europe() -> dict[str, routes.Route]:
+    """Ways over land from China to the nearest member of the European Union, by what marks them.
+
+    Lengths are in km between capitals, infinite where there is no way. `MEANT` is the way by rail
+    that the paper means.
+    """
+    lengths = _land_to_europe("capitals").set_index(["a", "b"])["length"]
+    first = ("CHN", "KAZ", "RUS", "BLR")
+    last = way_to_europe(_NEAREST, "capitals", ("RUS", "UKR"), origin="BLR")
+    meant = sum(lengths[leg] for leg in pairwise(first)) + last.length
     return {
-        "shortest": way("CHN"),
-        "not through Russia": way("CHN", ("RUS",)),
-        "not through Russia or Iran": way("CHN", ("RUS", "IRN")),
-        MEANT: routes.Route(
-            sum(lengths[leg] for leg in pairwise(first_part)) + last_part.length,
-            (*first_part, *last_part.stops[1:]),
-        ),
+        "the shortest": way_to_europe(_NEAREST, "capitals"),
+        MEANT: routes.Route(meant, (*first, *last.stops[1:])),
+        "around Russia": way_to_europe(_NEAREST, "capitals", AROUND["Russia"]),
+        "around the union": way_to_europe(_NEAREST, "capitals", AROUND["the union"]),
     }
 
 
@@ -220,20 +259,12 @@ def frontiers(stops: Iterable[str]) -> int:
     return sum(not {one, other} <= set(MEMBERS) for one, other in pairwise(stops))
 
 
-def table_of_ways(ways: dict[str, routes.Route]) -> pd.DataFrame:
-    """`way, states passed, km between capitals, customs frontiers` of the ways that there are."""
-    return pd.DataFrame(
-        [
-            (label, " – ".join(map(countries.name, way.stops)), way.length, frontiers(way.stops))
-            for label, way in ways.items()
-            if way.stops
-        ],
-        columns=["way", "states passed", "km between capitals", "customs frontiers"],
-    )
+def members_on(way: routes.Route) -> list[str]:
+    """Members of the union (iso3) that a way passes, in its order."""
+    return [code for code in way.stops if code in MEMBERS]
 
 
-def rail_freight() -> pd.DataFrame:
-    """Ton-kilometres by rail in the three states of the way meant, 2010 = 100, from 2005 on."""
-    freight = wide("wdi-2016", "IS.RRS.GOOD.MT.K6")[["RUS", "KAZ", "BLR"]]
-    freight = freight.rename(columns=NAMES).loc[2005:]
-    return 100 * freight / freight.loc[2010]
+def lengths_of(ways: dict[str, routes.Route]) -> pd.Series:
+    """Length in km of the ways that there are, by what marks them."""
+    there = {name: way.length for name, way in ways.items() if way.stops}
+    return pd.Series(there, name="km between capitals").rename_axis("way")

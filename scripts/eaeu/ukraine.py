@@ -7,12 +7,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from eaeu.data import trade_of_pairs
 from eaeu.members import MEMBERS
 from eaeu.size import CONCEPTS
-from eaeu.states import annual_of_states, of_state
+from eaeu.states import of_state
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.measures import groups, national_accounts
+from recompute.measures import national_accounts
 
 NEIGHBOURS = ["AZE", "GEO", "MDA", "TJK", "TKM", "UZB"]
 """The other post-Soviet states outside the union but for the Baltic ones."""
@@ -34,7 +35,7 @@ def levels(measure: str, dataset: str, economies: tuple[str, ...]) -> pd.DataFra
     Parameters
     ----------
     measure : str
-        A key of `eaeu.size.CONCEPTS`, ``manufactures exports`` or ``high-technology exports``.
+        A key of `eaeu.size.CONCEPTS`.
     dataset : str
         Id of a data set that has it.
     economies : tuple of str
@@ -50,15 +51,7 @@ def levels(measure: str, dataset: str, economies: tuple[str, ...]) -> pd.DataFra
     NoData
         If the data set has no output or people of an economy.
     """
-    panel = sources.load(dataset)
-    if measure in CONCEPTS:
-        return national_accounts.annual(panel, CONCEPTS[measure], list(economies))
-    if measure == "manufactures exports":
-        rows = panel[panel["product"].eq("MA")]
-    else:
-        rows = panel[panel["indicator"].eq("TX.VAL.TECH.CD")]
-    table = rows.pivot(index="year", columns="iso3", values="value")
-    return table.reindex(columns=list(economies)).dropna()
+    return national_accounts.annual(sources.load(dataset), CONCEPTS[measure], list(economies))
 
 
 @cache
@@ -68,7 +61,7 @@ def totals(measure: str, dataset: str, economies: tuple[str, ...]) -> pd.Series:
     Empty where an economy is not in the data set.
     """
     if measure == "trade inside":
-        flows = sources.load(dataset)
+        flows = trade_of_pairs(dataset)
         inside = flows["exporter"].isin(economies) & flows["importer"].isin(economies)
         return flows[inside].groupby("year")["value"].sum()
     try:
@@ -80,16 +73,33 @@ def totals(measure: str, dataset: str, economies: tuple[str, ...]) -> pd.Series:
 def added_by(measure: str, dataset: str, joining: list[str], year: int) -> float:
     """Size of states that would join, in per cent of the union's total.
 
+    Of ``trade inside`` it is their trade with the five, not with one another.
+
     Raises
     ------
     NoData
         If a member or a joining state has no value in the year.
     """
     five = totals(measure, dataset, FIVE)
+    if measure == "trade inside":
+        added = _trade_with_five(dataset, joining, year)
+        if year not in five.index:
+            raise NoData(f"not every state has a value in {year}")
+        return 100 * added / five[year]
     more = totals(measure, dataset, (*FIVE, *joining))
     if year not in five.index or year not in more.index:
         raise NoData(f"not every state has a value in {year}")
     return 100 * (more[year] / five[year] - 1)
+
+
+def _trade_with_five(dataset: str, joining: list[str], year: int) -> float:
+    flows = trade_of_pairs(dataset)
+    flows = flows[flows["year"].eq(year)]
+    out = flows["exporter"].isin(joining) & flows["importer"].isin(FIVE)
+    back = flows["exporter"].isin(FIVE) & flows["importer"].isin(joining)
+    if not (out | back).any():
+        raise NoData(f"not every state has a value in {year}")
+    return float(flows.loc[out | back, "value"].sum())
 
 
 def _real_output(dataset: str, iso3: str) -> pd.Series:
@@ -131,11 +141,6 @@ def own_growth(measure: str, dataset: str, year: int) -> float:
 
 def _dollar_prices(measure: str, dataset: str, start: int, year: int) -> float:
     """Prices of the United States' output in a year over those of an earlier one."""
-    if measure == "high-technology exports":  # from a panel that has the deflator's rise beside it
-        rises = of_state(dataset, "NY.GDP.DEFL.KD.ZG", "USA").dropna().loc[start + 1 : year]
-        if len(rises) < year - start:
-            raise NoData(f"no deflator of every year from {start} to {year}")
-        return float(np.prod(1 + rises / 100))
     deflator = of_state(DEFLATORS, "NY.GDP.DEFL.ZS", "USA")
     if not {start, year} <= set(deflator.index):
         raise NoData(f"no deflator of {year}")
@@ -163,65 +168,25 @@ def ukraine_absence(measure: str, stand_in: str, dataset: str, year: int) -> Est
     return Estimate(value, dataset, year=year, extra={"bar_percent": bar})
 
 
-def added_by_ukraine(ways: pd.DataFrame, datasets: dict[str, str]) -> pd.DataFrame:
-    """Size of Ukraine in per cent of the union by year, each measure from one data set.
+def ukraine_output(stand_in: str, dataset: str, year: int) -> Estimate:
+    """Output of Ukraine at purchasing-power parity, in per cent of the union's."""
+    return ukraine_absence("output at PPP", stand_in, dataset, year)
 
-    Parameters
-    ----------
-    ways : DataFrame
-        Specifications of ``ukraine-absence``: `measure, dataset, year, value` among their columns.
-    datasets : dict
-        Measure -> id of the data set shown.
 
-    Returns
-    -------
-    DataFrame
-        Index year, a column a measure, in per cent of the union's total.
-    """
-    rows = ways.drop_duplicates(["measure", "dataset", "year"])
-    shown = {
-        measure: rows[rows["measure"].eq(measure) & rows["dataset"].eq(dataset)].set_index("year")
-        for measure, dataset in datasets.items()
+def ukraine_people(stand_in: str, dataset: str, year: int) -> Estimate:
+    """People of Ukraine, in per cent of the union's."""
+    return ukraine_absence("people", stand_in, dataset, year)
+
+
+def ukraine_trade(stand_in: str, dataset: str, year: int) -> Estimate:
+    """Trade with Ukraine inside a union of six, in per cent of the five's with one another."""
+    return ukraine_absence("trade inside", stand_in, dataset, year)
+
+
+def added_by_year(dataset: str, trade: str) -> pd.DataFrame:
+    """Compute what Ukraine would add to the union by year, in per cent of the five's total."""
+    columns = {
+        measure: 100 * (totals(measure, source, SIX) / totals(measure, source, FIVE) - 1)
+        for measure, source in [*((m, dataset) for m in CONCEPTS), ("trade inside", trade)]
     }
-    return pd.concat({m: of["value"] for m, of in shown.items()}, axis=1).sort_index()
-
-
-def rank_with_ukraine(dataset: str, year: int) -> pd.DataFrame:
-    """Rank the union, without and with Ukraine, among the world's states by size.
-
-    Parameters
-    ----------
-    dataset, year
-        Vintage by id, and calendar year.
-
-    Returns
-    -------
-    DataFrame
-        One row a measure of size: the totals `five` and `six` (US$ or international $ billion, or
-        million people), `added, %`, the ranks of both, and `Ukraine's rank among the six`.
-
-    Raises
-    ------
-    NoData
-        If the vintage has no value of one of the six states in the year.
-    """
-    rows = []
-    for measure, concept in CONCEPTS.items():
-        by_year = levels(measure, dataset, SIX)
-        if year not in by_year.index:
-            raise NoData(f"{dataset} has no {measure} of all six states in {year}")
-        own = by_year.T[year]
-        five, six = float(own[MEMBERS].sum()), float(own.sum())
-        others = annual_of_states(dataset, concept).T[year].drop(MEMBERS)
-        rows.append(
-            {
-                "measure": measure,
-                "five": five,
-                "six": six,
-                "added, %": 100 * (six / five - 1),
-                "rank of the five": groups.rank_with(five, others),
-                "rank of the six": groups.rank_with(six, others.drop("UKR")),
-                "Ukraine's rank among the six": int(own.rank(ascending=False)["UKR"]),
-            }
-        )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(columns).dropna(how="all").loc[1998:]

@@ -63,6 +63,8 @@ def build(
     report = run(parameters, say=typer.echo)
     for note in report.notes:
         typer.secho(f"note: {note}", fg="yellow")
+    for text in [] if report.idle else rewriting():
+        typer.secho(f"to rewrite: {text}", fg="yellow")
     if report.idle:
         typer.echo("nothing to do: the book is up to date")
     else:
@@ -121,15 +123,57 @@ def refresh(
 @app.command()
 def check() -> None:
     """Check ledger, catalogue and every extract without executing anything."""
+    from recompute.claims import registration  # noqa: PLC0415
     from recompute.claims.ledger import check as check_ledger  # noqa: PLC0415
     from recompute.claims.ledger import ledger  # noqa: PLC0415
     from recompute.sources import catalogue, load  # noqa: PLC0415
 
     check_ledger()
+    registration.check(ledger())
     known = catalogue()
     for source_id in known:
         load(source_id)
     typer.echo(f"{len(ledger().claims)} claims and {len(known)} sources are in order")
+    for text in rewriting():
+        typer.secho(f"to rewrite: {text}", fg="yellow")
+
+
+@app.command()
+def register(
+    ids: Annotated[list[str] | None, typer.Argument(help="Claims; all without.")] = None,
+    reason: Annotated[str, typer.Option(help="Why a registered decision was changed.")] = "",
+) -> None:
+    """Register what decides the claims, or a change of it with its reason."""
+    import datetime  # noqa: PLC0415
+
+    from recompute.claims import ledger, registration  # noqa: PLC0415
+    from recompute.site.stage import newest_vintage  # noqa: PLC0415
+
+    known = ledger()
+    wanted = ids or [claim.id for claim in known.claims]
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    registration.register(known, wanted, date=today, newest_vintage=newest_vintage(), reason=reason)
+    typer.echo(f"{len(wanted)} claims are registered")
+
+
+def rewriting() -> list[str]:
+    """Sentences of the last build that no longer fit the data: answers and passages of chapters."""
+    if not (paths.build() / "html" / "claims.json").exists():
+        return []
+    from recompute.claims import ledger  # noqa: PLC0415
+
+    known = {claim.id: claim for claim in ledger().claims}
+    answers = [
+        f"the answer of {entry['id']} (data/claims.yaml)"
+        for entry in _built()["claims"]
+        if not entry["answer"]["written"] and entry["id"] in known and known[entry["id"]].answers
+    ]
+    passages = [
+        f"the passage expects:{name} of chapters/{file.parent.name}.ipynb"
+        for file in sorted((paths.build() / "results").glob("*/record.json"))
+        for name in json.loads(file.read_text(encoding="utf-8")).get("unmet", [])
+    ]
+    return [*answers, *passages]
 
 
 @app.command()
@@ -137,8 +181,8 @@ def claims(
     claim_id: Annotated[str | None, typer.Argument(help="One claim, in full.")] = None,
 ) -> None:
     """List the claims with the verdicts of the last build."""
-    from recompute.claims import ledger  # noqa: PLC0415
-    from recompute.claims.entries import SYMBOLS  # noqa: PLC0415
+    from recompute.claims import Finding, ledger  # noqa: PLC0415
+    from recompute.claims.wording import SYMBOLS  # noqa: PLC0415
 
     if claim_id is not None:
         ledger()[claim_id]
@@ -147,7 +191,8 @@ def claims(
             typer.echo(json.dumps(entry, ensure_ascii=False, indent=2))
         elif claim_id is None:
             typer.echo(
-                f"{SYMBOLS[entry['verdict']]} {entry['verdict']:<14} {entry['id']:<28} {entry['statement']}"
+                f"{SYMBOLS[Finding(entry['finding'])]} {entry['finding']:<12} "
+                f"{entry['id']:<28} {entry['answer']['text']}"
             )
 
 

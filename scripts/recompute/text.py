@@ -6,7 +6,7 @@ import datetime
 import math
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -131,6 +131,7 @@ def day(date: str) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
-def listed(texts: Sequence[str]) -> str:
+def listed(texts: Iterable[str]) -> str:
     """Join as running text does: "a, b and c"."""
+    texts = list(texts)
     return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]

@@ -48,7 +48,7 @@ chapter.figure(
     "{name}", fig, counts, claims=[], title="Rows by {column}", caption="Rows of an extract.",
     alt="A line of the number of rows of an extract, in order of their number.", sources=["{source}"],
 )
-chapter.say("{{rows}} rows.", rows=len(rows))
+chapter.glue(source="{source}", rows=len(rows))
 chapter.close()
 """
 
@@ -149,11 +149,12 @@ def environment(root: Path, tools: Path) -> dict[str, str]:
         if not name.startswith(("RECOMPUTE_", "JUPYTER_", "MAKE", "MFLAGS"))
         and name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", *execute.ONE_THREAD)
     }
+    here = Path(__file__).resolve().parents[2]
     return {
         **kept,
         "PATH": str(tools),
         "RECOMPUTE_ROOT": str(root),
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONPATH": os.pathsep.join([str(here / "scripts"), str(here)]),
         "MPLBACKEND": "agg",
         "SOURCE_DATE_EPOCH": "1609459200",
     }

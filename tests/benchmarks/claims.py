@@ -1,4 +1,4 @@
-"""How the time and memory of a specification curve grow with its length."""
+"""How the time and memory of judging a claim grow with the number of ways to compute it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 import psutil
 
+from recompute.claims import Estimate
 from recompute.claims.ledger import Claim
-from recompute.claims.specifications import Estimate, evaluate
+from recompute.claims.ways import evaluate
 from recompute.errors import RecomputeError
 from recompute.sources import catalogue
 
@@ -21,7 +22,7 @@ WORKERS = (1, 2)
 
 
 def long_claim(count: int) -> Claim:
-    """Make a claim with `count` specifications, a power of ten of 1,000 or more.
+    """Make a claim that `count` ways compute, a power of ten of 1,000 or more.
 
     Parameters
     ----------
@@ -32,16 +33,20 @@ def long_claim(count: int) -> Claim:
     if digits < 3 or 10**digits != count:
         raise RecomputeError(
             f"{count} is not a power of ten of 1,000 or more",
-            where="benchmark of specifications",
+            where="benchmark of ways",
             mend="ask for 1,000, 10,000 or 100,000",
         )
-    names = ["outcome", "start", "length", *(f"left_out_{k}" for k in range(digits - 3))]
-    return Claim(
-        id="long", section="", chapter="none", statement="", where="", kind="growth",
-        quantity="growth", unit="%", definition="slope of a logarithm on time",
-        predicate="value > 2", predicate_text="growth is above 2 %",
-        choices={name: list(range(10)) for name in names},
-        main=[dict.fromkeys(names, 0)], why_main="the first", sources=[next(iter(catalogue()))],
+    names = ["series", "start", "length", *(f"left_out_{k}" for k in range(digits - 3))]
+    part = {
+        "id": "main", "says": "", "quantity": "growth", "unit": "%",
+        "definition": "slope of a logarithm on time", "predicate": "value > 2",
+        "predicate_text": "growth is above 2 %",
+        "choices": {name: {"equivalent": list(range(10))} for name in names},
+        "readings": [{"name": "any", "plain": True}], "main": [dict.fromkeys(names, 0)],
+    }  # fmt: skip
+    return Claim.model_validate(
+        {"id": "long", "section": "", "chapter": "none", "where": "", "statement": "",
+         "question": "", "stance": "asserted", "parts": [part], "sources": [next(iter(catalogue()))]}
     )  # fmt: skip
 
 
@@ -56,9 +61,9 @@ class Growth:
         self.panels = [table[outcome == k].reset_index(drop=True) for k in range(10)]
         self.source = next(iter(catalogue()))
 
-    def __call__(self, outcome: int, start: int, length: int, **left_out: int) -> Estimate:
+    def __call__(self, series: int, start: int, length: int, **left_out: int) -> Estimate:
         """Slope of the logarithm on time with an effect for each economy, in per cent."""
-        panel = self.panels[outcome]
+        panel = self.panels[series]
         absent = [10 * k + v for k, v in enumerate(left_out.values())]
         rows = panel[panel["year"].between(start, start + 19 + length)]
         rows = rows[~rows["economy"].isin(absent)]
@@ -112,17 +117,17 @@ def _case(count: int, workers: int, answer: multiprocessing.Queue) -> None:
 
 
 def growth(counts: tuple[int, ...] = COUNTS, workers: tuple[int, ...] = WORKERS) -> pd.DataFrame:
-    """Evaluate curves of growing length on one and on two workers, each in a fresh process.
+    """Evaluate claims of a growing number of ways on one and on two workers, each in a fresh process.
 
     Parameters
     ----------
     counts, workers : tuple of int
-        Lengths, powers of ten; numbers of workers.
+        Numbers of ways, powers of ten; numbers of workers.
 
     Returns
     -------
     DataFrame
-        `specifications, workers, seconds, cpu_s, peak_mib`; the start of the workers counts,
+        `ways, workers, seconds, cpu_s, peak_mib`; the start of the workers counts,
         processor time and memory are those of all processes together.
 
     Raises
@@ -141,7 +146,7 @@ def growth(counts: tuple[int, ...] = COUNTS, workers: tuple[int, ...] = WORKERS)
             process.join()
             if process.exitcode:
                 raise RecomputeError(
-                    f"{count} specifications on {number} workers did not finish",
+                    f"{count} ways on {number} workers did not finish",
                     where="the traceback above",
                     mend="free memory, or ask for fewer",
                 )
@@ -150,9 +155,9 @@ def growth(counts: tuple[int, ...] = COUNTS, workers: tuple[int, ...] = WORKERS)
             rows.append((count, number, *spent))
         if len(sums) > 1:
             raise RecomputeError(
-                f"{count} specifications give other numbers on other workers",
+                f"{count} ways give other numbers on other workers",
                 where=str(sorted(sums)),
                 mend="look for a computation that depends on its process",
             )
-    names = ["specifications", "workers", "seconds", "cpu_s", "peak_mib"]
+    names = ["ways", "workers", "seconds", "cpu_s", "peak_mib"]
     return pd.DataFrame(rows, columns=names)

@@ -213,9 +213,9 @@ def page(
             "",
             _markdown(dummies, difference=".1e"),
             "",
-            "## Specification curves",
+            "## Every way to compute a claim",
             "",
-            "Each specification is a regression on sixty economies; judging it and making the "
+            "Each way is a regression on sixty economies; judging it and making the "
             "table count. The numbers are the same on any number of workers.",
             "",
             _markdown(curves, peak_mib=",.0f"),

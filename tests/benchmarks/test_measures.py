@@ -36,7 +36,7 @@ def test_page_names_the_machine_and_says_whether_the_targets_are_met():
         columns=["case", "rows", "cold_s", "peak_rss_gib", "target_s", "target_gib", "met"],
     )
     dummies = pd.DataFrame({"economies": [6], "difference": [1e-12]})
-    curves = pd.DataFrame({"specifications": [1000], "seconds": [1.25], "peak_mib": [1234.5]})
+    curves = pd.DataFrame({"ways": [1000], "seconds": [1.25], "peak_mib": [1234.5]})
     text = benchmarks.page(panels, dummies, curves, benchmarks.machine(), 0.5)
     assert f"Machine: {benchmarks.machine()}. Load when the run began: 0.5" in text
     assert "- small: met (under 5 s; cold 1.5 s, peak 0.50 GiB)" in text

@@ -21,6 +21,17 @@ def _forget() -> None:
                     thing.cache_clear()
 
 
+def flows_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give trade the form of `sources.flows`, from columns `exports` and `imports` if there are."""
+    if "exports" not in frame:
+        return frame.copy()
+    records = {"exports": "exporter", "imports": "importer"}
+    keys = ["exporter", "importer", "year"]
+    rows = frame.melt(keys, list(records), "reported_by")
+    rows["reported_by"] = rows["reported_by"].map(records)
+    return rows.dropna(subset=["value"]).assign(product="total")
+
+
 class World(UserDict[str, pd.DataFrame]):
     """Frames that `sources.load` gives, by id; a new one makes all that was computed forgotten."""
 
@@ -38,6 +49,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Return an empty world."""
     made = World()
     monkeypatch.setattr(sources, "load", lambda source_id: made[source_id].copy())
+    monkeypatch.setattr(sources, "flows", lambda source_id: flows_of(made[source_id]))
     _forget()
     yield made
     _forget()

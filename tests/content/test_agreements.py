@@ -14,6 +14,7 @@ TABLE = pd.DataFrame(
         ("Y", "interim", "in_force", "2018-01-01"),
         ("Y", "interim", "extended", "2019-01-01"),
         ("Y", "interim", "ended", "2020-01-01"),
+        ("Z", "free trade", "mandate", "2016"),
         ("Z", "free trade", "talks", "2017"),
         ("Z", "free trade", "frozen", "2019"),
     ],
@@ -36,6 +37,7 @@ def test_date_without_day_counts_from_its_last_day():
     assert stages("2016-10-30")["X"] == "signed"
     assert stages("2016-10-31")["X"] == "in force"
     assert stages("2013-12-30") == {}
+    assert stages("2016-12-31")["Z"] == "mandate only"
 
 
 @pytest.mark.parametrize(("column", "value"), [("event", "rumoured"), ("date", "some day")])
@@ -45,13 +47,14 @@ def test_bad_row_is_named(column, value):
 
 
 @pytest.fixture
-def four_partners(world):
-    """On the day X is in force, Y ended, Z frozen, V signed, W in talks and one more from memory."""
+def five_partners(world):
+    """X is in force, Y ended, Z frozen, V signed, W of no tariff, T a mandate; U is from memory."""
     events = pd.DataFrame(
         [
             ("V", "free trade", "signed", "2018"),
             ("W", agreements.COOPERATION, "talks", "2018"),
             ("U", "free trade", "talks", "2018"),
+            ("T", "free trade", "mandate", "2018"),
         ],
         columns=TABLE.columns,
     )
@@ -68,25 +71,30 @@ def four_partners(world):
 
 
 @pytest.mark.parametrize(
-    ("stage", "kinds", "countries"),
-    [
-        ("in talks", "preferential", 0),
-        ("in talks", "any", 1),
-        ("not yet in force", "preferential", 1),
-        ("begun", "preferential", 2),
-        ("begun", "any", 3),
-    ],
+    ("stage", "countries"), [("talks held or signed", 1), ("mandate given too", 2), ("in talks", 0)]
 )
-def test_countries_under_way(four_partners, stage, kinds, countries):
-    estimate = agreements.fta_interest("2021-02-09", stage, kinds, 3)
+def test_countries_under_way(five_partners, stage, countries):
+    estimate = agreements.fta_interest("2021-02-09", stage)
     assert estimate.value == countries
     assert estimate.published == "2021-02-09"
 
 
-def test_markets_covered_and_waiting(four_partners):
-    assert agreements.covered_and_waiting("2021-02-09", "wdi-2026-07") == (1, 4)
+def test_markets_by_stage(five_partners):
     markets = agreements.outside_markets("2021-02-09", "wdi-2026-07")
     assert markets["stage"].to_dict() == {
-        "X": "in force", "Y": "ended", "Z": "talks frozen", "V": "signed",
+        "X": "in force", "Y": "ended", "Z": "talks frozen", "V": "signed", "T": "mandate only",
     }  # fmt: skip
-    assert agreements.talks_and_signed("2021-02-09") == (0, 1)
+    assert markets["gdp"]["V"] == pytest.approx(4)
+    assert agreements.in_force("2021-02-09") == ["X"]
+    assert agreements.waiting("2021-02-09") == ["V"]
+    assert agreements.date_of("X", "free trade", "in_force") == "2016-10"
+
+
+def test_a_partner_with_one_agreement_in_force_does_not_wait_for_the_next(world):
+    rows = [
+        ("X", "interim", "in_force", "2019"), ("X", "free trade", "signed", "2020"),
+        ("V", "free trade", "signed", "2020"),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=TABLE.columns)
+    world({"facts-agreements": table.assign(iso3="XXX", checked="public page")})
+    assert agreements.waiting("2021-02-09") == ["V"]

@@ -1,55 +1,79 @@
-"""Growth of Russian exports, worked by hand."""
+"""Growth of Russian exports, worked by hand, and what turns its finding."""
+
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from eaeu import exports
+from recompute.claims import ledger
+from recompute.claims.findings import find
+from recompute.claims.ways import evaluate
 from recompute.errors import NoData
+from recompute.sources.flows import FLOWS
 
-GOODS = {2007: 80.0, 2008: 90.0, 2009: 100.0, 2010: 130.0}
-
-
-@pytest.fixture(autouse=True)
-def two_members(world):
-    """Kazakhstan buys `GOODS` of Russia, Belarus twice as much from 2010 on; prices rose once."""
-    rows = [("RUS", "KAZ", year, value) for year, value in GOODS.items()]
-    rows += [("RUS", "BLR", 2009, 100.0), ("RUS", "BLR", 2010, 260.0)]
-    flows = pd.DataFrame(rows, columns=["exporter", "importer", "year", "value"])
-    members = pd.DataFrame({"iso3": ["RUS", "KAZ", "BLR"]})
-    inflation = pd.DataFrame({"year": range(2007, 2016), "value": 0.0})
-    inflation.loc[inflation["year"].eq(2010), "value"] = 4.0
-    world(
-        {
-            "cow-trade-4.0": flows,
-            "facts-memberships": members.assign(
-                organisation="CIS", joined="1991-12-08", left=None, checked="public page"
-            ),
-            "wdi-2026-07": inflation.assign(indicator="NY.GDP.DEFL.KD.ZG", iso3="USA"),
-        }
-    )
+YEARS = (2009, 2010, 2011, 2012, 2014, 2015)
+SENT = (100.0, 110.0, 143.0, 150.0, 120.0, 90.0)  # +10 %, +30 %, ..., -25 %
 
 
-@pytest.mark.parametrize(
-    ("base", "prices", "growth"),
-    [
-        ("year before", "current", 30),
-        ("mean of three years before", "current", 100 * (130 / 90 - 1)),
-        ("year before", "constant", 25),
-    ],
-)
-def test_growth_by_hand(base, prices, growth):
-    estimate = exports.export_growth("KAZ", 2010, "COW", base, prices, wdi="wdi-2026-07")
-    assert estimate.value == pytest.approx(growth)
+def pairs(sent=SENT, counted=1.05):
+    """What Russia sends to Kazakhstan and Belarus; the buyers count a little more, but not 2010."""
+    rows = [
+        ("RUS", member, year, value, None if year == 2010 else counted * value)
+        for member in ("KAZ", "BLR")
+        for year, value in zip(YEARS, sent, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["exporter", "importer", "year", "exports", "imports"])
 
 
-def test_each_claim_reads_its_own_member():
-    belarus = exports.export_growth("BLR", 2010, "COW", "year before", "current", wdi="wdi-2026-07")
-    assert belarus.value == pytest.approx(160)
+def customs(*years):
+    """Russia's customs: 120 a year to Kazakhstan and Belarus to 2010, 240 from then on."""
+    rows = [
+        ("RUS", member, year, "total", 240.0 if year > 2010 else 120.0, "exporter")
+        for member in ("KAZ", "BLR")
+        for year in years
+    ]
+    return pd.DataFrame(rows, columns=FLOWS)
 
 
-@pytest.mark.parametrize(
-    ("year", "base"), [(2011, "year before"), (2009, "mean of three years before")]
-)
-def test_a_year_the_record_lacks_is_no_data(year, base):
-    with pytest.raises(NoData, match="COW does not give 20"):
-        exports.export_growth("KAZ", year, "COW", base, "current", wdi="wdi-2026-07")
+def test_growth_by_russias_record_and_by_the_buyers(world):
+    world({"imf-dots-2022-02": pairs()})
+    found = exports.export_growth("KAZ", 2011, exports.RUSSIAS, "imf-dots-2022-02")
+    assert found.value == pytest.approx(30)
+    assert found.year == 2011
+    belarus = exports.export_growth("BLR", 2015, exports.BUYERS, "imf-dots-2022-02")
+    assert belarus.value == pytest.approx(-25)
+
+
+def test_a_year_half_recorded_is_no_year(world):
+    world({"imf-dots-2022-02": pairs(), "russia-customs-2022": customs(2009, 2011, 2012)})
+    with pytest.raises(NoData, match="the whole of 2010"):
+        exports.export_growth("KAZ", 2011, exports.RUSSIAS, "russia-customs-2022")
+    with pytest.raises(NoData, match="the whole of 2010"):
+        exports.export_growth("KAZ", 2011, exports.BUYERS, "imf-dots-2022-02")
+
+
+def test_customs_keep_russias_record_only(world):
+    world({"russia-customs-2022": customs(*YEARS)})
+    found = exports.export_growth("BLR", 2011, exports.RUSSIAS, "russia-customs-2022")
+    assert found.value == pytest.approx(100)
+    with pytest.raises(NoData, match="the whole of 2011"):
+        exports.export_growth("BLR", 2011, exports.BUYERS, "russia-customs-2022")
+
+
+def _finding(sent, world):
+    """Finding on Kazakhstan, and of each plain reading, where Russia had sent so much."""
+    claim = ledger()["export-growth-kazakhstan"]
+    others = dict.fromkeys(("wits-2021", "cow-trade-4.0", "oec-2018"), customs())
+    world({"imf-dots-2022-02": pairs(sent), "russia-customs-2022": customs(), **others})
+    ways, _ = evaluate(claim, partial(exports.export_growth, "KAZ"))
+    found = find(claim, ways[ways["source"].eq("imf-dots-2022-02")])
+    return str(found.finding), [str(r.finding) for r in found.parts[0].readings if r.reading.plain]
+
+
+def test_the_finding_follows_what_was_sent(world):
+    assert _finding(SENT, world) == ("in part", ["fails", "holds", "fails"])
+    halved = (*SENT[:2], SENT[2] / 2, *SENT[3:])
+    assert _finding(halved, world) == ("fails", ["fails", "fails", "fails"])
+    each_year_more = (100.0, 130.0, 170.0, 180.0, 100.0, 130.0)
+    assert _finding(each_year_more, world) == ("holds", ["holds", "holds", "holds"])

@@ -32,22 +32,25 @@ def one_banned_state(world):
 
 
 @pytest.mark.parametrize(
-    ("reading", "control", "value"),
+    ("control", "value"),
     [
-        ("did not follow", "none", 1.5 / 0.5),
+        ("none", 1.5 / 0.5),
         # drinks double to Belarus and stay to Russia; other goods double and stay as well
-        ("did not follow", "drinks and tobacco", (1.5 / 2) / (0.5 / 1)),
-        ("did not follow", "all other goods", (1.5 / 2) / (0.5 / 1)),
-        # what Belarus sends to Russia grows 1.2 times as much as what Brazil sends: the weaker sign
-        ("did not follow and passed on", "none", 1.2),
+        ("drinks and tobacco", (1.5 / 2) / (0.5 / 1)),
+        ("all other goods", (1.5 / 2) / (0.5 / 1)),
     ],
 )
-def test_growth_to_the_member_over_that_to_russia(reading, control, value):
-    estimate = food_ban.counter_sanctions("Belarus", reading, "European Union", 2005, control)
+def test_growth_to_the_member_over_that_to_russia(control, value):
+    estimate = food_ban.not_followed("Belarus", "European Union", 2005, control)
     assert estimate.value == pytest.approx(value)
+
+
+def test_food_passed_on_is_set_against_suppliers_not_banned():
+    # what Belarus sends to Russia grows by a fifth, what Brazil sends stays
+    assert food_ban.passed_on("Belarus", 2005).value == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize(("member", "base"), [("Kazakhstan", 2005), ("Belarus", 1995)])
 def test_exports_that_are_not_recorded_are_no_data(member, base):
     with pytest.raises(NoData, match="no such exports to"):
-        food_ban.counter_sanctions(member, "did not follow", "European Union", base, "none")
+        food_ban.not_followed(member, "European Union", base, "none")

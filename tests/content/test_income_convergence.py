@@ -1,126 +1,177 @@
 """Balanced development on made-up incomes whose gaps close at a known speed."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from eaeu import income_convergence
-from eaeu.income_convergence import OUTSIDE
+from eaeu.income_convergence import AS_UNEQUAL, CONSTANT, OUTSIDE, PPP, SUCCESSORS
 from eaeu.members import MEMBERS
-from recompute.claims import NoData
+from recompute import sources
+from recompute.claims import NoData, ledger
+from recompute.claims.findings import find
+from recompute.claims.ways import as_of, evaluate
+from recompute.claims.wording import label
 
 CODE = "NY.GDP.PCAP.PP.CD"
+WDI = "wdi-2026-07"
+ELSEWHERE = [f"Q{a}{b}" for a, b in itertools.product("ABCD", "ABCDE")]
+"""Twenty states that are none."""
 
 
-def incomes(group, years, closing):
-    """Log incomes 0.1 apart in 2014 whose gaps change by a factor `1 - closing` a year."""
+def incomes(group, years, closing, code=CODE):
+    """Log incomes 0.5 apart in 2014 whose gaps change by a factor `1 - closing` a year."""
     return [
-        (CODE, name, year, float(np.exp(9 + 0.1 * place * (1 - closing) ** (year - 2014))))
+        (code, name, year, float(np.exp(9 + 0.5 * (place % 5) * (1 - closing) ** (year - 2014))))
         for place, name in enumerate(group)
         for year in years
     ]
 
 
-@pytest.fixture
-def rows_of(world):
-    """Return a function that makes rows stand for a source."""
-
-    def give(source, rows, **more):
-        columns = ["indicator", "iso3", "year", "value"]
-        world[source] = pd.DataFrame(rows, columns=columns).assign(**more)
-
-    return give
+def people(group, years, number=2e6):
+    return [("SP.POP.TOTL", name, year, number) for name in group for year in years]
 
 
-def balanced(**changes):
-    choices = {
-        "income": "output, PPP", "data": "wdi-2026-07", "years": "2014 to 2018",
-        "measure": "beta", "against": "six other successors",
-    }  # fmt: skip
-    return income_convergence.balanced_development(**choices | changes)
+def panel(rows):
+    return pd.DataFrame(rows, columns=["indicator", "iso3", "year", "value"])
 
 
-def test_beta_is_the_share_of_the_gap_that_closes_a_year(rows_of):
-    years = range(2010, 2019)
-    rows_of("wdi-2026-07", incomes(MEMBERS, years, 0.1) + incomes(OUTSIDE, years, 0.0))
-    estimate = balanced()
-    own = 100 * (1 - 0.9**4) / 4  # of the gap in 2014, over four years
-    assert estimate.extra["own_speed"] == pytest.approx(own)
-    assert estimate.value == pytest.approx(own)  # outside, no gap closes
+def closing(group=SUCCESSORS, income=PPP, years="since 2014"):
+    return income_convergence.closing_beyond(income=income, dataset=WDI, years=years, group=group)
+
+
+def test_the_gap_is_measured_in_logarithms_and_its_unit_cancels(world):
+    world({WDI: panel(incomes(MEMBERS, range(2014, 2019), 0.1))})
+    estimate = income_convergence.gap_closing(income=PPP, dataset=WDI, years="since 2014")
+    assert estimate.value == pytest.approx(100 * (1 - 0.9**4))
     assert estimate.year == 2018
+    spread = income_convergence.gap(income_convergence.income_per_head(PPP, WDI, tuple(MEMBERS)))
+    assert spread[2014] == pytest.approx(50 * np.sqrt(2))  # of 0, 1, 2, 3 and 4
 
 
-def test_the_years_before_are_as_many_and_count_against(rows_of):
-    rows_of("wdi-2026-07", incomes(MEMBERS, range(2010, 2019), 0.1))
-    estimate = balanced(against="the years before")
-    # The same speed before, over a gap larger by then: 100 (1 - 0.9**4) / 4 both times.
-    assert estimate.value == pytest.approx(0, abs=1e-9)
+def test_a_gap_that_widens_is_below_zero(world):
+    world({WDI: panel(incomes(MEMBERS, range(2014, 2017), -0.1))})
+    estimate = income_convergence.gap_closing(income=PPP, dataset=WDI, years="2014 to 2016")
+    assert estimate.value == pytest.approx(100 * (1 - 1.1**2))
 
 
-def test_sigma_is_the_trend_over_the_mean(rows_of):
-    rows_of("wdi-2026-07", incomes(MEMBERS, range(2014, 2019), 0.1))
-    panel = income_convergence.income_per_head("output, PPP", "wdi-2026-07", tuple(MEMBERS))
-    spread = 0.9 ** np.arange(5)  # the unit cancels
-    slope = (np.arange(5) - 2) @ spread / 10  # least squares over 0 to 4
-    speed = income_convergence.speed("sigma", panel, 2014, 2018)
-    assert speed == pytest.approx(-100 * slope / spread.mean())
+def test_successors_outside_make_six_groups_whose_range_is_the_interval(world):
+    years = range(2014, 2017)
+    world({WDI: panel(incomes(MEMBERS, years, 0.1) + incomes(OUTSIDE, years, 0.0))})
+    estimate = closing()
+    own = 100 * (1 - 0.9**2)
+    assert estimate.extra["groups"] == 6
+    assert (estimate.low, estimate.value, estimate.high) == pytest.approx((own, own, own))
+    assert estimate.extra["rank"] == 0  # outside, no gap closes
 
 
-def test_ukraine_can_be_left_out_of_the_yardstick(rows_of):
-    years = range(2014, 2019)
-    war = [
-        (code, name, year, value * (0.8 if name == "UKR" and year > 2014 else 1))
-        for code, name, year, value in incomes(OUTSIDE, years, 0.0)
+def test_groups_as_unequal_are_drawn_from_states_of_a_million_outside_the_union(world):
+    years = range(2014, 2017)
+    rows = incomes(MEMBERS, years, 0.1) + incomes(ELSEWHERE, years, 0.1)
+    rows += incomes(["TINY"], years, -5.0) + incomes(["ARB"], years, -5.0)
+    known = [*MEMBERS, *ELSEWHERE, "TINY"]
+    heads = people([*MEMBERS, *ELSEWHERE, "ARB"], years) + people(["TINY"], years, 1e5)
+    # Arabia is an aggregate: the table of states does not have it.
+    world({WDI: panel(rows + heads), "wdi-gdp-2021-04": panel(people(known, years))})
+    estimate = closing(AS_UNEQUAL)
+    assert estimate.extra["groups"] > 1000
+    assert estimate.value == pytest.approx(0, abs=1e-9)  # all gaps close at one speed
+    assert (estimate.low, estimate.high) == pytest.approx((0, 0), abs=1e-9)
+    assert estimate.extra["closed"] == pytest.approx(19)
+
+
+def test_the_draw_is_the_same_each_time(world):
+    years = range(2014, 2017)
+    rows = incomes(MEMBERS, years, 0.1) + [
+        (code, name, year, value * (1 + 0.01 * place * (year - 2014)))
+        for place, (code, name, year, value) in enumerate(incomes(ELSEWHERE, years, 0.0))
     ]
-    rows_of("wdi-2026-07", incomes(MEMBERS, years, 0.1) + war)
-    without = balanced(against="the same without Ukraine")
-    assert without.value == pytest.approx(without.extra["own_speed"])
-    assert balanced().value != pytest.approx(without.value)
+    states = panel(people([*MEMBERS, *ELSEWHERE], years))
+    frames = {WDI: pd.concat([panel(rows), states]), "wdi-gdp-2021-04": states}
+    seen = []
+    for _ in range(2):
+        world(frames)
+        seen.append(closing(AS_UNEQUAL))
+    assert seen[0] == seen[1]
+    assert seen[0].low < seen[0].value < seen[0].high
 
 
-def test_growth_in_constant_prices_moves_the_level_of_2015(rows_of):
+def test_without_a_group_as_unequal_there_is_no_data(world):
+    years = range(2014, 2017)
+    rows = incomes(MEMBERS, years, 0.1) + [
+        (CODE, name, year, 8e3) for name in ELSEWHERE for year in years
+    ]
+    states = panel(people([*MEMBERS, *ELSEWHERE], years))
+    world({WDI: pd.concat([panel(rows), states]), "wdi-gdp-2021-04": states})
+    with pytest.raises(NoData, match="no group of five"):
+        closing(AS_UNEQUAL)
+
+
+def test_growth_in_constant_prices_moves_the_level_of_2015(world):
     years = range(2014, 2019)
     growth = [("NY.GDP.PCAP.KD.ZG", name, year, 10.0) for name in MEMBERS for year in years]
-    rows_of("wdi-2026-07", incomes(MEMBERS, years, 0.1) + growth)
+    world({WDI: panel(incomes(MEMBERS, years, 0.1) + growth)})
     names = tuple(MEMBERS)
-    level = income_convergence.income_per_head("output, PPP", "wdi-2026-07", names).loc[2015]
-    moved = income_convergence.income_per_head("output, constant prices", "wdi-2026-07", names)
+    level = income_convergence.income_per_head(PPP, WDI, names).loc[2015]
+    moved = income_convergence.income_per_head(CONSTANT, WDI, names)
     assert moved.loc[2017].to_numpy() == pytest.approx(1.21 * level.to_numpy())
     assert moved.loc[2014].to_numpy() == pytest.approx(level.to_numpy() / 1.1)
 
 
-def test_what_a_source_lacks_is_no_data(rows_of):
-    rows_of("wdi-2026-07", incomes(MEMBERS, range(2014, 2019), 0.1))
-    with pytest.raises(NoData, match="2014 to 2024"):
-        balanced(years="2014 to 2024")
-    rows_of("weo-2019-04", incomes(MEMBERS, range(2014, 2019), 0.1))
-    with pytest.raises(NoData, match="does not have the series"):
-        balanced(data="weo-2019-04")
-
-
-def test_forecasts_are_no_incomes(rows_of):
-    rows = [("NGDPDPC", name, year, 1.0) for name in MEMBERS for year in (2017, 2018)]
-    rows_of("weo-2019-04", rows, forecast=[year == 2018 for *_, year, _ in rows])
-    table = income_convergence.income_per_head(
-        "output, market rates", "weo-2019-04", tuple(MEMBERS)
+def test_output_and_people_give_income_per_head(world):
+    rows = [("NY.GDP.MKTP.PP.CD", name, 2014, 6e9) for name in MEMBERS]
+    world({"wdi-gdp-2021-04": panel(rows + people(MEMBERS, [2014]))})
+    names = tuple(MEMBERS)
+    assert (
+        income_convergence.income_per_head(PPP, "wdi-gdp-2021-04", names).loc[2014, "RUS"] == 3000
     )
-    assert table.index.tolist() == [2017]
+    with pytest.raises(NoData, match="does not have the series"):
+        income_convergence.income_per_head(CONSTANT, "wdi-gdp-2021-04", names)
 
 
-def test_numbers_of_the_sentences_on_convergence(rows_of):
-    rows_of("wdi-2026-07", incomes(MEMBERS, range(1999, 2019), 0.1))
-    table = pd.DataFrame(
-        {
-            "income": "output, PPP", "data": "wdi-2026-07", "years": "2014 to 2018",
-            "measure": ["sigma"] * 3 + ["beta"] * 3,
-            "against": ["the years before", "six other successors", "the same without Ukraine"] * 2,
-            "supports": [True, False, False, True, False, True],
-            "own_speed": [1.0] * 3 + [-1.0] * 3,
-        }
-    )  # fmt: skip
-    numbers = income_convergence.convergence_numbers(table, "wdi-2026-07", 2018)
-    assert (numbers["closing"], numbers["before"]) == (50, 100)
-    assert (numbers["six"], numbers["others"]) == (0, 50)
-    assert numbers["rus"] == pytest.approx(0)  # the poorest, whose income stands still
-    assert numbers["trend"] < 0
-    assert numbers["g99"] == pytest.approx(numbers["g09"] / 0.9**10)
+def test_years_that_a_source_lacks_are_no_data():
+    known = pd.Index(range(2014, 2020))
+    assert income_convergence.span("since 2014", known) == (2014, 2019)
+    assert income_convergence.span("2014 to 2018", known) == (2014, 2018)
+    for years in ("2009 to 2018", "since 2019", "2014 to 2024"):
+        with pytest.raises(NoData, match=years):
+            income_convergence.span(years, known)
+
+
+def decided():
+    claim = ledger()["balanced-development"]
+    functions = {
+        "gaps": income_convergence.gap_closing,
+        "beyond": income_convergence.closing_beyond,
+    }
+    every, _ = evaluate(claim, functions)
+    return label(claim, find(claim, as_of(every, "9999-12-31")))
+
+
+def test_what_it_would_take_for_balanced_development(world):
+    """Kyrgyzstan as rich as Russia would show; three times as poor, it would not hold."""
+    real = {name: sources.load(name) for name in (WDI, "wdi-gdp-2021-04")}
+
+    def with_kyrgyz_income_times(factor):
+        frames = {}
+        for name, rows in real.items():
+            wealth = rows["indicator"].str.startswith(("NY.GDP.PCAP.PP", "NY.GNP.PCAP.PP"))
+            wealth |= rows["indicator"].eq("NY.GDP.MKTP.PP.CD")
+            place = wealth & rows["iso3"].eq("KGZ") & rows["year"].gt(2014)
+            frames[name] = rows.assign(value=rows["value"].mask(place, rows["value"] * factor))
+            jump = rows["indicator"].eq("NY.GDP.PCAP.KD.ZG") & rows["iso3"].eq("KGZ")
+            jump &= rows["year"].eq(2016)
+            grown = frames[name]["value"].mask(jump, 100 * (factor - 1))
+            # The level of 2015, from which growth starts, stays as it was.
+            base = place & rows["year"].eq(2015)
+            frames[name] = frames[name].assign(value=grown.mask(base, rows["value"]))
+        return frames
+
+    world(with_kyrgyz_income_times(1.0))
+    assert decided().startswith("Holds for narrower gaps in income; cannot tell")
+    world(with_kyrgyz_income_times(6.0))
+    assert decided() == "Holds"
+    world(with_kyrgyz_income_times(1 / 3))
+    assert decided() == "Does not hold"

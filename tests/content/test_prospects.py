@@ -1,20 +1,22 @@
-"""How the union began, the turn to Russia and the overlap, worked by hand."""
+"""How the union began and whether members turned to Russia, worked by hand."""
 
 import pandas as pd
 import pytest
 
 from eaeu import prospects
+from recompute.claims import ledger
+from recompute.claims.findings import find
+from recompute.claims.ways import evaluate
 from recompute.errors import NoData
 
 MEMBERSHIPS = {
     "CIS": ["RUS", "KAZ", "BLR", "ARM", "KGZ"],
     "EurAsEC": ["RUS", "KAZ", "BLR"],
+    "Customs union": ["RUS", "KAZ", "BLR"],
     "EAEU": ["RUS", "KAZ", "BLR", "ARM", "KGZ"],
-    "CSTO": ["RUS", "KAZ", "BLR", "ARM", "KGZ", "TJK"],
-    "CSTO taking part": ["RUS", "KAZ", "BLR", "KGZ", "TJK"],
-    "EU": ["DEU", "FRA", "AUT"],
-    "NATO": ["DEU", "FRA", "USA"],
 }
+EVERYONE = ("BLR", "KAZ", "ARM", "KGZ")
+PAIRS = "imf-dots-2022-02"
 
 
 def memberships():
@@ -23,39 +25,41 @@ def memberships():
     return table.assign(joined="1992-01-01", left=None, checked="public page")
 
 
-def purchases(from_russia, importers=("BLR", "KAZ")):
-    """Imports of 100 a year, so many of them from Russia and the rest from Germany."""
-    return pd.DataFrame(
-        [
-            (exporter, importer, year, value)
-            for year, russian in from_russia.items()
-            for importer in importers
-            for exporter, value in (("RUS", russian), ("DEU", 100 - russian))
-        ],
-        columns=["exporter", "importer", "year", "value"],
-    )
+def purchases(from_russia, importers=EVERYONE, total=100.0, sold=0.0):
+    """Imports of 100 a year, so many of them from Russia; exports of 100, so many to Russia."""
+    rows = []
+    for year, russian in from_russia.items():
+        for member in importers:
+            rows += [("RUS", member, year, None, russian * total / 100)]
+            rows += [("DEU", member, year, None, (100 - russian) * total / 100)]
+            rows += [(member, "RUS", year, sold, None), (member, "DEU", year, 100 - sold, None)]
+    return pd.DataFrame(rows, columns=["exporter", "importer", "year", "exports", "imports"])
 
 
 def steps(*runs):
     return {year: value for first, last, value in runs for year in range(first, last + 1)}
 
 
+STARTS = steps((1998, 2000, 20), (2001, 2009, 30), (2010, 2014, 40), (2015, 2019, 45))
+
+
 @pytest.mark.parametrize(
-    ("measure", "lead"),
+    ("measure", "flow", "lead"),
     [
-        ("against three years before", (45 - 40) - (30 - 20)),
-        ("five-year mean", 45 - 30),
-        ("first to fifth year", 0),
+        ("against three years before", prospects.IMPORTS, (45 - 40) - (30 - 20)),
+        ("five-year mean", prospects.IMPORTS, 45 - 30),
+        ("first to fifth year", prospects.IMPORTS, 0),
+        # a tenth of as large exports goes to Russia throughout: half the distance
+        ("five-year mean", prospects.BOTH_WAYS, (45 - 30) / 2),
     ],
 )
-def test_lead_over_the_predecessor(world, measure, lead):
-    shares = steps((1998, 2000, 20), (2001, 2005, 30), (2012, 2014, 40), (2015, 2019, 45))
-    world({"cow-trade-4.0": purchases(shares), "facts-memberships": memberships()})
+def test_lead_over_the_predecessor(world, measure, flow, lead):
+    world({PAIRS: purchases(STARTS, sold=10.0), "facts-memberships": memberships()})
     estimate = prospects.early_success(
-        "union", "Eurasian Economic Community", "cow-trade-4.0", "Belarus and Kazakhstan", measure
+        prospects.COMMUNITY, PAIRS, "Belarus and Kazakhstan", measure, flow
     )
     assert estimate.value == pytest.approx(lead)
-    assert estimate.published == "2016-07-31"  # the catalogue's; memberships were known on the day
+    assert estimate.published == "2022-02-02"  # the catalogue's; memberships were known on the day
 
 
 @pytest.mark.parametrize(
@@ -66,74 +70,53 @@ def test_lead_over_the_predecessor(world, measure, lead):
     ],
 )
 def test_a_beginning_the_data_do_not_reach_is_no_data(world, importers, reason):
-    shares = steps((1998, 2014, 20))
-    world({"cow-trade-4.0": purchases(shares), "facts-memberships": memberships()})
+    flows = purchases(steps((1998, 2014, 20)), ("BLR", "KAZ"))
+    world({PAIRS: flows, "facts-memberships": memberships()})
     with pytest.raises(NoData, match=reason):
         prospects.early_success(
-            "union", "Eurasian Economic Community", "cow-trade-4.0", importers, "five-year mean"
+            prospects.COMMUNITY, PAIRS, importers, "five-year mean", prospects.IMPORTS
         )
 
 
-def test_russias_share_with_and_without_the_badly_recorded_years(world):
-    shares = steps((2007, 2009, 30), (2010, 2011, 15), (2012, 2012, 36))
-    world({"cow-trade-4.0": purchases(shares), "facts-memberships": memberships()})
-    common = (2010, "cow-trade-4.0", 3, "by value")
-    assert prospects.trade_substitution(*common, "no year").value == pytest.approx(22 - 30)
-    without = prospects.trade_substitution(*common, "2010 and 2011").value
-    assert without == pytest.approx(36 - 30)
+def test_figure_of_starts_counts_from_the_mean_before(world):
+    world({PAIRS: purchases(STARTS), "facts-memberships": memberships()})
+    table = prospects.around_starts()
+    assert table["union, 2015"].tolist() == pytest.approx([0, 0, 0, 5, 5, 5, 5, 5])
+    assert prospects.starts().loc[prospects.UNION, "change"] == pytest.approx(5)
 
 
-def test_leaving_out_years_that_are_not_in_the_window_is_no_data(world):
-    shares = steps((2007, 2019, 30))
-    everyone = purchases(shares, ("BLR", "KAZ", "ARM", "KGZ"))
-    world({"cow-trade-4.0": everyone, "facts-memberships": memberships()})
-    with pytest.raises(NoData, match="changes nothing"):
-        prospects.trade_substitution(2015, "cow-trade-4.0", 3, "by value", "2010 and 2011")
+def test_change_around_a_start(world):
+    flows = purchases(steps((2012, 2014, 30), (2015, 2017, 36)))
+    world({PAIRS: flows, "facts-memberships": memberships()})
+    raised = prospects.russias_share_raised(2015, PAIRS, 3, "by value")
+    assert raised.value == pytest.approx(6)
+    assert prospects.trade_raised(2015, PAIRS, 3).value == pytest.approx(20)
+    with pytest.raises(NoData, match="does not give 2010"):
+        prospects.trade_raised(2015, PAIRS, 5)
 
 
-def people():
-    """Ten in each state, fifty in Tajikistan, and twice as many by 2020."""
-    codes = {code for codes in MEMBERSHIPS.values() for code in codes}
-    rows = [
-        (code, year, times * (50.0 if code == "TJK" else 10.0))
-        for code in codes
-        for year, times in ((2015, 1), (2020, 2))
-    ]
-    return pd.DataFrame(rows, columns=["iso3", "year", "value"]).assign(indicator="SP.POP.TOTL")
+def _turn(after, total, world):
+    """Findings on the sales and on the share, where Russia's share and all imports changed."""
+    claim = ledger()["trade-substitution"]
+    before = purchases(steps((2005, 2014, 40)))
+    flows = pd.concat([before, purchases(steps((2015, 2019, after)), total=total)])
+    wits = pd.DataFrame({"indicator": ["-"], "reporter": ["-"], "partner": ["-"]})
+    wits = wits.assign(year=2015, value=1.0, product="-")
+    world({PAIRS: flows, "wits-2021": wits, "facts-memberships": memberships()})
+    functions = {"trade": prospects.trade_raised, "share": prospects.russias_share_raised}
+    ways, _ = evaluate(claim, functions)
+    return [str(part.finding) for part in find(claim, ways).parts]
 
 
-@pytest.mark.parametrize(
-    ("measure", "weight", "armenia", "overlap"),
-    [
-        ("of either", "members alike", "by treaty", 100 * 5 / 6),
-        ("of the union's members", "members alike", "by treaty", 100),
-        ("of either", "members alike", "frozen in 2024", 100 * 4 / 6),
-        ("of either", "people", "by treaty", 100 * 50 / 100),
-    ],
-)
-def test_overlap_by_hand(world, measure, weight, armenia, overlap):
-    world({"facts-memberships": memberships(), "wdi-2026-07": people()})
-    estimate = prospects.csto_overlap(
-        "2025-12-31", measure, weight, "one half", armenia, wdi="wdi-2026-07"
-    )
-    assert estimate.value == pytest.approx(overlap)
-    assert estimate.extra["yardstick_value"] == 50
+def test_the_finding_follows_sales_and_share(world):
+    assert _turn(40.0, 80.0, world) == ["fails", "fails"]
+    assert _turn(44.0, 80.0, world) == ["fails", "holds"]
+    assert _turn(40.0, 120.0, world) == ["holds", "fails"]
+    assert _turn(44.0, 120.0, world) == ["holds", "holds"]
 
 
-def test_the_yardstick_is_measured_in_the_same_way(world):
-    world({"facts-memberships": memberships()})
-    yardstick = "European Union and NATO"  # two of four, and two of the Union's three
-    for measure, bar in (("of either", 50), ("of the union's members", 100 * 2 / 3)):
-        estimate = prospects.csto_overlap(
-            "2025-12-31", measure, "members alike", yardstick, "by treaty", wdi="wdi-2026-07"
-        )
-        assert estimate.extra["yardstick_value"] == pytest.approx(bar)
-        assert estimate.published == "2025-12-31"
-
-
-def test_overlap_by_year_takes_the_community_before_the_union(world):
-    world({"facts-memberships": memberships()})
-    table = prospects.overlaps("2017-06-30")
-    assert table.index.tolist() == list(range(2003, 2017))
-    assert table[prospects.UNION_AND_CSTO][2014] == pytest.approx(100 * 3 / 6)
-    assert table[prospects.UNION_AND_CSTO][2015] == pytest.approx(100 * 5 / 6)
+def test_years_without_one_of_the_members_are_not_summed(world):
+    rows = [("RUS", member, 2023, 10.0) for member in EVERYONE]
+    rows += [("RUS", member, 2024, 10.0) for member in EVERYONE[:3]]
+    world({"imts": pd.DataFrame(rows, columns=["exporter", "importer", "year", "value"])})
+    assert prospects.sent_to_members("imts").to_dict() == pytest.approx({2023: 0.04})

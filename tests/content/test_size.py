@@ -1,21 +1,20 @@
 """The union's size and Russia's share of it, in worlds small enough to work by hand."""
 
+import pandas as pd
 import pytest
 
 from eaeu import size
-from recompute import sources
-from recompute.claims import NoData, ledger
-from recompute.claims.specifications import evaluate
-from recompute.errors import RecomputeError
-from tests.content.small import in_one_year, panel, spells, states
+from eaeu.members import MEMBERS
+from recompute.claims import NoData
+from tests.content.small import everywhere, finding, in_one_year, panel, spells, states
 
-EARLY = ["wdi-gdp-2012-09", "wdi-gdp-2013-06", "wdi-gdp-2015-08", "wdi-gdp-2017-07"]
+FIVE, FOUNDERS = "the five members", "the three founders"
 
 
 @pytest.fixture
 def five(world):
     """Output of 1,000 in 2019 and 800 in 2020, people 180, of which Russia 600, 400 and 144."""
-    others = dict.fromkeys(["KAZ", "BLR", "ARM", "KGZ"])
+    others = MEMBERS[1:]
     world(
         {
             "a": panel(
@@ -31,27 +30,27 @@ def five(world):
 
 
 @pytest.mark.usefixtures("five")
-def test_output_and_people_of_the_five_and_russias_share():
-    assert size.union_gdp("a", "year 2020").value == pytest.approx(800)
+def test_output_and_people_of_the_five():
+    assert size.union_gdp("a", 2019).value == pytest.approx(1000)
+    assert size.union_gdp("a", 2020).value == pytest.approx(800)
     assert size.union_population("a", 2020).value == pytest.approx(180)
-    assert size.russia_population_share("a", 2020).value == pytest.approx(80)
-    assert size.russia_gdp_share("a", "market rates", 2019).value == pytest.approx(60)
-    assert size.russia_gdp_share("a", "market rates", 2020).value == pytest.approx(50)
 
 
 @pytest.mark.usefixtures("five")
-def test_the_latest_year_in_hand_is_the_last_of_the_vintage():
-    latest = size.union_gdp("a", "latest year in hand")
-    assert (latest.year, latest.value) == (2020, pytest.approx(800))
+def test_russias_share_of_the_five_and_of_the_founders():
+    assert size.russia_population_share("a", FIVE, 2020).value == pytest.approx(80)
+    assert size.russia_population_share("a", FOUNDERS, 2020).value == pytest.approx(14400 / 162)
+    assert size.russia_gdp_share("a", "market rates", FIVE, 2019).value == pytest.approx(60)
+    assert size.russia_gdp_share("a", "market rates", FOUNDERS, 2019).value == pytest.approx(75)
 
 
 @pytest.mark.usefixtures("five")
 @pytest.mark.parametrize(
     ("function", "choices", "reason"),
     [
-        (size.union_population, ("a", 2021), "this vintage does not reach 2021"),
-        (size.russia_population_share, ("a", 2019), "does not have 2019 for every member"),
-        (size.russia_gdp_share, ("a", "PPP", 2020), "this vintage has no series for gdp_ppp"),
+        (size.union_gdp, ("a", 2021), "does not have 2021 for every member"),
+        (size.russia_population_share, ("a", FIVE, 2019), "does not have 2019 for every member"),
+        (size.russia_gdp_share, ("a", "PPP", FIVE, 2020), "this vintage has no series for gdp_ppp"),
         (size.union_population, ("no-kyrgyzstan", 2020), "no SP.POP.TOTL for KGZ"),
     ],
 )
@@ -60,20 +59,56 @@ def test_what_a_vintage_lacks_drops_the_way(function, choices, reason):
         function(*choices)
 
 
-@pytest.mark.parametrize("vintage", EARLY)
-def test_a_damaged_vintage_stops_the_claim_and_drops_no_way(vintage, monkeypatch):
-    whole = sources.load
+def _of_members(of_russia, total=100.0):
+    """Output and people of so much, Russia's part in per cent by year, the rest shared alike."""
+    others = {year: total * (100 - share) / 400 for year, share in of_russia.items()}
+    values = dict.fromkeys(MEMBERS, others)
+    values["RUS"] = {year: total * share / 100 for year, share in of_russia.items()}
+    billions = {iso3: {y: 1e9 * v for y, v in years.items()} for iso3, years in values.items()}
+    millions = {iso3: {y: 1e6 * v for y, v in years.items()} for iso3, years in values.items()}
+    return panel(NY__GDP__MKTP__CD=billions, NY__GDP__MKTP__PP__CD=billions, SP__POP__TOTL=millions)
 
-    def damaged(source_id):
-        if source_id == vintage:
-            raise RecomputeError(f"{vintage} is damaged", where="its file", mend="restore it")
-        return whole(source_id)
 
-    size.annual.cache_clear()
-    monkeypatch.setattr(sources, "load", damaged)
-    with pytest.raises(RecomputeError, match="is damaged") as met:
-        evaluate(ledger()["russia-gdp-share"], size.russia_gdp_share)
-    assert not isinstance(met.value, NoData)
+@pytest.mark.parametrize(
+    ("claim_id", "function", "total", "found"),
+    [
+        ("union-gdp", size.union_gdp, 1967.4, "holds"),
+        ("union-gdp", size.union_gdp, 1968.0, "close"),
+        ("union-gdp", size.union_gdp, 1742.0, "fails"),
+        ("union-population", size.union_population, 190.5, "holds"),
+        ("union-population", size.union_population, 201.0, "close"),
+        ("union-population", size.union_population, 184.0, "fails"),
+    ],
+)
+def test_the_finding_follows_the_total_of_2020(claim_id, function, total, found, world):
+    world(everywhere(claim_id, _of_members({2020: 80.0}, total)))
+    assert finding(claim_id, function)[0] == found
+
+
+def test_the_total_of_another_year_changes_nothing(world):
+    years = [_of_members({2019: 80.0}, 1967.0), _of_members({2020: 80.0}, 1742.0)]
+    world(everywhere("union-gdp", pd.concat(years)))
+    assert finding("union-gdp", size.union_gdp)[0] == "fails"
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "function", "bound"),
+    [
+        ("russia-population-share", size.russia_population_share, 80),
+        ("russia-gdp-share", size.russia_gdp_share, 85),
+    ],
+)
+def test_the_finding_follows_russias_share_in_the_unions_years(claim_id, function, bound, world):
+    def found(early, late):
+        # Of the years of the founders alone nothing is said.
+        shares = dict.fromkeys(range(2010, 2015), 99.0) | dict.fromkeys(range(2015, 2018), early)
+        world(everywhere(claim_id, _of_members(shares | dict.fromkeys(range(2018, 2021), late))))
+        return finding(claim_id, function)[0]
+
+    assert found(bound + 1.0, bound - 0.4) == "holds"  # a share is rounded as the bound is written
+    assert found(bound + 1.0, bound / 2) == "in part"
+    assert found(bound - 0.6, bound - 0.6) == "close"
+    assert found(bound / 2, bound / 2) == "fails"
 
 
 def test_largest_members_and_a_blank_where_one_lacks_a_number(world):

@@ -1,7 +1,5 @@
 """Routes on maps of a few states, worked by hand."""
 
-import math
-
 import pandas as pd
 import pytest
 
@@ -55,20 +53,41 @@ def test_closing_a_state_on_no_route_is_no_data(world):
         transport.iran_corridor("Kuwait", "Russia", WATER, "capitals", "closed")
 
 
-def test_ways_from_china_to_europe_by_hand(world):
-    europe = pd.DataFrame({"iso3": ["POL", "FIN", "BGR"]})
-    europe = europe.assign(organisation="EU", joined="2000-01-01", left=None, checked="public page")
+@pytest.fixture
+def europe(world):
+    """Russia touches Poland at Kaliningrad only, which is on no way from the east."""
+    members = pd.DataFrame({"iso3": ["POL", "FIN", "BGR"]})
+    members = members.assign(
+        organisation="EU", joined="2000-01-01", left=None, checked="public page"
+    )
     frames = a_map(
         ("CHN", "KAZ", 1, 10.0), ("KAZ", "RUS", 1, 10.0), ("RUS", "BLR", 1, 10.0),
         ("BLR", "POL", 1, 10.0), ("RUS", "FIN", 1, 30.0), ("RUS", "POL", 1, 1.0),
         ("CHN", "AFG", 1, 20.0), ("AFG", "IRN", 1, 20.0), ("IRN", "TUR", 1, 20.0),
-        ("TUR", "BGR", 1, 20.0),
+        ("TUR", "BGR", 1, 20.0), ("KAZ", "IRN", 1, 20.0), ("POL", "DEU", 1, 5.0),
     )  # fmt: skip
-    world({**frames, "facts-memberships": europe})
-    ways = transport.ways_to_europe("2020-12-31")
-    # Russia touches Poland at Kaliningrad only, which is on no way from the east
-    assert ways["shortest"].stops == ("CHN", "KAZ", "RUS", "BLR", "POL")
-    assert ways["shortest"] == ways[transport.MEANT]
-    assert ways["not through Russia"].length == 80
-    assert math.isinf(ways["not through Russia or Iran"].length)
-    assert transport.table_of_ways(ways)["customs frontiers"].tolist() == [2, 4, 2]
+    world({**frames, "facts-memberships": members})
+
+
+NEAREST = "the nearest member of the European Union"
+
+
+def test_ways_from_china_to_europe_by_hand(europe):
+    ways = transport.ways_to_europe()
+    assert ways["the shortest"].stops == ("CHN", "KAZ", "RUS", "BLR", "POL")
+    assert ways["the shortest"] == ways[transport.MEANT]
+    assert (ways["around Russia"].length, ways["around the union"].length) == (70, 80)
+    assert transport.members_on(ways[transport.MEANT]) == ["KAZ", "RUS", "BLR"]
+    assert [transport.frontiers(way.stops) for way in ways.values()] == [2, 2, 4, 4]
+    assert transport.lengths_of(ways).tolist() == [40, 40, 70, 80]
+
+
+@pytest.mark.parametrize(("around", "longer"), [("Russia", 75), ("the union", 100)])
+def test_the_detour_around_them_by_hand(europe, around, longer):
+    estimate = transport.east_west_link(around, NEAREST, "capitals")
+    assert estimate.value == pytest.approx(longer)
+
+
+def test_no_way_around_is_no_data(europe):
+    with pytest.raises(NoData, match="leads around the union"):
+        transport.east_west_link("the union", "Germany", "capitals")

@@ -50,9 +50,9 @@ from recompute.figures import style
 chapter = Chapter("one", as_of=as_of)
 members = chapter.load("facts-members")
 flows = chapter.load("flows")
-def total(year):
+def total(year, sum_of):
     return Estimate(flows.query("year == @year", local_dict={"year": year})["value"].sum(), "flows", year=year)
-chapter.evaluate("large", total)
+chapter.evaluate("large", total, flow=flows["value"].sum(), member=members["name"].iloc[0])
 with style.use():
     fig, ax = plt.subplots()
     ax.plot(flows["year"], flows["value"])
@@ -62,9 +62,10 @@ chapter.figure(
     caption="US$ million", alt="The flow rises from year to year over the whole period shown.",
     sources=["flows"], columns={"year": "year", "value": "US$ million", "note": "a name"},
 )
-chapter.say("{name} is a name.", name=members["name"].iloc[0])
+chapter.glue(source="facts-members", member=members["name"].iloc[0])
 chapter.close()
 """
+PROSE = "One\n\n{glue}`member` is a name."
 TWO = """
 from recompute.notebook import Chapter
 chapter = Chapter("two", as_of=as_of)
@@ -102,7 +103,29 @@ class Case:
 
 
 def _claim(**fields: Any) -> dict[str, Any]:
-    return {"section": "I", "where": "Section I", "kind": "number", **fields}
+    return {"section": "I", "where": f"Section I {NASTY}", "question": f"Is it? {NASTY}", **fields}
+
+
+def _large() -> dict[str, Any]:
+    """Make the part that is decided, hostile wherever its author writes words."""
+    choices = {
+        "year": {"reading": [2019, 2020], "why": NASTY},
+        "sum_of": {"equivalent": [f"all {NASTY}", FORMULA], "why": NASTY},
+    }
+    readings = [
+        {"name": "the later year", "plain": True, "why": NASTY, "when": {"year": 2020}},
+        {"name": f"{FORMULA} {NASTY}", "plain": False, "when": {"year": 2019}},
+    ]
+    return {
+        "id": "main", "says": f"It is large. {NASTY}", "name": f"the flow {NASTY}",
+        "quantity": f"Flow {NASTY}", "unit": "US$ million", "definition": f"The sum. {NASTY}",
+        "predicate": "value > 1", "predicate_text": f"It exceeds one. {NASTY}",
+        "choices": choices, "readings": readings, "main": [{"year": 2020}],
+    }  # fmt: skip
+
+
+def _kept_secret() -> dict[str, Any]:
+    return {"id": "rest", "says": NASTY, "name": f"the rest {NASTY}", "missing_data": NASTY}
 
 
 def sandbox(folder: Path) -> None:
@@ -113,6 +136,8 @@ def sandbox(folder: Path) -> None:
     (folder / "data" / "facts").mkdir()
     for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
         shutil.copy(like / name, folder)
+    braced = NASTY.replace("{", "{{").replace("}", "}}")
+    answer = {"when": "main_value > 1", "text": f"It is {{flow:.0f}} by {{member}}. {braced}"}
     ledger = {
         "paper": {
             "title": "A paper", "authors": ["A. Author"], "journal": "A Journal", "volume": 1, "issue": 1,
@@ -120,11 +145,10 @@ def sandbox(folder: Path) -> None:
             "accepted_snapshot": "2021-04-30",
         },
         "claims": [
-            _claim(id="large", chapter="one", statement=f"The flow is large {NASTY}.", quantity=f"flow {NASTY}",
-                   unit="US$ million", definition=f"The sum. {NASTY}", predicate="value > 1",
-                   predicate_text=f"It exceeds one. {NASTY}", choices={"year": [2019, 2020]}, main=[{"year": 2020}],
-                   why_main=f"It is the later year. {NASTY}", sources=["flows"], limits=NASTY, flips=NASTY),
-            _claim(id="open", chapter="two", statement=FORMULA),
+            _claim(id="large", chapter="one", stance="asserted", statement=f"The flow is large {NASTY}.",
+                   parts=[_large(), _kept_secret()], answers=[answer], sources=["flows"], limits=NASTY),
+            _claim(id="open", chapter="two", stance="plan", statement=FORMULA,
+                   parts=[{"id": "main", "says": NASTY, "missing_data": NASTY}]),
         ],
     }  # fmt: skip
     (folder / "data" / "claims.yaml").write_text(yaml.safe_dump(ledger, sort_keys=False))
@@ -150,7 +174,7 @@ def sandbox(folder: Path) -> None:
         "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
     )
     (folder / "chapters" / "index.md").write_text("# Small\n\n```{ledger}\n```\n")
-    (folder / "chapters" / "one.ipynb").write_text(notebook("One", ONE))
+    (folder / "chapters" / "one.ipynb").write_text(notebook(PROSE, ONE))
     (folder / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
     os.environ["RECOMPUTE_ROOT"] = str(folder)
     rows = pd.DataFrame({"year": range(2015, 2021), "value": [float(n) for n in range(100, 106)]})
@@ -312,6 +336,15 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "a claim of another chapter": ("data/claims.yaml", "chapter: one", "chapter: two"),
     "an id twice": ("data/claims.yaml", "id: open", "id: large"),
     "main not among the choices": ("data/claims.yaml", "- year: 2020", "- year: 2021"),
+    "a choice of no kind": ("data/claims.yaml", "reading:", "leading:"),
+    "a reading that pools two questions": (
+        "data/claims.yaml",
+        "when:\n        year: 2020",
+        "when:\n        year: [2019, 2020]",
+    ),
+    "no reading that is plain": ("data/claims.yaml", "plain: true", "plain: false"),
+    "an answer that names what is not given": ("data/claims.yaml", "{flow:", "{flaw:"),
+    "an answer's condition on what is not given": ("data/claims.yaml", "main_value >", "value >"),
     "a predicate that is no expression": ("data/claims.yaml", "value > 1", "value >"),
     "a predicate with an unknown column": ("data/claims.yaml", "value > 1", "worth > 1"),
     "a chapter that does not exist": ("_toc.yml", "chapters/two", "chapters/three"),
@@ -326,7 +359,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "a key twice in the ledger": (
         "data/claims.yaml",
         "predicate: value > 1",
-        "predicate: value > 1\n  predicate: value > 2",
+        "predicate: value > 1\n    predicate: value > 2",
     ),
     "a link that is no address": (
         "data/sources.yaml",
@@ -364,6 +397,7 @@ CHAPTERS: dict[str, tuple[str, dict[str, str]]] = {
     "writes outside its folder": ("open('data/claims.yaml', 'w')", {}),
     "loads an unknown source": (TWO.replace("chapter.close()", "chapter.load('flaws')"), {}),
     "evaluates an unknown claim": (TWO.replace("chapter.close()", "chapter.claim('lagre')"), {}),
+    "gives prose a number that is none": (TWO.replace("chapter.close()", "chapter.glue(x=float('nan'))"), {}),
     "does not close": ("1", {}),
 }  # fmt: skip
 

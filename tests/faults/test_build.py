@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from recompute.errors import RecomputeError
 from recompute.io import write_csv
-from recompute.site import elements
+from recompute.site import stage, typeset
 from recompute.sources import catalogue
 from recompute.sources.load import load
 from recompute.text import plain
@@ -103,14 +103,12 @@ def test_a_column_named_like_a_formula_is_disarmed(tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text() == "'=1+1,b\n1,'@SUM(A1)\n"
 
 
-def test_latex_from_data_is_text(book: Path) -> None:
-    document = json.loads((book / "_build" / "html" / "claims.json").read_text())
-    entries = document["claims"]
-    told = elements.render(
-        "claim-card.tex", entry=entries[0], heading=True, up="", address="https://example.org"
-    ) + elements.render("claims-table.tex", entries=entries, interactive=False, up="")
-    assert "\\input{" not in told and r"\textbackslash{}input\{/etc/passwd\}" in told
-    assert "$y$" not in told
+def test_latex_from_data_is_text(book: Path, tmp_path: Path) -> None:
+    source = book / "_build" / "work" / "source"
+    made = typeset._sphinx(stage.Staged(source, source.parent / "extra"), "latex", tmp_path)
+    told = (made / "book.tex").read_text()
+    assert r"\textbackslash{}input\{/etc/passwd\}" in told
+    assert r"\input{/etc" not in told and "| $y$" not in told and r"\href{javascript" not in told
 
 
 @pytest.mark.parametrize(

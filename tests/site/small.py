@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -40,6 +42,11 @@ def built(book: Path) -> Path:
     done = recompute(book, "build")
     assert done.returncode == 0, done.stdout + done.stderr
     return book
+
+
+def bare(text: str) -> str:
+    """Keep the letters and digits of a text; quotes, hyphens, ligatures and spaces are set anew."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
 
 
 def dead_links(html: Path) -> list[str]:

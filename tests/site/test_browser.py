@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
-from recompute.claims.verdict import NOT_SUPPORTED_UP_TO, SUPPORTED_FROM
 from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
+from tests.site.small import bare
 
 pytestmark = pytest.mark.book
-CLAIM = "russia-gdp-share"  # a curve of several hundred ways, whose verdict changed
+CLAIM = "russia-gdp-share"  # one part, computed from several vintages by measure, group and year
 CURVE = f"claims/{CLAIM}.html"
 KINDS = {
     "landing": "chapters/index.html", "chapter": "chapters/obstacles-regional.html",
@@ -28,7 +28,7 @@ def entry(claim: str = CLAIM) -> dict[str, Any]:
 
 
 def ways(claim: str = CLAIM) -> pd.DataFrame:
-    return pd.read_csv(HTML / "specifications" / f"{claim}.csv")
+    return pd.read_csv(HTML / "ways" / f"{claim}.csv")
 
 
 # First sight
@@ -36,22 +36,16 @@ def ways(claim: str = CLAIM) -> pd.DataFrame:
 
 def test_the_answer_stands_on_one_screen(visit: Visit) -> None:
     page = visit(KINDS["landing"], height=800)
-    for part in (
-        "h1:visible",
-        ".verdict-key",
-        ".headlines",
-        ".verdict-map",
-        ".landing .sd-card >> nth=2",
-    ):
+    for part in ("h1:visible", "article p:has-text('What is in it for Iran?')", ".finding-key"):
         box = page.locator(part).first.bounding_box()
         assert box and box["y"] >= 0 and box["y"] + box["height"] <= 800, part
-    squares = page.locator(".verdict-square")
+    squares = page.locator(".finding-square")
     assert squares.count() == len(json.loads((HTML / "claims.json").read_text())["claims"])
 
 
-def test_a_phone_s_first_screen_has_the_verdicts_and_what_stands_out(visit: Visit) -> None:
+def test_a_phone_s_first_screen_begins_to_answer(visit: Visit) -> None:
     page = visit(KINDS["landing"], width=WIDTHS["phone"], height=844)
-    for part in ("h1:visible", ".verdict-key", ".headlines"):
+    for part in ("h1:visible", "article section > p >> nth=1"):
         box = page.locator(part).first.bounding_box()
         assert box and box["y"] + box["height"] <= 844, part
 
@@ -72,11 +66,11 @@ def test_a_page_is_drawn_soon_and_stands_still(visit: Visit, kind: str) -> None:
     assert moved < SHIFT
 
 
-def test_a_stranger_finds_verdict_data_and_citation_in_three_clicks(visit: Visit) -> None:
+def test_a_stranger_finds_finding_data_and_citation_in_three_clicks(visit: Visit) -> None:
     page = visit(KINDS["landing"])
-    page.locator(f".verdict-square[href*='{CLAIM}']").click()
+    page.locator(f".finding-square[href*='{CLAIM}']").click()
     page.wait_for_url("**/claims/*.html")
-    assert page.locator(".claim-card .verdict-chip").first.inner_text().strip()
+    assert page.locator(".claim-card .finding-chip").first.inner_text().strip()
     assert page.locator(f"a[href$='{CLAIM}.csv']").count() == 1
     page.locator(".citation-form summary", has_text="BibTeX").click()
     assert page.locator(".citation-form pre").first.is_visible()
@@ -137,30 +131,24 @@ def test_the_ledger_filters_and_sorts_by_keyboard(visit: Visit) -> None:
     page.keyboard.type("union population")
     assert rows.count() < everything
     page.locator(".ledger-tools input[type=search]").fill("")
-    page.get_by_label("Verdict").focus()
-    page.keyboard.type("not sup")
+    findings = page.locator(".ledger-tools [data-name=finding]")
+    findings.focus()
+    page.keyboard.type("does")
     assert 0 < rows.count() < everything
-    assert set(rows.evaluate_all("rows => rows.map((row) => row.dataset.verdict)")) == {
-        "not supported"
-    }
-    assert (
-        page.locator(".ledger-tools output")
-        .inner_text()
-        .startswith(f"{rows.count()} of {everything}")
-    )
-    page.get_by_label("Verdict").select_option("")
-    button = page.locator("table.ledger th button", has_text="Ways")
+    assert set(rows.evaluate_all("rows => rows.map((row) => row.dataset.finding)")) == {"fails"}
+    told = page.locator(".ledger-tools output").inner_text()
+    assert told.startswith(f"{rows.count()} of {everything}")
+    findings.select_option("")
+    page.locator(".ledger-tools [data-name=stance]").select_option("aim")
+    assert 0 < rows.count() < everything
+    page.locator(".ledger-tools [data-name=stance]").select_option("")
+    button = page.locator("table.ledger th button", has_text="Section")
     button.focus()
-    for direction, ordered in (
-        ("ascending", sorted),
-        ("descending", lambda v: sorted(v, reverse=True)),
-    ):
+    for direction in ("ascending", "descending"):
         page.keyboard.press("Enter")
         assert button.locator("..").get_attribute("aria-sort") == direction
-        shares = page.locator(
-            "table.ledger tbody tr td[data-label='Ways that agree']"
-        ).evaluate_all("cells => cells.map((cell) => Number(cell.dataset.sort))")
-        assert shares == ordered(shares)
+        cells = page.locator("table.ledger tbody tr td:first-child").all_inner_texts()
+        assert cells == sorted(cells, key=str.casefold, reverse=direction == "descending")
 
 
 def test_the_gallery_filters_by_word_chapter_and_claim(visit: Visit) -> None:
@@ -178,11 +166,20 @@ def test_the_gallery_filters_by_word_chapter_and_claim(visit: Visit) -> None:
     assert tools.locator("output").inner_text() == f"0 of {everything} figures"
 
 
-def test_a_claim_of_the_map_is_named_when_reached(visit: Visit) -> None:
+def test_a_claim_of_the_map_is_named(visit: Visit) -> None:
     page = visit(KINDS["landing"])
-    square = page.locator(f".verdict-square[href*='{CLAIM}']")
-    square.focus()
-    assert entry()["statement"] in page.locator(".verdict-caption").inner_text()
+    square = page.locator(f".finding-square[href*='{CLAIM}']")
+    named = f"{entry()['question']} {entry()['label']}."
+    assert bare(named) == bare(square.get_attribute("title") or "")  # for who points at it
+    assert bare(named) in bare(square.text_content() or "")  # for who hears it
+
+
+def test_a_cell_of_the_ledger_names_its_column_on_a_phone(visit: Visit) -> None:
+    page = visit(KINDS["ledger"], width=WIDTHS["phone"], height=844)
+    cell = page.locator("table.ledger tbody tr:first-child td").last
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == (
+        '"At the paper\'s date"'
+    )
 
 
 def test_links_to_one_s_own_hub(visit: Visit) -> None:
@@ -204,30 +201,29 @@ def test_links_to_one_s_own_hub(visit: Visit) -> None:
 
 
 def told(page: Page) -> str:
-    return page.locator(".explorer-verdict").inner_text().replace("\u00a0", " ")
+    return page.locator(".explorer-count").first.inner_text().replace("\u00a0", " ")
 
 
 def expected(table: pd.DataFrame, which: str) -> str:
-    agree, share = int(table["supports"].sum()), table["supports"].mean()
-    verdict = (
-        "supported"
-        if share >= SUPPORTED_FROM
-        else "not supported"
-        if share <= NOT_SUPPORTED_UP_TO
-        else "mixed"
-    )
-    symbol = {"supported": "✓", "mixed": "◐", "not supported": "✗"}[verdict]
-    agrees = "agrees" if agree == 1 else "agree"
-    percent = int(100 * share + 0.5)
-    return f"{which.format(n=len(table))} {agree} ({percent} %) {agrees}: {symbol} {verdict}"
+    yes = table["outcome"].eq("yes")
+    percent = int(100 * yes.mean() + 0.5)
+    say = "says yes." if yes.sum() == 1 else "say yes."
+    return f"{which.format(n=len(table))} {yes.sum()} ({percent} %) {say}"
 
 
-def test_the_curve_begins_with_the_verdict_of_the_ledger(visit: Visit) -> None:
+def of_the_way_shown(table: pd.DataFrame, besides: str = "") -> pd.DataFrame:
+    """Ways with the choices of the one shown, all but one of them."""
+    for name, option in entry()["parts"][0]["main"]["choices"].items():
+        if name != besides:
+            table = table[table[name].astype(str) == str(option)]
+    return table
+
+
+def test_the_curve_begins_with_every_way(visit: Visit) -> None:
     page = visit(CURVE)
     assert told(page) == expected(ways(), "Of all {n} ways")
-    assert told(page).endswith(entry()["verdict"])
     text = page.locator(".explorer-plot").get_attribute("aria-valuetext")
-    assert text and "the main way" in text
+    assert text and "the way shown" in text
     shown = page.locator(".explorer-value strong").inner_text().replace("\u00a0", " ")
     assert shown in page.locator(".claim-card").inner_text()
 
@@ -240,7 +236,7 @@ def test_the_curve_begins_with_the_verdict_of_the_ledger(visit: Visit) -> None:
         ("year", "2015", "year"),
     ],
 )
-def test_choosing_ways_applies_the_rule_to_them(
+def test_choosing_ways_counts_their_answers(
     visit: Visit, choice: str, option: str, column: str
 ) -> None:
     page = visit(CURVE)
@@ -249,18 +245,28 @@ def test_choosing_ways_applies_the_rule_to_them(
     box.focus()
     page.keyboard.press("Space")
     chosen = ways()[ways()[column].astype(str) == option]
-    main = "" if chosen["main"].any() else ". The main way is not among them."
+    main = "" if len(of_the_way_shown(chosen)) else " The way shown is not among them."
     assert told(page) == expected(chosen, "Of the {n} ways chosen") + main
     page.get_by_role("button", name="Clear choices").press("Enter")
     assert told(page) == expected(ways(), "Of all {n} ways")
 
 
-def test_what_was_public_then_gives_the_verdict_of_then(visit: Visit) -> None:
-    page = visit(CURVE)
+def test_what_was_public_then_is_told_apart(visit: Visit) -> None:
+    claim = "turnover-control"  # some of its ways were public then, some were not
+    page = visit(f"claims/{claim}.html")
     page.locator(".explorer label.chip", has_text="the paper’s date").locator("input").check()
-    then = entry()["as_of"]["paper"]
-    assert f"Of the {then['n_specifications']} ways" in told(page)
-    assert then["verdict"] in told(page)
+    then = ways(claim)[ways(claim)["published"] <= entry(claim)["as_of"]["paper"]["date"]]
+    assert 0 < len(then) < len(ways(claim))
+    assert told(page).startswith(expected(then, "Of the {n} ways chosen"))
+
+
+def test_a_view_can_be_sent(visit: Visit) -> None:
+    page = visit(CURVE)
+    page.locator(".explorer label.chip input").first.check()
+    chosen, address = told(page), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert told(page) == chosen != expected(ways(), "Of all {n} ways")
 
 
 def test_the_keyboard_walks_through_the_ways(visit: Visit) -> None:
@@ -281,8 +287,8 @@ def test_the_keyboard_walks_through_the_ways(visit: Visit) -> None:
     highest = ways().sort_values("value").iloc[-1]
     text = plot.get_attribute("aria-valuetext") or ""
     assert f"{highest['value']:.1f}" in text and f"year: {highest['year']}" in text
-    page.get_by_role("button", name="Main way").press("Enter")
-    assert "the main way" in (plot.get_attribute("aria-valuetext") or "")
+    page.get_by_role("button", name="The way shown").press("Enter")
+    assert "the way shown" in (plot.get_attribute("aria-valuetext") or "")
 
 
 def test_the_pointer_shows_a_way(visit: Visit) -> None:
@@ -297,23 +303,20 @@ def test_the_pointer_shows_a_way(visit: Visit) -> None:
     assert plot.get_attribute("aria-valuenow") == str(len(ways()))
 
 
-@pytest.mark.parametrize("order", ["by date of the data", "by vintage"])
+@pytest.mark.parametrize("order", ["by date of the data", "by dataset"])
 def test_the_vintage_of_a_number(visit: Visit, order: str) -> None:
-    """In the order of vintages the main way with only its vintage changed is ringed."""
+    """In the order of data sets the way shown, with only its data set changed, is ringed."""
     page = visit(CURVE)
     page.locator(".explorer select").select_option(label=order)
-    main = entry()["main"]["choices"]
-    table = ways()
-    same = table[(table["measure"] == main["measure"]) & (table["year"] == main["year"])]
+    same = of_the_way_shown(ways(), besides="dataset")["value"]
+    assert len(same) > 1
     note = page.locator(".explorer-note").inner_text().replace("\u00a0", " ")
-    assert (
-        f"only its vintage changed, from {same['value'].min():.1f} % to {same['value'].max():.1f} %"
-        in note
-    )
+    assert f"only its dataset changed, from {same.min():.1f} % to {same.max():.1f} %" in note
     page.locator(".explorer-plot").focus()
     page.keyboard.press("End")
     text = page.locator(".explorer-plot").get_attribute("aria-valuetext") or ""
-    assert f"Public from {table['published'].max()}" in text
+    if order == "by date of the data":
+        assert f"Public from {ways()['published'].max()}" in text
 
 
 def test_the_curve_as_printed_is_one_button_away(visit: Visit) -> None:
@@ -331,17 +334,19 @@ def test_every_curve_draws(visit: Visit) -> None:
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
     root = page.url.rsplit("/claims", 1)[0]
     published = json.loads((HTML / "claims.json").read_text())["claims"]
-    for claim in (c for c in published if c["n_specifications"] > 1):
+    for claim in (c for c in published if c["n"] > 1):
         page.goto(f"{root}/claims/{claim['id']}.html", wait_until="load")
-        assert told(page).endswith(claim["verdict"]), claim["id"]
-        for order in page.locator(".explorer select option").all():
-            page.locator(".explorer select").select_option(order.get_attribute("value"))
-        drawn = page.evaluate("""() => {
-          const canvas = document.querySelector(".explorer canvas");
-          const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-          return pixels.some((level) => level > 0);
-        }""")
-        assert drawn, claim["id"]
+        curves = page.locator(".explorer")
+        assert curves.count() == (ways(claim["id"])["part"].value_counts() > 1).sum(), claim["id"]
+        for curve in curves.all():
+            assert curve.locator(".explorer-count").inner_text().startswith("Of all "), claim["id"]
+            for order in curve.locator("select option").all():
+                curve.locator("select").select_option(order.get_attribute("value"))
+            drawn = curve.locator("canvas").evaluate("""canvas => {
+              const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+              return pixels.some((level) => level > 0);
+            }""")
+            assert drawn, claim["id"]
     assert errors == []
 
 
@@ -387,9 +392,8 @@ def test_paper_gets_the_text_and_the_curve_as_printed(visit: Visit) -> None:
 
 def test_an_address_without_its_ending_leads_to_the_claim(visit: Visit) -> None:
     page = visit(f"claims/{CLAIM}")
-    assert page.locator("h1:visible").inner_text().rstrip("#") == entry()["statement"].replace(
-        "'", "’"
-    )
+    title = page.locator("h1:visible").inner_text().rstrip("#")
+    assert title == entry()["question"].replace("'", "’")
 
 
 def test_searching_finds_the_claim(visit: Visit) -> None:

@@ -122,14 +122,15 @@ def test_every_page_tells_machines_what_it_is() -> None:
 
 
 @pytest.mark.book
-def test_a_claim_s_review_is_its_verdict() -> None:
+def test_a_claim_s_review_is_its_finding() -> None:
     published = json.loads((HTML / "claims.json").read_text())
-    scale = {"supported": 5, "mixed": 3, "not supported": 1}
+    scale = {"holds": 6, "close": 5, "in part": 4, "cannot tell": 3, "no data": 2, "fails": 1}
     for claim in published["claims"]:
         (review,) = _head(HTML / "claims" / f"{claim['id']}.html")[1]
         assert review["claimReviewed"] == claim["statement"]
-        assert review["reviewRating"]["alternateName"] == claim["verdict"]
-        assert review["reviewRating"].get("ratingValue") == scale.get(claim["verdict"])
+        assert review["reviewRating"]["alternateName"] == claim["label"]
+        assert review["reviewRating"].get("ratingValue") == scale.get(claim["finding"])
+        assert review["reviewBody"] == claim["answer"]["text"]
         appearance = review["itemReviewed"]["appearance"]
         assert appearance["name"] == published["paper"]["title"]
         assert review["author"] and review["datePublished"]

@@ -35,6 +35,8 @@ def cells(text: str) -> list[dict[str, Any]]:
         head, _, body = part.partition("\n")
         kind = "markdown" if "[markdown]" in head else "code"
         cell = {"cell_type": kind, "id": "", "metadata": {"tags": re.findall(r"\b\w+$", head)}}
+        if kind == "markdown":
+            body = re.sub(r"^# ?", "", body, flags=re.M)
         code = {"outputs": [], "execution_count": None} if kind == "code" else {}
         made.append(cell | code | {"source": body.strip()})
     return made
@@ -75,9 +77,9 @@ def follow(page: Path, folder: Path) -> list[str]:
     return told
 
 
-def verdicts(book: Path) -> dict[str, str]:
+def findings(book: Path) -> dict[str, str]:
     published = json.loads((book / "_build" / "html" / "claims.json").read_text())
-    return {claim["id"]: claim["verdict"] for claim in published["claims"]}
+    return {claim["id"]: claim["finding"] for claim in published["claims"]}
 
 
 def test_a_book_in_ten_minutes(tmp_path: Path) -> None:
@@ -86,7 +88,7 @@ def test_a_book_in_ten_minutes(tmp_path: Path) -> None:
     assert "india-larger" in told[2]
     assert "1 claims and 1 sources are in order" in told[4]
     assert "nothing to do" in told[5]  # nothing was changed in between
-    assert verdicts(book) == {"india-larger": "mixed"}
+    assert findings(book) == {"india-larger": "holds"}
     assert (book / "_build" / "html" / "claims" / "india-larger.html").exists()
     assert dead_links(book / "_build" / "html") == []
     assert (book / ".gitignore").exists() and not (book / "gitignore").exists()
@@ -96,10 +98,10 @@ def test_a_source_a_claim_and_a_chapter_as_contributing_tells(tmp_path: Path) ->
     book = tmp_path / "my book"
     start(book)
     follow(ROOT / "CONTRIBUTING.md", book)
-    assert verdicts(book) == {
-        "india-larger": "mixed",
-        "india-denser": "supported",
-        "china-wider": "supported",
+    assert findings(book) == {
+        "india-larger": "holds",
+        "india-denser": "holds",
+        "china-wider": "holds",
     }
     assert (book / "_build" / "html" / "chapters" / "land.html").exists()
     assert (book / "_build" / "mine.ipynb").exists()

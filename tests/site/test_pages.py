@@ -17,8 +17,8 @@ from pybtex.database import parse_string
 from eaeu import validation
 from recompute import __version__
 from recompute.claims import ledger
-from recompute.claims.verdict import holds, verdict
-from tests.site.small import dead_links
+from recompute.claims.findings import find, outcome
+from tests.site.small import bare, dead_links
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
@@ -35,23 +35,27 @@ def test_the_ledger_validates(published: dict) -> None:
     assert [c["id"] for c in published["claims"]] == [c.id for c in ledger().claims]
 
 
-def test_every_verdict_follows_from_its_specifications(published: dict) -> None:
-    decided = [c for c in published["claims"] if c["specifications"]]
+def test_every_finding_follows_from_its_ways(published: dict) -> None:
+    decided = [c for c in published["claims"] if c["ways"]]
     assert len(decided) >= 14
     for claim in decided:
-        table = pd.read_csv(HTML / claim["specifications"])
-        entry = ledger()[claim["id"]]
-        again = [holds(entry, row) for row in table.to_dict("records")]
-        assert table["supports"].tolist() == again, claim["id"]
-        assert verdict(table) == claim["verdict"], claim["id"]
-        assert table["main"].sum() == 1, claim["id"]
-        assert len(table) == claim["n_specifications"]
+        ways, entry = pd.read_csv(HTML / claim["ways"]), ledger()[claim["id"]]
+        again = [str(outcome(entry.part(w["part"]), w)) for w in ways.to_dict("records")]
+        assert ways["outcome"].tolist() == again, claim["id"]
+        found = find(entry, ways)
+        assert found.finding == claim["finding"], claim["id"]
+        assert len(ways) == claim["n"]
+        for part in claim["parts"]:
+            assert found.part(part["id"]).finding == part["finding"], claim["id"]
+            mine = ways[ways["part"].eq(part["id"])]
+            shown = part["main"]
+            assert shown is None or (mine["value"] == shown["value"]).any(), claim["id"]
 
 
 def test_every_claim_is_decided_in_exactly_one_chapter() -> None:
     results = ROOT / "_build" / "results"
     used = Counter(
-        file.stem for file in results.glob("*/specifications/*.csv") if ".dropped" not in file.name
+        file.stem for file in results.glob("*/ways/*.csv") if ".dropped" not in file.name
     )
     assert {name: n for name, n in used.items() if n != 1} == {}
     assert set(used) == {c.id for c in ledger().claims if c.decidable}
@@ -91,20 +95,23 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
 
 def test_the_methods_page_shows_every_table() -> None:
     page = BeautifulSoup((HTML / "chapters" / "validation.html").read_bytes(), "lxml")
-    shown = [caption.get_text() for caption in page.select("caption .caption-text")]
+    shown = [
+        caption.get_text().replace("’", "'") for caption in page.select("caption .caption-text")
+    ]
     assert sorted(shown) == sorted(validation.TABLES.values())
     assert all(len(table.select("tbody tr")) > 0 for table in page.select("article table"))
 
 
 def test_no_result_is_typed_into_prose() -> None:
-    """Digits in a chapter's prose are years, section numbers, or come from a computation."""
+    """Digits in a chapter's prose are years or computed; a heading may ask about the paper's own."""
     allowed = re.compile(r"\b(19|20)\d\d\b|`[^`]*`|\{[^{}]*\}|SITC \d|G-?20|ISO \d+")
     typed = []
     for notebook in sorted((ROOT / "chapters").glob("*.ipynb")):
         for number, cell in enumerate(json.loads(notebook.read_text())["cells"]):
             if cell["cell_type"] != "markdown":
                 continue
-            text = allowed.sub("", "".join(cell["source"]))
+            lines = [line for line in cell["source"] if not line.startswith("#")]
+            text = allowed.sub("", "".join(lines))
             typed += [
                 f"{notebook.name} cell {number}: {found}"
                 for found in re.findall(r"[^\s]*\d[^\s]*", text)
@@ -138,32 +145,53 @@ def test_readme_names_only_what_exists() -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_verdict_data_and_citation_of_any_claim_are_within_three_clicks(published: dict) -> None:
+def test_finding_data_and_citation_of_any_claim_are_within_three_clicks(published: dict) -> None:
     landing = BeautifulSoup((HTML / "chapters" / "index.html").read_bytes(), "lxml")
-    led_to = {a["href"] for a in landing.select("a.verdict-square")}
+    led_to = {a["href"] for a in landing.select("a.finding-square")}
     for claim in published["claims"]:
         assert f"../claims/{claim['id']}.html" in led_to  # the first click
         page = BeautifulSoup((HTML / "claims" / f"{claim['id']}.html").read_bytes(), "lxml")
-        assert claim["verdict"] in page.select_one(".claim-card .verdict-chip").get_text()
+        card = page.select_one(".claim-card")
+        assert bare(claim["label"]) in bare(card.select_one(".finding-chip").get_text())
+        assert bare(claim["answer"]["text"]) in bare(card.get_text()), claim["id"]
         links = {a["href"] for a in page.select("article a[href]")}
         assert f"{claim['id']}.bib" in {link.rpartition("/")[2] for link in links}, claim["id"]
-        data = f"../specifications/{claim['id']}.csv"
-        assert data in links if claim["n_specifications"] else data not in links, claim["id"]
-        if claim["verdict"] == "not testable":
-            assert page.select_one("#data-that-would-decide-it"), claim["id"]
+        data = f"../ways/{claim['id']}.csv"
+        assert (data in links) == bool(claim["ways"]), claim["id"]
+        for part in claim["parts"]:
+            if not part["readings"] and part["missing_data"]:
+                assert bare(part["missing_data"]) in bare(page.get_text()), claim["id"]
 
 
 def test_a_policy_reader_s_questions_are_answered_in_order(published: dict) -> None:
     for claim in published["claims"]:
         text = (HTML / "claims" / f"{claim['id']}.html").read_text()
         text = text[text.index("<article") :]
-        marks = ['class="claim-card', "<p>"]
-        if any(f != f"{claim['id']}-curve" for f in claim["figures"]):
+        marks = ["claim-card", "The paper says, in our words"]
+        if any(not f.endswith("-curve") for f in claim["figures"]):
             marks.append("<figure")
-        if claim["n_specifications"] > 1:
-            marks.append('id="how-robust-is-it"')
-        if claim["definition"]:
+        marks.append('id="what-the-words-could-mean"')
+        if claim["n"]:
+            marks.append('id="what-the-answer-depends-on"')
+        if any(part["definition"] for part in claim["parts"]):
             marks.append('id="what-was-computed"')
-        marks.append('id="cite-this-claim"')
+        if claim["functions"]:
+            marks.append('id="the-function-that-decides-it"')
+        if claim["ways"]:
+            marks.append('id="every-way-to-compute-it"')
+        marks += ['id="at-the-paper-s-date-and-now"', 'id="cite-this-claim"']
         places = [text.index(mark) for mark in marks]
         assert places == sorted(places), claim["id"]
+
+
+def test_what_the_words_could_mean_is_answered_reading_by_reading(published: dict) -> None:
+    for claim in published["claims"]:
+        page = BeautifulSoup((HTML / "claims" / f"{claim['id']}.html").read_bytes(), "lxml")
+        rows = [bare(row.get_text()) for row in page.select("table.readings tbody tr")]
+        asked = [reading for part in claim["parts"] for reading in part["readings"]]
+        assert len(rows) == len(asked), claim["id"]
+        for row, reading in zip(rows, asked, strict=True):
+            assert row.startswith(bare(reading["name"])), claim["id"]
+            assert not reading["n"] or bare(reading["label"]) in row, claim["id"]
+        shares = page.select("table.depends tbody tr")
+        assert len(shares) == len(claim["dependence"]), claim["id"]

@@ -1,7 +1,8 @@
-"""The ledger, the specifications of a claim, and the verdict they give."""
+"""The ledger, the ways to compute a claim, and the finding they make."""
 
-from recompute.claims.ledger import Claim, Ledger, Verdict, ledger
-from recompute.claims.specifications import Estimate
+from recompute.claims.findings import Finding
+from recompute.claims.ledger import Claim, Ledger, ledger
+from recompute.claims.ways import Estimate
 from recompute.errors import NoData
 
-__all__ = ["Claim", "Estimate", "Ledger", "NoData", "Verdict", "ledger"]
+__all__ = ["Claim", "Estimate", "Finding", "Ledger", "NoData", "ledger"]

@@ -1,9 +1,15 @@
-"""The ledger: what the paper says and how each claim is decided, read from `data/claims.yaml`."""
+"""The ledger: what the paper says and how each claim is decided, read from `data/claims.yaml`.
+
+A claim has parts, one an assertion that can hold or fail by itself. A part has choices, each of one
+kind, and readings, each of which says what the sentence could mean. `recompute.claims.findings`
+makes a finding of the ways to compute a part; nothing here does.
+"""
 
 from __future__ import annotations
 
 import ast
 import difflib
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -19,19 +25,35 @@ from recompute.sources import catalogue
 
 Scalar = str | int | float | bool
 RESULT_COLUMNS = frozenset(
-    {"value", "low", "high", "source", "published", "supports", "main", "superseded"}
-)
-"""Columns that the table of a claim's specifications has; no choice may have one of these names."""
+    {
+        "part", "value", "low", "high", "source", "record", "vintage", "published", "superseded",
+        "outcome",
+    }
+)  # fmt: skip
+"""Columns that the table of a claim's ways has; no choice may have one of these names."""
 
 
-class Verdict(StrEnum):
-    """The fixed scale. `OPEN` is not a verdict: the claim is not computed yet."""
+class Stance(StrEnum):
+    """Who asserts what the claim says; only what the paper asserts is counted at the front."""
 
-    SUPPORTED = "supported"
-    MIXED = "mixed"
-    NOT_SUPPORTED = "not supported"
-    NOT_TESTABLE = "not testable"
-    OPEN = "open"
+    ASSERTED = "asserted"
+    ATTRIBUTED = "attributed"
+    AIM = "aim"
+    PLAN = "plan"
+    AUDIT = "audit"
+
+
+class Kind(StrEnum):
+    """What a choice changes {cite}`delgiudice2021`.
+
+    A reading changes the question, so its options are never pooled. Equivalent options answer the
+    same question and are pooled. Uncertain ones rest on different assumptions and are shown side
+    by side.
+    """
+
+    READING = "reading"
+    EQUIVALENT = "equivalent"
+    UNCERTAIN = "uncertain"
 
 
 class _Strict(BaseModel):
@@ -47,111 +69,247 @@ class Stated(_Strict):
     relation: Literal["=", ">", "<", ">=", "<=", "about", "nearly"]
 
 
+class Choice(_Strict):
+    """One choice of an analyst, written ``name: {equivalent: [a, b], why: ...}``."""
+
+    kind: Kind
+    options: list[Scalar] = Field(min_length=1)
+    why: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, written: Any) -> Any:
+        if isinstance(written, dict) and "kind" not in written:
+            named = [kind for kind in Kind if kind.value in written]
+            if len(named) == 1:
+                rest = {name: value for name, value in written.items() if name != named[0].value}
+                return {"kind": named[0], "options": written[named[0].value], **rest}
+        return written
+
+    @model_validator(mode="after")
+    def _once(self) -> Choice:
+        twice = [one for place, one in enumerate(self.options) if one in self.options[:place]]
+        if twice:
+            raise ValueError(f"the option {twice[0]!r} is listed twice")
+        if len({isinstance(one, str) for one in self.options}) > 1:
+            raise ValueError(
+                f"{self.options!r} mixes texts and numbers, which a CSV file does not tell apart"
+            )
+        return self
+
+
 class Exclusion(_Strict):
-    """A combination of choices that no reader would defend, with the reason."""
+    """A combination of options that has no data or no meaning, with the reason."""
 
     when: dict[str, Scalar | list[Scalar]]
     reason: str
     newer: bool = True
     """Whether it holds for newer vintages of the data sets it names, too."""
 
-    def matches(self, specification: dict[str, Any]) -> bool:
-        """Tell whether every named choice has one of the listed values."""
-        return all(
-            specification.get(name) in (allowed if isinstance(allowed, list) else [allowed])
-            for name, allowed in self.when.items()
-        )
+    def matches(self, way: dict[str, Any]) -> bool:
+        """Tell whether every named choice has one of the listed options."""
+        return matches(self.when, way)
 
 
-class Claim(_Strict):
-    """One claim of the paper.
+def matches(when: dict[str, Scalar | list[Scalar]], way: dict[str, Any]) -> bool:
+    """Tell whether a way has, for each choice named, the option or one of the options given."""
+    return all(
+        way.get(name) in (allowed if isinstance(allowed, list) else [allowed])
+        for name, allowed in when.items()
+    )
 
-    A claim without `predicate` and without `missing_data` is still open; one with
-    `missing_data` and no `predicate` is not testable. `quantity` names what a specification's
-    value measures, `unit` its unit.
+
+class Reading(_Strict):
+    """What the words of a part could mean: one option of each choice of the kind reading.
+
+    `plain` readings are what an ordinary reader could mean and make the finding; others are
+    answered beside it. Choices named in `each` are answered option by option, such as years.
+    """
+
+    name: str
+    plain: bool
+    why: str = ""
+    when: dict[str, Scalar | list[Scalar]] = {}
+    each: list[str] = []
+    predicate: str | None = None
+    """Where this reading asks for something else than the part's predicate."""
+
+
+class Part(_Strict):
+    """One assertion of a claim.
+
+    `predicate` is an expression over the columns of a way such as ``value > 25``; "as stated" is the
+    number the paper states under the rule of its wording (`recompute.claims.wording_rule`). A part
+    with `smallest_effect` is judged by the interval of each estimate. One with `missing_data` alone
+    has no public data.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    section: str
-    chapter: str
-    statement: str
-    where: str
-    kind: Literal[
-        "date", "fact", "number", "share", "growth", "comparison", "structure", "cause",
-        "forecast", "cost",
-    ]  # fmt: skip
+    says: str
+    name: str = ""
+    """How a label names it: "Holds for imports, not for exports" has "imports" and "exports"."""
     stated: Stated | None = None
     quantity: str = ""
     unit: str = ""
     definition: str = ""
     predicate: str | None = None
     predicate_text: str = ""
-    choices: dict[str, list[Scalar]] = {}
+    smallest_effect: float | None = None
+    choices: dict[str, Choice] = {}
     inadmissible: list[Exclusion] = []
+    readings: list[Reading] = []
     main: list[dict[str, Scalar]] = []
-    why_main: str = ""
-    sources: list[str] = []
-    succession: dict[str, list[list[str]]] = {}
-    """Written by the loader: by choice, vintages each of which replaces the one before it."""
-    first_main: int = 0
-    """Written by the loader: place in `main` of the first specification the ledger names."""
+    """Which way gives the number shown: the first of these that some way fits; newest vintage."""
     missing_data: str | None = None
-    limits: str = ""
-    flips: str = ""
 
     @property
     def decidable(self) -> bool:
-        """Whether the ledger says how to decide the claim."""
-        return self.predicate is not None
+        """Whether the ledger says how to decide the part."""
+        return bool(self.readings)
+
+    def of_kind(self, kind: Kind) -> list[str]:
+        """Names of the choices of a kind."""
+        return [name for name, choice in self.choices.items() if choice.kind == kind]
 
     @property
     def threshold(self) -> float | None:
-        """The one number the predicate holds `value` against; None where there are several or none.
+        """The one number the part is held against; None where there are several or none.
 
-        What a figure draws as the line that decides the claim.
+        What a figure draws as the line that decides.
         """
-        found: set[float] = set()
-        for node in ast.walk(ast.parse(self.predicate or "None", mode="eval")):
-            if isinstance(node, ast.IfExp):  # another line for another reading
-                return None
-            if isinstance(node, ast.Compare):
-                sides = [node.left, *node.comparators]
-                if any(isinstance(side, ast.Name) and side.id == "value" for side in sides):
-                    found |= {
-                        float(side.value)
-                        for side in sides
-                        if isinstance(side, ast.Constant) and isinstance(side.value, int | float)
-                    }
-        return found.pop() if len(found) == 1 else None
+        if self.smallest_effect is not None:
+            return self.smallest_effect
+        if self.predicate == AS_STATED:
+            return float(self.stated.value) if self.stated else None  # checked to be a number
+        return threshold(self.predicate)
 
     @model_validator(mode="after")
-    def _complete(self) -> Claim:
-        if self.predicate is None:
-            if self.choices or self.main:
-                raise ValueError("choices and main need a predicate")
+    def _complete(self) -> Part:
+        if not self.readings:
+            if not self.missing_data:
+                raise ValueError("a part needs readings, or missing_data that says who holds what")
+            if self.choices or self.predicate:
+                raise ValueError("choices and a predicate need readings")
             return self
-        for name in (
-            "quantity",
-            "definition",
-            "predicate_text",
-            "why_main",
-            "choices",
-            "main",
-            "sources",
-        ):
+        for name in ("quantity", "definition", "choices", "main"):
             if not getattr(self, name):
-                raise ValueError(f"a claim with a predicate needs {name!r}")
+                raise ValueError(f"a part with readings needs {name!r}")
+        if (self.predicate is None) == (self.smallest_effect is None):
+            raise ValueError("a part is decided by a predicate or by a smallest effect, not both")
+        if self.predicate not in (None, AS_STATED) and not self.predicate_text:
+            raise ValueError("a part with a predicate of its own needs 'predicate_text'")
+        if self.predicate == AS_STATED and (
+            self.stated is None or isinstance(self.stated.value, str)
+        ):
+            raise ValueError("only a stated number can be held 'as stated'")
+        if not any(reading.plain for reading in self.readings):
+            raise ValueError("one reading at least must be plain")
+        self._names()
+        return self
+
+    def _names(self) -> None:
         if taken := RESULT_COLUMNS & set(self.choices):
             raise ValueError(f"a choice cannot be called {min(taken)!r}: results have that column")
-        for number, main in enumerate(self.main):
-            if set(main) != set(self.choices):
-                raise ValueError(f"main[{number}] must name each of {sorted(self.choices)}")
-            for name, value in main.items():
-                if value not in self.choices[name]:
-                    raise ValueError(f"main[{number}]: {name}={value!r} is not among the choices")
-        for exclusion in self.inadmissible:
-            if unknown := set(exclusion.when) - set(self.choices):
-                raise ValueError(f"inadmissible names unknown choices {sorted(unknown)}")
+        places: list[tuple[str, Mapping[str, Any]]] = [
+            *((f"inadmissible[{n}]", e.when) for n, e in enumerate(self.inadmissible)),
+            *((f"main[{n}]", m) for n, m in enumerate(self.main)),
+            *((f"reading {r.name!r}", r.when) for r in self.readings),
+        ]
+        for place, when in places:
+            for name, value in when.items():
+                if name not in self.choices:
+                    raise ValueError(f"{place} names the unknown choice {name!r}")
+                for one in value if isinstance(value, list) else [value]:
+                    if one not in self.choices[name].options and not str(one).endswith("-*"):
+                        raise ValueError(f"{place}: {name}={one!r} is not among the options")
+        for reading in self.readings:
+            for name in self.of_kind(Kind.READING):
+                options = reading.when.get(name, self.choices[name].options)
+                several = isinstance(options, list) and len(options) > 1
+                if several and name not in reading.each:
+                    raise ValueError(
+                        f"reading {reading.name!r} pools several options of {name!r}, which are "
+                        "different questions: name one, or list the choice in `each`"
+                    )
+
+
+AS_STATED = "as stated"
+
+
+def threshold(predicate: str | None) -> float | None:
+    """Return the one number a predicate holds `value` against, if it is one."""
+    numbers: set[float] = set()
+    for node in ast.walk(ast.parse(predicate or "None", mode="eval")):
+        if isinstance(node, ast.IfExp):  # another line for another reading
+            return None
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            if any(isinstance(side, ast.Name) and side.id == "value" for side in sides):
+                numbers |= {
+                    float(side.value)
+                    for side in sides
+                    if isinstance(side, ast.Constant) and isinstance(side.value, int | float)
+                }
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+class Answer(_Strict):
+    """A sentence or two that stand alone, and the condition under which they are true.
+
+    Both may use `finding`, the numbers the chapter gives, and by part `<part>_finding` and its main
+    way's `<part>_value` and `<part>_year`; a claim of one part says `value` and `year`.
+    """
+
+    when: str
+    text: str
+
+
+class Claim(_Strict):
+    """One claim of the paper."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
+    section: str
+    chapter: str
+    where: str
+    statement: str
+    question: str
+    """Title of the claim's page: what is asked, never what is refuted."""
+    stance: Stance
+    parts: list[Part] = Field(min_length=1)
+    answers: list[Answer] = []
+    sources: list[str] = []
+    limits: str = ""
+
+    @property
+    def decidable(self) -> bool:
+        """Whether any part of it can be decided."""
+        return any(part.decidable for part in self.parts)
+
+    @property
+    def first(self) -> Part:
+        """The first part that can be decided."""
+        return next(part for part in self.parts if part.decidable)
+
+    def part(self, part_id: str) -> Part:
+        """Return a part by its id."""
+        for part in self.parts:
+            if part.id == part_id:
+                return part
+        raise RecomputeError(
+            f"the claim has no part {part_id!r}",
+            where=f"data/claims.yaml: {self.id}",
+            mend=f"use {' or '.join(part.id for part in self.parts)}",
+        )
+
+    @model_validator(mode="after")
+    def _parts(self) -> Claim:
+        if self.id == "index":
+            raise ValueError("a claim cannot be called 'index': its page would replace the list's")
+        ids = [part.id for part in self.parts]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two parts have the same id")
+        if len(ids) > 1 and (bare := [part.id for part in self.parts if not part.name]):
+            raise ValueError(f"part {bare[0]!r} needs a name, since the claim has several parts")
         return self
 
 

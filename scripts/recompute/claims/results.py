@@ -1,26 +1,32 @@
-"""What a chapter found out about a claim, and the published ledger made of all of them."""
+"""What a chapter computed of a claim, and the published ledger made of all of them."""
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from recompute.claims.changes import history, why
-from recompute.claims.ledger import Claim, Ledger, Verdict
-from recompute.claims.specifications import as_of, vintages
-from recompute.claims.verdict import share_supporting, verdict
+from recompute.claims import changes, dependence, registration
+from recompute.claims.answers import answer
+from recompute.claims.findings import Finding, Found, PartFound, Read, find, fits
+from recompute.claims.firmness import firmness
+from recompute.claims.ledger import Claim, Ledger, Part
+from recompute.claims.ways import as_of, main_way
+from recompute.claims.wording import WORDS, label, part_label
 from recompute.errors import RecomputeError
 
 END_OF_TIME = "9999-12-31"
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) or math.isinf(value) else float(f"{value:.10g}")
+    if value is None or pd.isna(value) or math.isinf(value):
+        return None
+    return float(f"{value:.10g}")
 
 
 def _rounded(content: Any) -> Any:
@@ -32,92 +38,147 @@ def _rounded(content: Any) -> Any:
     return _number(content) if isinstance(content, float) else content
 
 
-def _whole(value: Any) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
+def _bare(value: Any) -> Any:
+    """Turn a numpy scalar into Python's own."""
+    return value.item() if hasattr(value, "item") else value
 
 
-@dataclass(frozen=True)
+@dataclass
 class ClaimResult:
-    """The specifications of one claim as of a date.
+    """The ways of one claim as of a date.
 
     Attributes
     ----------
     claim : Claim
         The ledger's entry.
-    table : DataFrame
-        One row a specification public by the date; boolean `supports` and `main`.
+    every : DataFrame
+        All ways whatever their date.
     dropped : DataFrame
         Combinations that were not computed, each with its `reason`.
-    every : DataFrame
-        All specifications whatever their date; `main` is the ledger's rank, -1 for none.
+    date : str
+        ISO date the claim is judged at.
+    numbers : dict
+        What the chapter gave for the answer's sentences.
+    functions : list of dict
+        `part`, `file` and `name` of what computes each part.
     """
 
     claim: Claim
-    table: pd.DataFrame
-    dropped: pd.DataFrame
     every: pd.DataFrame
+    dropped: pd.DataFrame
+    date: str = END_OF_TIME
+    numbers: dict[str, Any] = field(default_factory=dict)
+    functions: list[dict[str, str]] = field(default_factory=list)
+
+    @cached_property
+    def ways(self) -> pd.DataFrame:
+        """The ways that count at the date."""
+        return as_of(self.every, self.date)
+
+    @cached_property
+    def found(self) -> Found:
+        """The finding and what it is made of."""
+        return find(self.claim, self.ways)
 
     @property
-    def share(self) -> float:
-        """Share of the specifications that support the claim, 0 to 1."""
-        return share_supporting(self.table)
+    def finding(self) -> Finding:
+        """The claim's finding."""
+        return self.found.finding
 
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict by the stated rule."""
-        return verdict(self.table)
+    def main(self, part_id: str | None = None) -> pd.Series | None:
+        """Return the way whose number is shown, of the first part or of one named."""
+        return main_way(self.part(part_id), self.ways)
 
-    @property
-    def main(self) -> pd.Series | None:
-        """The main specification, or None if it could not be computed by the date."""
-        rows = self.table[self.table["main"]]
-        return rows.iloc[0] if len(rows) else None
+    def part(self, part_id: str | None = None) -> Part:
+        """Return the part named, or the first that can be decided."""
+        return self.claim.first if part_id is None else self.claim.part(part_id)
+
+    def table(self, part_id: str | None = None) -> pd.DataFrame:
+        """Return the ways of one part that count at the date, without columns of other parts."""
+        part = self.part(part_id)
+        others = {name for one in self.claim.parts for name in one.choices} - set(part.choices)
+        return self.ways[self.ways["part"].eq(part.id)].drop(columns=[*others, "part"])
 
     def at(self, date: str) -> ClaimResult:
         """Return the same claim as of another ISO date."""
-        return ClaimResult(self.claim, as_of(self.every, date), self.dropped, self.every)
-
-    def summary(self) -> dict[str, Any]:
-        """Verdict, share, count and main number, as published."""
-        main = self.main
-        return {
-            "verdict": str(self.verdict),
-            "share_supporting": _number(self.share),
-            "n_specifications": len(self.table),
-            "main": None
-            if main is None
-            else {
-                "value": _number(main["value"]),
-                "unit": self.claim.unit,
-                "year": _whole(main["year"]) if "year" in main else None,
-                "low": _number(main["low"]),
-                "high": _number(main["high"]),
-                "source": main["source"],
-                "vintage": vintages(main["source"]),
-                "supports": bool(main["supports"]),
-                "choices": {
-                    name: main[name].item() if hasattr(main[name], "item") else main[name]
-                    for name in self.claim.choices
-                },
-            },
-        }
-
-    def specifications(self) -> pd.DataFrame:
-        """Table as published: choices first, then the numbers, one row a specification."""
-        numbers = ["value", "low", "high", "supports", "source", "vintage", "published", "main"]
-        last = [*numbers, "superseded"]
-        return self.table[[c for c in self.table if c not in last] + numbers]
+        return replace(self, date=date)
 
 
-def undecided(claim: Claim) -> dict[str, Any]:
-    """Summarise, as published, a claim that no specification decides: open, or not testable."""
-    decided = claim.missing_data is not None and not claim.decidable
+def _main(part: Part, way: pd.Series | None) -> dict[str, Any] | None:
+    if way is None:
+        return None
     return {
-        "verdict": str(Verdict.NOT_TESTABLE if decided else Verdict.OPEN),
-        "share_supporting": None,
-        "n_specifications": 0,
-        "main": None,
+        "value": _number(way["value"]),
+        "low": _number(way["low"]),
+        "high": _number(way["high"]),
+        "unit": part.unit,
+        "year": None if pd.isna(way["year"]) else int(way["year"]),
+        "source": way["source"],
+        "vintage": way["vintage"],
+        "outcome": way["outcome"],
+        "choices": {name: _bare(way[name]) for name in part.choices},
     }
+
+
+def _reading(read: Read, ways: pd.DataFrame) -> dict[str, Any]:
+    these = ways[fits(ways, read.reading.when)]
+    return {
+        **read.reading.model_dump(include={"name", "plain", "why"}),
+        "finding": read.finding,
+        "label": part_label_of(read),
+        "value": _number(these["value"].median()) if len(these) else None,
+        "low": _number(these["value"].min()) if len(these) else None,
+        "high": _number(these["value"].max()) if len(these) else None,
+        "n": len(these),
+        "records": sorted({record for cell in read.cells for record in cell.records}),
+        "cases": [
+            {"options": {n: _bare(o) for n, o in case.items()}, "finding": finding}
+            for case, finding in read.cases()
+            if case
+        ],
+    }
+
+
+def part_label_of(read: Read) -> str:
+    """Label one reading, naming its cases where it holds in some."""
+    reading = read.reading.model_copy(update={"plain": True})
+    alone = Read(reading, read.finding, read.cells)
+    return part_label(PartFound(None, read.finding, [alone]))  # type: ignore[arg-type]
+
+
+def _part(found: PartFound, ways: pd.DataFrame) -> dict[str, Any]:
+    part = found.part
+    mine = ways[ways["part"].eq(part.id)] if len(ways) else ways
+    return {
+        **part.model_dump(
+            mode="json",
+            include={
+                "id", "says", "name", "stated", "quantity", "unit", "definition", "predicate",
+                "predicate_text", "smallest_effect", "choices", "missing_data",
+            },
+        ),
+        "threshold": part.threshold,
+        "finding": found.finding,
+        "label": part_label(found),
+        "main": _main(part, main_way(part, ways)) if part.decidable else None,
+        "readings": [_reading(one, mine) for one in found.readings],
+    }  # fmt: skip
+
+
+def _moment(result: ClaimResult) -> dict[str, Any]:
+    part = result.part()
+    return {
+        "finding": result.finding,
+        "label": label(result.claim, result.found),
+        "n": len(result.ways),
+        "main": _main(part, result.main()),
+    }
+
+
+def _without_ways(claim: Claim) -> dict[str, Any]:
+    """Summarise a claim that nothing computes: open, or one without public data."""
+    finding = Finding.OPEN if claim.decidable else Finding.NO_DATA
+    return {"finding": finding, "label": WORDS[finding], "n": 0, "main": None}
 
 
 def record(
@@ -130,51 +191,73 @@ def record(
     claim : Claim
         The ledger's entry.
     result : ClaimResult or None
-        None for a claim that is open or not testable.
+        As of the later date; None for a claim that nothing computes.
     dates : dict
-        Name of each of the two judging dates -> ISO date.
+        "paper" and "now" -> ISO date.
     figures : list of str
         Ids of the figures that show the claim.
     """
-    summary = result.summary() if result else undecided(claim)
-    sources = claim.sources
-    if result is not None and len(result.table):
-        found = {one for cell in result.table["source"] for one in cell.split("; ")}
-        sources = [*[s for s in claim.sources if s in found], *sorted(found - set(claim.sources))]
-    entry: dict[str, Any] = {
-        "id": claim.id,
-        "section": claim.section,
-        "chapter": claim.chapter,
-        "statement": claim.statement,
-        "where": claim.where,
-        "kind": claim.kind,
-        "stated": claim.stated.model_dump() if claim.stated else None,
-        "quantity": claim.quantity,
-        "definition": claim.definition,
-        "predicate": claim.predicate,
-        "predicate_text": claim.predicate_text,
-        "choices": {name: list(values) for name, values in claim.choices.items()},
-        "why_main": claim.why_main,
-        "limits": claim.limits,
-        "flips": claim.flips,
-        "missing_data": claim.missing_data,
-        **summary,
-        "as_of": {
-            name: {"date": date, **(result.at(date).summary() if result else undecided(claim))}
-            for name, date in dates.items()
-        },
-        "why_changed": _rounded(why(claim, result.every, *sorted(dates.values())))
-        if result
-        else None,
-        "history": _rounded(history(result.every)) if result else [],
-        "figures": figures,
-        "sources": sources,
-        "specifications": f"specifications/{claim.id}.csv" if result else None,
+    ways = result.ways if result else pd.DataFrame({"part": []})
+    found = result.found if result else find(claim, ways)
+    summary = _moment(result) if result else _without_ways(claim)
+    then = result.at(dates["paper"]) if result else None
+    moments = {
+        name: {"date": date, **(_moment(result.at(date)) if result else _without_ways(claim))}
+        for name, date in dates.items()
     }
-    entry["note"] = claim.missing_data or claim.limits
-    verdicts = {moment["verdict"] for moment in entry["as_of"].values()}
-    entry["changed"] = len(verdicts) > 1
-    return entry
+    sources = sorted({one for cell in ways.get("source", []) for one in cell.split("; ")})
+    firm = firmness(claim, ways, then.finding if then and len(then.ways) else None)
+    given = answer(claim, found, ways, result.numbers if result else {})
+    entry = {
+        **claim.model_dump(
+            mode="json",
+            include={
+                "id", "section", "chapter", "where", "statement", "question", "stance", "limits",
+            },
+        ),
+        **{name: summary[name] for name in ("finding", "label", "n")},
+        "answer": {"text": given.text, "written": given.written},
+        "firmness": {
+            "level": firm.level,
+            "records": list(firm.records),
+            "turns": [
+                {"choice": t.choice, "option": _bare(t.option), "to": t.to} for t in firm.turns
+            ],
+            "same_then": firm.same_then,
+        },
+        "parts": [_part(one, ways) for one in found.parts],
+        "dependence": [
+            {"part": part.id, **row}
+            for part in claim.parts
+            if result and part.decidable
+            for row in dependence.shares(result.table(part.id), part.choices).to_dict("records")
+        ],
+        "as_of": moments,
+        "changed": len({moment["finding"] for moment in moments.values()}) > 1,
+        "reasons": changes.reasons(claim, result.every, *sorted(dates.values())) if result else [],
+        "history": changes.history(claim, result.every) if result else [],
+        "registration": _registered(claim, result),
+        "figures": figures,
+        "functions": result.functions if result else [],
+        "sources": [*[s for s in claim.sources if s in sources or not sources],
+                    *[s for s in sources if s not in claim.sources]],
+        "ways": f"ways/{claim.id}.csv" if result else None,
+    }  # fmt: skip
+    return _rounded(entry)
+
+
+def _registered(claim: Claim, result: ClaimResult | None) -> dict[str, Any] | None:
+    known = registration.registrations().get(claim.id)
+    if known is None:
+        return None
+    stood = (
+        changes.stood(claim, result.every, result.finding, known.newest_vintage) if result else 0
+    )
+    return {
+        **known.model_dump(),
+        "as_registered": known.current == registration.decision_hash(claim),
+        "stood": stood,
+    }
 
 
 def assemble(
@@ -220,13 +303,19 @@ def assemble(
 
 
 def claims_frame(entries: list[dict[str, Any]]) -> pd.DataFrame:
-    """Flatten the published ledger: one row a claim, for a spreadsheet."""
+    """Flatten the published ledger: one row a part, for a spreadsheet."""
     return pd.DataFrame(
         {
-            **{k: e[k] for k in ("id", "section", "chapter", "statement", "kind", "verdict", "share_supporting", "n_specifications")},
-            **{f"stated_{k}": (e["stated"] or {}).get(k) for k in ("relation", "value", "unit", "year")},
-            **{f"found_{k}": (e["main"] or {}).get(k) for k in ("value", "low", "high", "unit", "year", "source", "vintage")},
-            "verdict_as_of_paper": e["as_of"]["paper"]["verdict"],
+            **{k: e[k] for k in ("id", "section", "chapter", "stance", "statement", "finding", "label")},
+            "answer": e["answer"]["text"],
+            "firmness": e["firmness"]["level"],
+            "part": part["id"],
+            "part_says": part["says"],
+            "part_finding": part["finding"],
+            **{f"stated_{k}": (part["stated"] or {}).get(k) for k in ("relation", "value", "unit", "year")},
+            **{f"computed_{k}": (part["main"] or {}).get(k) for k in ("value", "low", "high", "unit", "year", "source", "vintage")},
+            "finding_as_of_paper": e["as_of"]["paper"]["finding"],
         }
         for e in entries
+        for part in e["parts"]
     )  # fmt: skip

@@ -1,21 +1,17 @@
 """How a new vintage enters the claims: it stands wherever the newest one named in the ledger stands.
 
-The ledger names vintages by their catalogue ids. A vintage that `recompute refresh` brought is
-crossed too, wherever the newest named one of its family is: among the choices, in the main
-specification (which moves to the new vintage), in the exclusions (unless one says ``newer:
-false``). A claim that passes over the newest vintage put in by hand, because it lacks a series, say,
-does not follow. A family that has no vintage yet is named by a pattern, ``imts-*``, also in the
-exclusions. So that
-refreshing every month does not fill the curve with near copies, only the newest vintage beyond those
-named counts at any date; and where a claim names one vintage of a family, not several to compare,
-the new one replaces it from the day it was public. ``later``, last in a list of years, stands for
-every year after the last one named, up to that of the newest vintage.
+The ledger names vintages by their catalogue ids. A vintage that `recompute refresh` brought is an
+option too, wherever the newest named one of its family is: among the options of a choice, in the
+exclusions (unless one says ``newer: false``) and in the readings. A claim that passes over the newest
+vintage put in by hand, because it lacks a series, say, does not follow. A family that has no vintage
+yet is named by a pattern, ``imts-*``, also in the exclusions. ``later``, last in a list of years,
+stands for every year after the last one named, up to that of the newest vintage. Which vintage of a
+data set counts at a date is not decided here but in `recompute.claims.ways`: the newest one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any, NamedTuple
 
 LATER = "later"
@@ -53,27 +49,35 @@ def expand(claim: dict[str, Any], known: Mapping[str, Vintage]) -> dict[str, Any
     Returns
     -------
     dict
-        The entry with `choices`, `main` and `inadmissible` completed; `succession`, by choice the
-        runs of vintages each of which replaces the one before it; and `first_main`, the place in
-        `main` of the first specification the ledger itself names.
+        The entry with the options, readings and exclusions of its parts completed.
     """
-    choices = claim.get("choices")
-    if not isinstance(choices, dict) or not all(isinstance(v, list) for v in choices.values()):
+    parts = claim.get("parts")
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         return claim  # the ledger's own checks say what is wrong
-    found = {name: _followed(values, known) for name, values in choices.items()}
-    complete = {name: _later(one.values, known) for name, one in found.items()}
-    if complete == choices:
-        return claim
-    stands_for = {name: one.stands_for for name, one in found.items()}
-    copies = [_copies(main, stands_for) for main in claim.get("main", [])]
-    return claim | {
+    return claim | {"parts": [_part(part, known) for part in parts]}
+
+
+def _part(part: dict[str, Any], known: Mapping[str, Vintage]) -> dict[str, Any]:
+    choices = part.get("choices")
+    if not isinstance(choices, dict) or not all(isinstance(c, dict) for c in choices.values()):
+        return part
+    complete, stands_for = {}, {}
+    for name, choice in choices.items():
+        followed = {
+            field: _followed(v, known) for field, v in choice.items() if isinstance(v, list)
+        }
+        stands_for[name] = {
+            new: old for f in followed.values() for new, old in f.stands_for.items()
+        }
+        lists = {field: _later(f.values, known) for field, f in followed.items()}
+        complete[name] = choice | lists
+    return part | {
         "choices": complete,
-        "main": list(chain.from_iterable(copies)),
-        "inadmissible": [
-            _excluded(one, stands_for, known) for one in claim.get("inadmissible", [])
-        ],
-        "succession": {name: one.runs for name, one in found.items() if one.runs},
-        "first_main": len(copies[0]) - 1 if copies else 0,
+        **{
+            field: [_named(one, stands_for, known) for one in part[field]]
+            for field in ("inadmissible", "readings")
+            if isinstance(part.get(field), list)
+        },
     }
 
 
@@ -91,14 +95,13 @@ def newest(source_id: str, known: Mapping[str, Vintage], date: str) -> str:
 
 class _Followed(NamedTuple):
     values: list[Any]
-    stands_for: dict[str, str]  # each new vintage -> the named one whose place it takes, or ""
-    runs: list[list[str]]
+    stands_for: dict[str, str]  # each new vintage -> the named one beside which it stands, or ""
 
 
 def _followed(values: list[Any], known: Mapping[str, Vintage]) -> _Followed:
     patterns = [v for v in values if isinstance(v, str) and v.endswith(_PATTERN)]
     named = [v for v in values if isinstance(v, str) and v in known]
-    done = _Followed([v for v in values if v not in patterns], {}, [])
+    done = _Followed([v for v in values if v not in patterns], {})
     families = [known[v].family for v in named]
     for name in dict.fromkeys([*families, *(p.removesuffix(_PATTERN) for p in patterns)]):
         vintages = sorted(
@@ -113,7 +116,6 @@ def _followed(values: list[Any], known: Mapping[str, Vintage]) -> _Followed:
         at = done.values.index(last) + 1 if ours else len(done.values)
         done.values[at:at] = new
         done.stands_for.update(dict.fromkeys(new, last))
-        done.runs.append([*(ours if len(ours) == 1 else []), *new])
     return done
 
 
@@ -125,30 +127,19 @@ def _later(values: list[Any], known: Mapping[str, Vintage]) -> list[Any]:
     return [*years, *range(max(years) + 1, int(newest[:4]) + 1)]
 
 
-def _copies(main: dict[str, Any], stands_for: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """Put before a main specification itself with each newer vintage, the newest first."""
-    copies = [main]
-    for name, like in stands_for.items():
-        new = [v for v, last in like.items() if last and last == main.get(name)]
-        copies = [m | {name: v} for v in reversed(new) for m in copies] + copies
-    return copies
-
-
-def _excluded(
-    exclusion: dict[str, Any],
-    stands_for: dict[str, dict[str, str]],
-    known: Mapping[str, Vintage],
-) -> dict[str, Any]:
-    if not exclusion.get("newer", True):
-        return exclusion
-    when = dict(exclusion.get("when", {}))
+def _named(entry: Any, stands_for: dict[str, dict[str, str]], known: Mapping[str, Vintage]) -> Any:
+    """Complete the options that an exclusion or a reading names."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("when"), dict):
+        return entry
+    when = dict(entry["when"])
     for name in set(when) & set(stands_for):
         values = when[name] if isinstance(when[name], list) else [when[name]]
         named = [v for v in values if not str(v).endswith(_PATTERN)]
         followed = [
             v
             for v, last in stands_for[name].items()
-            if last in named or known[v].family + _PATTERN in values
+            if entry.get("newer", True) and (last in named or known[v].family + _PATTERN in values)
         ]
-        when[name] = [*named, *followed]
-    return exclusion | {"when": when}
+        complete = _later([*named, *followed], known)
+        when[name] = complete if isinstance(when[name], list) or followed else when[name]
+    return entry | {"when": when}

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 __all__ = [
     "coefficients",
     "event_time",
+    "findings_bar",
     "pair_heatmap",
     "range_by_vintage",
     "ranked_bars",
     "slope_or_lines",
     "specification_curve",
     "synthetic_path",
-    "verdict_bar",
 ]
 
 _ROW = 0.31  # inches a labelled row takes
@@ -299,27 +299,27 @@ def _shades(count: int) -> list[str]:
     return [style.SEQUENTIAL[i] for i in places]
 
 
-def verdict_bar(counts: Mapping[str, int]) -> Figure:
-    """Draw how many claims got each verdict, as one bar.
+def findings_bar(counts: Mapping[str, int]) -> Figure:
+    """Draw how many claims have each finding, as one bar.
 
     Parameters
     ----------
     counts : mapping
-        Verdict -> number of claims; verdicts of the fixed scale, others are refused.
+        Finding -> number of claims; findings of the fixed scale, others are refused.
     """
-    if unknown := set(map(str, counts)) - set(style.VERDICTS):
+    if unknown := set(map(str, counts)) - set(style.FINDINGS):
         raise RecomputeError(
-            f"there is no verdict {sorted(unknown)[0]!r}",
-            where="plots.verdict_bar",
-            mend=f"use {', '.join(style.VERDICTS)}",
+            f"there is no finding {sorted(unknown)[0]!r}",
+            where="plots.findings_bar",
+            mend=f"use {', '.join(style.FINDINGS)}",
         )
     shown = [
-        (verdict, int(counts.get(verdict, 0))) for verdict in style.VERDICTS if counts.get(verdict)
+        (finding, int(counts.get(finding, 0))) for finding in style.FINDINGS if counts.get(finding)
     ]
     total = sum(n for _, n in shown)
     if not total:
         raise RecomputeError(
-            "there is no claim", where="plots.verdict_bar", mend="count at least one"
+            "there is no claim", where="plots.findings_bar", mend="count at least one"
         )
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 1.45))
@@ -327,25 +327,25 @@ def verdict_bar(counts: Mapping[str, int]) -> Figure:
         ax.set_xlim(0, total)
         ax.set_ylim(-1.35, 1.0)
         starts = np.cumsum([0, *(n for _, n in shown)])[:-1].astype(float)
-        for (verdict, n), start in zip(shown, starts, strict=True):
-            colour = style.VERDICTS[verdict]
+        for (finding, n), start in zip(shown, starts, strict=True):
+            colour = style.FINDINGS[finding]
             looks: style.Looks = (
                 {"facecolor": style.PAPER, "edgecolor": colour, "linestyle": "--", "zorder": 1}
-                if verdict == "open"
+                if finding == "open"
                 else {"facecolor": colour, "edgecolor": style.PAPER, "zorder": 2}
             )
             ax.add_patch(plt.Rectangle((start, 0), n, 1, linewidth=1.4, **looks))
         fig.draw_without_rendering()
         per_point = total / (ax.get_window_extent().width * 72 / fig.dpi)
-        widths = [_width(fig, verdict) * per_point for verdict, _ in shown]
+        widths = [_width(fig, finding) * per_point for finding, _ in shown]
         gaps = [w + 12 * per_point for w in widths[:-1]]
         places = style.spread(list(starts), gaps, 0, max(total - widths[-1], 0))
-        for (verdict, n), start, place in zip(shown, starts, places, strict=True):
+        for (finding, n), start, place in zip(shown, starts, places, strict=True):
             middle = start + min(n / 2, 8 * per_point)
             across = [middle, middle, place + 4 * per_point]
             ax.plot(across, [-0.04, -0.13, -0.24], color=style.FAINT, linewidth=0.8)
             ax.text(place, -0.3, f"{n}", fontsize=17, fontweight="bold", va="top")
-            ax.text(place, -0.97, verdict, fontsize=style.SMALL, color=style.MUTED, va="top")
+            ax.text(place, -0.97, finding, fontsize=style.SMALL, color=style.MUTED, va="top")
     return fig
 
 

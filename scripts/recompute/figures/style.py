@@ -75,11 +75,13 @@ DARK = {
     ),
 }
 
-VERDICTS = {
-    "supported": SUPPORTED,
-    "mixed": MIXED,
-    "not supported": NOT_SUPPORTED,
-    "not testable": NOT_TESTABLE,
+FINDINGS = {
+    "holds": SUPPORTED,
+    "close": SUPPORTED,
+    "in part": MIXED,
+    "fails": NOT_SUPPORTED,
+    "cannot tell": NOT_TESTABLE,
+    "no data": NOT_TESTABLE,
     "open": OPEN,
 }
 

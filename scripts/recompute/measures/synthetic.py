@@ -331,7 +331,13 @@ class WeighedDifferences:
 
 
 def difference_in_differences(
-    panel: pd.DataFrame, treated: str, donors: Iterable[str], outcome: str, start: int
+    panel: pd.DataFrame,
+    treated: str,
+    donors: Iterable[str],
+    outcome: str,
+    start: int,
+    *,
+    error: bool = True,
 ) -> WeighedDifferences:
     r"""Difference in differences with weights for units and years {cite}`arkhangelsky2021`.
 
@@ -340,7 +346,8 @@ def difference_in_differences(
     yearly changes before; year weights follow the donors' mean after up to a constant. The error is
     the published placebo one, for a single treated unit has no other.
 
-    Parameters and errors as for `fit`; four donors or more.
+    Parameters and errors as for `fit`; four donors or more. Without `error` the spread over donors,
+    which takes as many fits as there are donors, is left missing.
     """
     data = _Data.read(panel, [treated], donors, outcome, start)
     if len(data.donors) < 4:
@@ -352,12 +359,12 @@ def difference_in_differences(
     effect, units, years = _weighed(data, treated, data.donors)
     spread = [
         _weighed(data, unit, [other for other in data.donors if other != unit])[0]
-        for unit in data.donors
+        for unit in (data.donors if error else [])
     ]
     before = data.outcome.index[data.before]
     return WeighedDifferences(
         effect=effect,
-        se=float(np.std(spread)),
+        se=float(np.std(spread)) if error else np.nan,
         unit_weights=pd.Series(units, index=pd.Index(data.donors, name="donor"), name="weight"),
         year_weights=pd.Series(years, index=before, name="weight"),
     )

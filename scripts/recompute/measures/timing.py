@@ -30,6 +30,9 @@ class Contrast:
     """Share of all shifts of the dates, the true one among them, with a difference as large."""
     needed: float
     """Smallest difference that at most a tenth of the shifts would reach."""
+    low: float
+    high: float
+    """Interval of nine in ten: differences that the shifts of the dates would not stand out from."""
     events: int
     years: int
 
@@ -101,10 +104,13 @@ def contrast(exposure: pd.Series, events: Iterable[int]) -> Contrast:
     shifted = np.array([np.roll(hit, k) for k in range(len(years))])
     by_shift = shifted @ value / hit.sum() - ~shifted @ value / (~hit).sum()
     most = max(int(0.1 * len(years)), 1)
+    lowest, highest = np.quantile(by_shift[1:], [0.05, 0.95])
     return Contrast(
         difference=float(by_shift[0]),
         p_value=float((by_shift >= by_shift[0] - 1e-12).mean()),
         needed=float(np.sort(by_shift)[::-1][most - 1]),
+        low=float(by_shift[0] - highest),
+        high=float(by_shift[0] - lowest),
         events=int(hit.sum()),
         years=len(years),
     )

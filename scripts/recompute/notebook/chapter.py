@@ -1,30 +1,34 @@
-"""What a chapter is written with: load, evaluate, show, say."""
+"""What a chapter is written with: load, evaluate, show, and numbers for its prose."""
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import display, update_display
+from IPython.display import display
 from matplotlib.figure import Figure
 
 from recompute import claims, figures, paths, sources
-from recompute.claims import entries, vintages
-from recompute.claims.ledger import Claim, known_vintages
+from recompute.claims import vintages
+from recompute.claims.findings import Finding
+from recompute.claims.ledger import Claim, Part, known_vintages
 from recompute.claims.results import END_OF_TIME, ClaimResult, record
-from recompute.claims.specifications import Estimate, as_of, evaluate
+from recompute.claims.ways import Compute, evaluate
+from recompute.claims.wording import SYMBOLS, provenance
 from recompute.errors import LedgerNotReady, RecomputeError
 from recompute.figures import plots
 from recompute.io import write_csv, write_json
 from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
-from recompute.text import fill, number
+from recompute.text import inert, number
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,30 @@ class Shown:
         if self.element:
             bundle["text/vnd.recompute.element"] = self.element
         return bundle
+
+
+@dataclass(frozen=True)
+class Glued:
+    """A number in prose: text, and where it is from for who points at it."""
+
+    text: str
+    whence: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        html = escape(self.text)
+        if self.whence:
+            html = f'<abbr title="{escape(self.whence)}">{html}</abbr>'
+        return {"text/plain": self.text, "text/html": html}
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _glue(name: str, value: Glued) -> None:
+    """Store a named output as `myst_nb.glue` does, whose import would take longer than a chapter's."""
+    bundle = {f"application/papermill.record/{k}": v for k, v in value._repr_mimebundle_().items()}
+    scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
+    display(bundle, raw=True, metadata={"scrapbook": scrapbook})
 
 
 def judging_dates(as_of: str = "now") -> dict[str, str]:
@@ -71,7 +99,7 @@ class Chapter:
         self._results: dict[str, ClaimResult] = {}
         self._figures: dict[str, list[str]] = {}
         self._read_ledger = False
-        self._says = ""
+        self._expected: dict[str, bool] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         if self.date != END_OF_TIME:
             gaps.excuse(self._gap)
@@ -124,18 +152,41 @@ class Chapter:
         return self._claims[claim_id]
 
     def evaluate(
-        self, claim_id: str, compute: Callable[..., Estimate], *, workers: int = 1
+        self,
+        claim_id: str,
+        functions: Compute | Mapping[str, Compute],
+        *,
+        workers: int = 1,
+        **numbers: float | str,
     ) -> ClaimResult:
-        """Compute every specification of a claim; see `recompute.claims.specifications.evaluate`."""
+        """Compute every way of a claim; see `recompute.claims.ways.evaluate`.
+
+        Parameters
+        ----------
+        claim_id : str
+            A claim of this chapter.
+        functions : callable, or mapping of part id to callable
+            What computes its parts.
+        workers : int
+            Processes to spread the ways over.
+        **numbers
+            Numbers and names that the sentences and conditions of its `answers` use.
+        """
         claim = self.claim(claim_id)
-        every, dropped = evaluate(claim, compute, workers=workers)
-        result = ClaimResult(claim, as_of(every, self.date), dropped, every)
+        every, dropped = evaluate(claim, functions, workers=workers)
+        given = functions if isinstance(functions, Mapping) else {claim.first.id: functions}
+        made_by = [{"part": part, **file} for part, f in given.items() if (file := _file(f))]
+        result = ClaimResult(claim, every, dropped, self.date, dict(numbers), made_by)
         self._results[claim_id] = result
         return result
 
+    def numbers(self, claim_id: str, **numbers: float | str) -> None:
+        """Give more numbers and names to the sentences of a claim's answers."""
+        self.result(claim_id).numbers.update(numbers)
+
     def _gap(self) -> Shown | None:
         """Say that data were not public, if any claim so far lacks some of them."""
-        if all(len(r.table) == len(r.every) for r in self._results.values()):
+        if all(len(r.ways) == len(r.every) for r in self._results.values()):
             return None
         return Shown(f"By {self.date} the data for this part were not public.")
 
@@ -150,10 +201,10 @@ class Chapter:
         return self._results[claim_id]
 
     def card(self, claim_id: str) -> Shown:
-        """Show the claim's card: statement, verdict, robustness, main number."""
+        """Show the claim's card: finding, answer, the paper's number and ours."""
         claim = self.claim(claim_id)
         entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
-        return Shown(entries.card(entry), f"claim:{claim_id}")
+        return Shown(_card(entry), f"claim:{claim_id}")
 
     def figure(
         self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
@@ -169,77 +220,83 @@ class Chapter:
             self._figures.setdefault(claim_id, []).append(figure_id)
         return published
 
-    def curve(
-        self,
-        claim_id: str,
-        *,
-        title: str,
-        threshold: float | None = None,
-        threshold_label: str = "",
-    ) -> figures.PublishedFigure | Shown:
-        """Publish a claim's specification curve, the figure an analyst reads, as ``<id>-curve``.
+    def _curve(self, result: ClaimResult, part: Part) -> None:
+        """Publish the curve of a part's ways, which its claim's page shows, as ``<id>-curve``."""
+        claim, table, main = result.claim, result.table(part.id), result.main(part.id)
+        if len(table) < 2:
+            return
+        marked = table.assign(
+            supports=table["outcome"].eq("yes"),
+            main=table.index == (None if main is None else main.name),
+        )
+        shown = "" if main is None else f" the one shown gives {number(main['value'], part.unit)},"
+        first = part.id == claim.first.id
+        self.figure(
+            f"{claim.id}-curve" if first else f"{claim.id}-{part.id}-curve",
+            plots.specification_curve(
+                marked,
+                {name: choice.options for name, choice in part.choices.items()},
+                unit=part.unit,
+                value_label=part.quantity,
+                threshold=part.threshold,
+                threshold_label="" if part.threshold is None else "the line that decides",
+            ),
+            table,
+            claims=[claim.id],
+            title=f"Every way to compute it: {part.quantity[0].lower()}{part.quantity[1:]}",
+            caption=f"Each column is one way to compute it. {part.predicate_text}".strip(),
+            alt=f"Curve of {len(table)} ways to compute: {part.quantity}. "
+            f"{int(marked['supports'].sum())} say yes;{shown} the range is "
+            f"{number(table['value'].min(), part.unit)} to "
+            f"{number(table['value'].max(), part.unit)}.",
+            sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
+            columns={str(c): part.unit or "as named" for c in table},
+        )
 
-        As of a date by which no data for the claim were public, a sentence says so in its place.
+    def glue(
+        self, source: str | Sequence[str] = "", unit: str = "", **numbers: float | str
+    ) -> None:
+        """Name computed numbers for the chapter's prose, as in ``{glue}`gdp_2020```.
+
+        On the page a number shows, on hover, its source and vintage.
 
         Parameters
         ----------
-        claim_id : str
-            A claim evaluated above.
-        title : str
-            Title of the figure.
-        threshold : float, optional
-            Line to draw, with `threshold_label` its meaning; without, the one number of the predicate.
-        """
-        result = self.result(claim_id)
-        claim, table = result.claim, result.table
-        if table.empty:
-            return Shown(f"By {self.date} no data were public that could decide this claim.")
-        line = claim.threshold if threshold is None else threshold
-        main = result.main
-        found = "" if main is None else f" the main one gives {number(main['value'], claim.unit)},"
-        return self.figure(
-            f"{claim_id}-curve",
-            plots.specification_curve(
-                table, claim.choices, unit=claim.unit, value_label=claim.quantity,
-                threshold=line, threshold_label=threshold_label,
-            ),
-            result.specifications(),
-            claims=[claim_id],
-            title=title,
-            caption=f"Each column is one way to compute the claim, which holds when: {claim.predicate_text}",
-            alt=f"Specification curve of {len(table)} ways to compute: {claim.quantity}. "
-            f"{int(table['supports'].sum())} support the claim;{found} the range is "
-            f"{number(table['value'].min(), claim.unit)} to {number(table['value'].max(), claim.unit)}.",
-            sources=sorted({one for cell in table["source"] for one in cell.split("; ")}),
-            columns={str(c): claim.unit or "as named" for c in result.specifications()},
-        )  # fmt: skip
-
-    def say(self, template: str, **numbers: Any) -> Shown:
-        """Say something with computed numbers, as in ``say("It was {gdp:,.0f}.", gdp=...)``.
-
-        As of a date, a number that the data of then do not give (NaN) makes it say that instead.
+        source : str or sequence of str
+            Catalogue ids they come from.
+        unit : str
+            Written with each of them; without, the number stands alone.
+        **numbers
+            Numbers, written by the book's one formatter, or texts, which stand as they are.
 
         Raises
         ------
         RecomputeError
-            If a number named in the template is missing or not finite.
+            If a number is not finite.
         """
-        missing = [n for n in numbers.values() if isinstance(n, float) and math.isnan(n)]
-        if missing and self.date != END_OF_TIME:
-            return Shown(f"By {self.date} the data for these sentences were not public.")
-        return Shown(fill(template, numbers, where=f"chapters/{self.name}.ipynb"))
+        ids = [source] if isinstance(source, str) else list(source)
+        whence = provenance("; ".join(ids)) if any(ids) else ""
+        for name, value in numbers.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise RecomputeError(
+                    f"the number {name!r} for the prose is {value}: the data do not give it",
+                    where=f"chapters/{self.name}.ipynb",
+                    mend="choose a year and source that have it, or say that it is missing",
+                )
+            text = value if isinstance(value, str) else number(value, unit)
+            _glue(name, Glued(text, whence))
+
+    def expect(self, name: str, condition: bool) -> None:
+        """Guard the Markdown cells tagged ``expects:NAME``: a page prints them only while it is true.
+
+        When data change so that it is not, a line says so in their place, and the build and
+        `recompute check` name the cells for rewriting.
+        """
+        self._expected[name] = bool(condition)
 
     def table(self, frame: pd.DataFrame, caption: str, **formats: str) -> Shown:
         """Show a frame as a numbered table of the book; `formats` maps a column to its format."""
         return Shown(tables.table(frame, caption, formats))
-
-    def open(self, says: str) -> None:
-        """Answer at the chapter's top what the section says and whether it holds.
-
-        The sentence given is followed by computed ones, which `close` puts in when they are known.
-        """
-        self._says = says
-        display(Shown(f"{says.rstrip('. ')}."), display_id=f"answer-{self.name}")
 
     def ledger(self) -> list[dict[str, Any]]:
         """Entries of all other chapters' claims as computed in this build."""
@@ -253,17 +310,21 @@ class Chapter:
                 found.append(json.loads(file.read_text(encoding="utf-8")))
         return found
 
-    def specifications(self, entry: dict[str, Any]) -> pd.DataFrame:
-        """Return the table of specifications of an entry of `ledger`; empty for one without."""
-        if not entry["specifications"]:
-            return pd.DataFrame(columns=["supports", "source"])
-        return pd.read_csv(paths.finished() / entry["chapter"] / entry["specifications"])
+    def ways(self, entry: dict[str, Any]) -> pd.DataFrame:
+        """Return the table of ways of an entry of `ledger`; empty for one without."""
+        if not entry["ways"]:
+            return pd.DataFrame(columns=["part", "outcome", "source"])
+        return pd.read_csv(paths.finished() / entry["chapter"] / entry["ways"])
 
     def close(self) -> Shown:
         """Write the chapter's results and show the table of its claims."""
         decided = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
+            if result is not None:
+                for part in claim.parts:
+                    if part.decidable:
+                        self._curve(result, part)
             if result is None and claim.decidable:
                 raise RecomputeError(
                     "the chapter ends without deciding this claim",
@@ -274,16 +335,13 @@ class Chapter:
             decided.append(entry)
             write_json(self.folder / "claims" / f"{claim.id}.json", entry)
             if result is not None:
-                folder = self.folder / "specifications"
-                write_csv(folder / f"{claim.id}.csv", result.specifications())
+                folder = self.folder / "ways"
+                write_csv(folder / f"{claim.id}.csv", result.ways)
                 write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
-        if self._says:
-            found = Shown(entries.answer(self._says, decided))
-            update_display(found, display_id=f"answer-{self.name}")
         write_json(self.folder / "record.json", self._record())
         if not decided:  # a page about the methods decides no claim
             return Shown("")
-        return Shown(entries.claims_table(decided), f"claims:{self.name}")
+        return Shown(_listed(decided), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:
         """Tell the graph of tasks what this run depended on."""
@@ -299,7 +357,32 @@ class Chapter:
             "sources": sorted(sources.loaded()),
             "modules": sorted(modules),
             "ledger": self._read_ledger,
+            "unmet": sorted(name for name, met in self._expected.items() if not met),
         }
+
+
+def _file(function: Compute) -> dict[str, str] | None:
+    """Name a function and its file in the book; None for one that stands in a notebook."""
+    bare = inspect.unwrap(getattr(function, "func", function))
+    file = Path(inspect.getsourcefile(bare) or "")
+    if not file.is_absolute() or not file.is_relative_to(paths.root()):
+        return None
+    return {"file": file.relative_to(paths.root()).as_posix(), "name": bare.__name__}
+
+
+def _card(entry: dict[str, Any]) -> str:
+    """Show a claim in a notebook outside the book."""
+    symbol = SYMBOLS[Finding(entry["finding"])]
+    return (
+        f"**{symbol} {inert(entry['label'])}** · {inert(entry['question'])}\n\n"
+        f"{inert(entry['answer']['text'])}"
+    )
+
+
+def _listed(entries: list[dict[str, Any]]) -> str:
+    """List a chapter's claims in a notebook outside the book."""
+    rows = [f"| {inert(e['question'])} | {inert(e['label'])} |" for e in entries]
+    return "\n".join(["| Claim | Finding |", "|:---|:---|", *rows])
 
 
 def iso_date(date: str) -> str:

@@ -25,7 +25,7 @@ from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset
 
 # The files under data/ that say what is computed, and of what.
-_WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json")
+_WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json", "moved.yaml")
 
 Say = Callable[[str], None]
 
@@ -89,7 +89,7 @@ def _title(notebook: Path) -> str:
 
 
 def _claim_files(folder: Path, *, besides: str) -> list[Path]:
-    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/specifications/*.csv")]
+    found = [*folder.glob("*/claims/*.json"), *folder.glob("*/ways/*.csv")]
     return sorted(p for p in found if p.parent.parent.name != besides)
 
 

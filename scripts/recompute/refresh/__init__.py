@@ -172,6 +172,7 @@ def refresh(families: list[str] | None, *, accept: set[str], say: Say) -> Refres
     say : callable
         Told each step.
     """
+    from recompute.cli import rewriting  # noqa: PLC0415 - which imports this
     from recompute.pipeline.build import build  # noqa: PLC0415 - not needed where nothing is new
 
     done = Refreshed()
@@ -195,7 +196,7 @@ def refresh(families: list[str] | None, *, accept: set[str], say: Say) -> Refres
             try:
                 build({}, say=say)
                 after = json.loads(published.read_text(encoding="utf-8"))
-                parts.append(report.moves(before, after))
+                parts.append(report.moves(before, after, rewriting()))
             except RecomputeError as error:  # the data are kept, the last good book stands
                 done.failed.append(error)
                 parts.append(f"## The book could not be rebuilt\n\n{error.what}\n\n{error.where}")

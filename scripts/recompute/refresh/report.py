@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from recompute.claims import entries
-from recompute.notebook import tables
+from recompute.notebook.tables import table
 from recompute.refresh.compare import Comparison
 from recompute.sources import Source
-from recompute.text import number
+from recompute.text import cell, inert, number
 
 
 def vintage(source: Source, comparison: Comparison | None, against: str | None) -> str:
@@ -32,7 +31,7 @@ def vintage(source: Source, comparison: Comparison | None, against: str | None) 
     if len(c.most_revised):
         shown = c.most_revised.rename(columns={"change": "change, %"})
         formats = {"old": ",.6g", "new": ",.6g", "change, %": "+,.1f"}
-        lines += ["", tables.table(shown, "Largest revisions", formats)]
+        lines += ["", table(shown, "Largest revisions", formats)]
     return "\n".join(lines)
 
 
@@ -40,37 +39,59 @@ def _service(source: Source) -> str:
     return source.fetched.service if source.fetched else source.url or ""
 
 
-def moves(before: dict[str, Any] | None, after: dict[str, Any]) -> str:
-    """List the claims whose verdict or main number is another than in the book before.
+def moves(before: dict[str, Any] | None, after: dict[str, Any], rewrite: list[str]) -> str:
+    """List the claims whose finding or number is another than in the book before.
 
     Parameters
     ----------
     before, after : dict
         The published ledgers; None where there was no book.
+    rewrite : list of str
+        Answers and passages that the data no longer bear out.
     """
     lines = ["## What moved in the book", ""]
     if before is None:
-        return "\n".join([*lines, "There was no book before, so there is nothing to compare with."])
+        lines.append("There was no book before, so there is nothing to compare with.")
+    else:
+        lines += _moved(before, after)
+    if rewrite:
+        lines += ["", "To rewrite, for the data do not bear it out:", ""]
+        lines += [f"- {inert(one)}" for one in rewrite]
+    return "\n".join(lines)
+
+
+def _moved(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     old = {entry["id"]: entry for entry in before["claims"]}
-    rows = []
-    for entry in after["claims"]:
-        was = old.get(entry["id"])
-        if was is None or _shown(was) == _shown(entry):
-            continue
-        rows.append(f"| {entry['statement']} | {_said(was)} | {_said(entry)} |")
-    if not rows:
-        return "\n".join([*lines, "No verdict, no number and no share of agreeing ways."])
-    turned = sum(
-        1 for e in after["claims"] if e["id"] in old and old[e["id"]]["verdict"] != e["verdict"]
-    )
-    lines.append(f"Verdicts turned: {turned}; other numbers moved: {len(rows) - turned}.")
-    return "\n".join([*lines, "", "| Claim | Before | Now |", "|:---|:---|:---|", *rows])
+    both = [(old[e["id"]], e) for e in after["claims"] if e["id"] in old]
+    turned = [(was, now) for was, now in both if was["finding"] != now["finding"]]
+    moved = [
+        (was, now)
+        for was, now in both
+        if was["finding"] == now["finding"] and _number(was) != _number(now)
+    ]
+    lines = []
+    registered = [(was, now) for was, now in both if now["registration"]]
+    if registered:
+        stood = sum(was["finding"] == now["finding"] for was, now in registered)
+        lines.append(f"Registered findings that stood: {stood} of {len(registered)}.")
+    if not turned and not moved:
+        lines.append("No finding and no number.")
+    for was, now in turned:
+        lines += ["", f"**{inert(now['question'])}** It was: {_found(was)}. Now: {_found(now)}. "
+                  f"{inert(now['answer']['text'])}"]  # fmt: skip
+    if moved:
+        lines += ["", "| Numbers that moved | Before | Now |", "|:---|:---|:---|"]
+        lines += [
+            f"| {cell(now['question'])} | {_number(was)} | {_number(now)} |" for was, now in moved
+        ]
+    return lines
 
 
-def _shown(entry: dict[str, Any]) -> tuple[Any, ...]:
-    main = entry["main"] or {}
-    return entry["verdict"], entry["n_specifications"], entry["share_supporting"], main.get("value")
+def _found(entry: dict[str, Any]) -> str:
+    return f"{inert(entry['label'])}, {_number(entry)}"
 
 
-def _said(entry: dict[str, Any]) -> str:
-    return f"{entry['verdict']}; {entries.main_number(entry)}; {entries.agreement(entry)}"
+def _number(entry: dict[str, Any]) -> str:
+    """Write the number shown of the first part that has one."""
+    main = next((part["main"] for part in entry["parts"] if part["main"]), None)
+    return "no number" if main is None else number(main["value"], main["unit"])

@@ -1,4 +1,4 @@
-"""The book's elements: a template for each and each output, `templates/NAME.html`, `.tex` or `.md`.
+"""The book's pages and elements: a template for each and each output, `templates/NAME.html`, `.tex`, `.md`.
 
 Whatever a template is given is escaped by the rule of its output; only the template writes markup.
 """
@@ -13,15 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from recompute import text
-from recompute.claims import entries
 from recompute.figures.citation import NAMED, by_title
 
 TEMPLATES = Path(__file__).parent / "templates"
 CITED = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON", "txt": "Text"}
 FORMATS = {"svg": "SVG", "pdf": "PDF", "png": "PNG", "csv": "CSV", "json": "JSON"}
-_WORDS = (
-    "agreement", "counts", "headlines", "main_number", "moment", "stated", "turns", "ways", "why",
-)  # fmt: skip
 _LATEX: Any = {
     "block_start_string": "<%", "block_end_string": "%>",
     "variable_start_string": "<<", "variable_end_string": ">>",
@@ -38,11 +34,6 @@ def tex(words: object) -> str:
     return "".join(_TEX.get(letter, letter) for letter in str(words))
 
 
-def css_class(verdict: str) -> str:
-    """Class that colours a verdict."""
-    return f"verdict-{verdict.replace(' ', '-')}"
-
-
 @cache
 def _environment(form: str) -> Environment:
     escape = {"tex": tex, "md": lambda words: text.plain(str(words))}.get(form)
@@ -52,13 +43,8 @@ def _environment(form: str) -> Environment:
         finalize=escape and (lambda value: value if isinstance(value, Markup) else escape(value)),
         **(_LATEX if form == "tex" else {}),
     )  # fmt: skip
-    made.filters.update(
-        {name: getattr(entries, name) for name in _WORDS}, css=css_class, label=entries.option_label
-    )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    made.globals.update(
-        SYMBOLS=entries.SYMBOLS, VERDICTS=entries.VERDICTS, CITED=CITED, FORMATS=FORMATS
-    )
+    made.globals.update(CITED=CITED, FORMATS=FORMATS)
     return made
 
 

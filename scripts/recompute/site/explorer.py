@@ -1,15 +1,14 @@
-"""The interactive specification curve: what a claim's page hands to the script that draws it."""
+"""The interactive curve: what a claim's page hands to the script that draws it."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
-from recompute.claims.verdict import NOT_SUPPORTED_UP_TO, SUPPORTED_FROM
+from recompute.claims.wording import option_label
 
 MOST = 8000  # ways a page carries; more are thinned, which keeps the page under its weight
 
@@ -18,16 +17,23 @@ def _short(value: Any) -> float | None:
     return None if pd.isna(value) or math.isinf(value) else float(f"{value:.6g}")
 
 
+def _key(option: Any) -> str:
+    """Write an option as it is told apart; a CSV makes 2010.0 of 2010 where other parts have none."""
+    return str(option).removesuffix(".0")
+
+
 def _coded(column: pd.Series, order: list[Any]) -> tuple[list[Any], list[int]]:
-    """Return the values that occur, those of `order` first, and the place of each row's value."""
-    known = {str(value): place for place, value in enumerate(order)}
-    present = sorted(pd.unique(column), key=lambda v: (known.get(str(v), len(known)), str(v)))
-    place = {value: number for number, value in enumerate(present)}
-    return present, [place[value] for value in column]
+    """Return the options that occur, those of `order` first, and the place of each row's option."""
+    declared = {_key(option): option for option in order}
+    known = {key: place for place, key in enumerate(declared)}
+    keys = column.map(_key)
+    present = sorted(keys.unique(), key=lambda key: (known.get(key, len(known)), key))
+    place = {key: number for number, key in enumerate(present)}
+    return [declared.get(key, key) for key in present], [place[key] for key in keys]
 
 
 def thinned(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
-    """Keep every k-th specification in order of value, the ends, and the main one.
+    """Keep every k-th way in order of value, the ends, and the main one.
 
     Returns
     -------
@@ -45,55 +51,52 @@ def thinned(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
 
 
 def payload(
-    entry: dict[str, Any],
-    table: pd.DataFrame,
-    label: Callable[[Any], str],
-    threshold: float | None,
-    *,
-    most: int = MOST,
+    entry: dict[str, Any], part: dict[str, Any], ways: pd.DataFrame, *, most: int = MOST
 ) -> dict[str, Any]:
-    """Code the data of the interactive curve, column by column, so that they stay small.
+    """Code the data of a part's interactive curve, column by column, so that they stay small.
 
     Parameters
     ----------
-    entry : dict
-        The claim as in `claims.json`.
-    table : DataFrame
-        Its specifications as published.
-    label : callable
-        Writes an option for a reader.
-    threshold : float or None
-        The one number that decides the claim, if there is one.
+    entry, part : dict
+        The claim, and its part, as in `claims.json`.
+    ways : DataFrame
+        Its ways as published.
     most : int
         Most rows.
     """
-    ordered = table.sort_values("value", kind="stable", ignore_index=True)
+    first = next(one["id"] for one in entry["parts"] if one["readings"])
+    curve = entry["id"] if part["id"] == first else f"{entry['id']}-{part['id']}"
+    shown = _shown(part, ways)
+    ordered = ways.assign(main=ways.index == shown).sort_values(
+        "value", kind="stable", ignore_index=True
+    )
     rows, step = thinned(ordered, most)
     choices, fixed = [], []
-    for name, declared in entry["choices"].items():
-        options, codes = _coded(rows[name], declared)
+    for name, declared in part["choices"].items():
+        options, codes = _coded(rows[name], declared["options"])
         title = name.replace("_", " ")
         if len(options) > 1:
-            choices.append({"name": title, "options": [label(o) for o in options], "of": codes})
+            labels = [option_label(option) for option in options]
+            choices.append({"name": title, "options": labels, "of": codes})
         else:
-            fixed.append([title, label(options[0])])
+            fixed.append([title, option_label(options[0])])
     sources, source_of = _coded(rows["source"], [])
     dates, date_of = _coded(rows["published"].astype(str), [])
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "claim": entry["id"],
-        "quantity": entry["quantity"],
-        "unit": (entry["main"] or {}).get("unit", ""),
-        "rule": [NOT_SUPPORTED_UP_TO, SUPPORTED_FROM],
-        "thresholds": [] if threshold is None else [threshold],
+        "figure": f"{curve}-curve",
+        "quantity": part["quantity"],
+        "unit": part["unit"],
+        "thresholds": [] if part["threshold"] is None else [part["threshold"]],
         "judged": entry["as_of"]["paper"]["date"],
-        "n": len(table),
-        "agree": int(table["supports"].sum()),
+        "n": len(ways),
+        "n_yes": int(ways["outcome"].eq("yes").sum()),
         "step": step,
         "choices": choices,
         "fixed": fixed,
         "value": [_short(v) for v in rows["value"]],
-        "supports": "".join("1" if s else "0" for s in rows["supports"]),
-        "sources": ["; ".join(map(label, str(s).split("; "))) for s in sources],
+        "yes": "".join("1" if s == "yes" else "0" for s in rows["outcome"]),
+        "sources": ["; ".join(map(option_label, str(s).split("; "))) for s in sources],
         "source": source_of,
         "dates": dates,
         "date": date_of,
@@ -101,50 +104,21 @@ def payload(
     }
     for side in ("low", "high"):
         if rows[side].notna().any():
-            found[side] = [_short(v) for v in rows[side]]
-    return found
+            data[side] = [_short(v) for v in rows[side]]
+    return data
 
 
-def script(found: dict[str, Any]) -> str:
+def _shown(part: dict[str, Any], ways: pd.DataFrame) -> Any:
+    """Index of the way whose number is shown."""
+    if part["main"] is None:
+        return None
+    same = pd.Series(True, index=ways.index)
+    for name, option in part["main"]["choices"].items():
+        same &= ways[name].map(_key).eq(_key(option))
+    return ways.index[same][0] if same.any() else None
+
+
+def script(data: dict[str, Any]) -> str:
     """HTML that hands the data to the page's script and marks where the curve goes."""
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<div class="explorer" hidden><script type="application/json">{text}</script></div>'
-
-
-def decisive(entry: dict[str, Any], table: pd.DataFrame) -> dict[str, Any] | None:
-    """Find the choice on which the verdict hangs most.
-
-    It is the one that explains most of the variance of agreement, by the adjusted correlation ratio
-    1 − (1 − η²)(n − 1)/(n − k), which does not favour a choice for having many options. Options with
-    fewer than three specifications say too little to be named.
-
-    Parameters
-    ----------
-    entry, table
-        As for `payload`.
-
-    Returns
-    -------
-    dict or None
-        `choice`, and for its most and its least agreeing option `option` and `share`, 0 to 1;
-        None where no choice explains anything.
-    """
-    agree = table["supports"].astype(float)
-    total = float(((agree - agree.mean()) ** 2).sum())
-    best, found = 0.0, None
-    for name in entry["choices"]:
-        groups = agree.groupby(table[name].astype(str))
-        n, k = len(agree), groups.ngroups
-        if total == 0 or k == 1 or n <= k:
-            continue
-        between = float((groups.size() * (groups.mean() - agree.mean()) ** 2).sum())
-        explained = 1 - (1 - between / total) * (n - 1) / (n - k)
-        shares = groups.mean()[groups.size() >= 3]
-        if explained > best and len(shares) > 1 and shares.max() > shares.min():
-            best = explained
-            found = {
-                "choice": name.replace("_", " "),
-                "most": {"option": shares.idxmax(), "share": float(shares.max())},
-                "least": {"option": shares.idxmin(), "share": float(shares.min())},
-            }
-    return found

@@ -17,13 +17,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recompute import __version__, paths
-from recompute.claims import entries as words
+from recompute.claims.findings import Finding
+from recompute.claims.wording import WORDS
 from recompute.notebook import launch
-from recompute.site import elements, metadata, typeset
+from recompute.site import elements, findings, metadata, typeset
 from recompute.sources import catalogue
 from recompute.text import day
 
 Entry = dict[str, Any]
+Shown = list[nodes.Node]
 # By file name, which TeX finds in its own tree whatever fonts the system lists.
 _FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
 _FONTS = "\n".join(
@@ -59,10 +61,6 @@ def _figure(config: Any, figure_id: str) -> Entry:
     return _parsed(_file(config, f"figures/{figure_id}.json"))
 
 
-def _entry(config: Any, claim_id: str) -> Entry:
-    return next(c for c in _document(config)["claims"] if c["id"] == claim_id)
-
-
 def _text(env: BuildEnvironment, name: str) -> str:
     """Read a published file, with which the page at hand changes."""
     _depends(env, name)
@@ -75,79 +73,127 @@ def _depends(env: BuildEnvironment, *names: str) -> None:
 
 
 def _claims(env: BuildEnvironment) -> list[Entry]:
+    """Return all claims, with any of which the page at hand changes."""
     _depends(env, "claims.json")
     return _document(env.config)["claims"]
+
+
+def _find(config: Any, claim_id: str) -> Entry:
+    return next(c for c in _document(config)["claims"] if c["id"] == claim_id)
+
+
+def _claim(env: BuildEnvironment, claim_id: str) -> Entry:
+    """Return one claim, with which alone the page at hand changes."""
+    _depends(env, f"claims/{claim_id}.json")
+    return _find(env.config, claim_id)
+
+
+def _sources() -> dict[str, str]:
+    """Names of the data sets with their vintages, by id."""
+    return {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
 
 
 def _up(docname: str) -> str:
     return "../" * docname.count("/")
 
 
-# Elements: what each template is given. The first word after the name of a directive is `argument`.
+def _link(env: BuildEnvironment) -> findings.Link:
+    """Return what makes links on the page at hand; in print they lead to the published page."""
+    printed = env.app.builder.format == "latex"
+    base = f"{env.config.html_baseurl.rstrip('/')}/" if printed else _up(env.docname)
+
+    def link(page: str, text: str) -> nodes.reference:
+        return nodes.reference("", text, refuri=f"{base}{page}.html", internal=True)
+
+    return link
 
 
-def _claim_card(env: BuildEnvironment, argument: str) -> Entry:
-    """``{claim-card} ID``: a claim's card; on the claim's own page its statement is no link."""
-    _depends(env, f"claims/{argument}.json")
-    return {
-        "entry": _entry(env.config, argument),
-        "heading": env.docname != f"claims/{argument}",
-        "address": env.config.html_baseurl.rstrip("/"),
-    }
+def _raw(template: str, env: BuildEnvironment, **context: Any) -> Shown:
+    """Nodes of a template for the pages and, where there is one for it, for print."""
+    return [
+        nodes.raw("", elements.render(f"{template}.{ending}", up=_up(env.docname), **context), format=form)
+        for ending, form in (("html", "html"), ("tex", "latex"))
+        if elements.exists(f"{template}.{ending}")
+    ]  # fmt: skip
 
 
-def _claims_table(env: BuildEnvironment, argument: str) -> Entry:
+# Elements. The first word after the name of a directive is `argument`.
+
+
+def _claim_card(env: BuildEnvironment, argument: str) -> Shown:
+    """``{claim-card} ID``: a claim's card; on the claim's own page the question is the title."""
+    title = env.docname != f"claims/{argument}"
+    return [findings.card(_claim(env, argument), _link(env), title=title)]
+
+
+def _claims_table(env: BuildEnvironment, argument: str) -> Shown:
     """``{claims-table} CHAPTER``: a chapter's claims."""
     chosen = [c for c in _document(env.config)["claims"] if c["chapter"] == argument]
     _depends(env, *(f"claims/{entry['id']}.json" for entry in chosen))
-    return {"entries": chosen, "interactive": False}
+    return [findings.claims_table(chosen, _link(env))]
 
 
-def _ledger(env: BuildEnvironment, _: str) -> Entry:
+def _ledger(env: BuildEnvironment, _: str) -> Shown:
     """``{ledger}``: every claim, to be searched, filtered and sorted."""
-    chosen = _claims(env)
-    present = {entry["verdict"] for entry in chosen}
-    return {
-        "entries": chosen,
-        "interactive": True,
-        "verdicts": {v: v for v in words.VERDICTS if v in present},
-        "sections": {entry["section"]: entry["section"] for entry in chosen},
-        "now": words.moment(chosen[0], "now").capitalize() if chosen else "Now",
-    }
+    claims = _claims(env)
+    return [
+        *_raw("filters", env, what="ledger", selects=findings.filters(claims)),
+        findings.claims_table(claims, _link(env), ledger=True),
+    ]
 
 
-def _changes(env: BuildEnvironment, argument: str) -> Entry:
-    """List, for ``{changes} verdict`` or ``{changes} number``, what differs at the two dates, and why."""
-    moved = words.moved(_claims(env))
-    return {
-        "entries": [e for e in moved if e["changed"] is (argument == "verdict")],
-        "titles": {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()},
-    }
+def _readings(env: BuildEnvironment, argument: str) -> Shown:
+    """Say, for ``{readings} ID``, what a claim's words could mean, and the finding of each reading."""
+    return findings.readings(_claim(env, argument))
 
 
-def _verdict_map(env: BuildEnvironment, _: str) -> Entry:
-    """``{verdict-map}``: all verdicts as a picture that is also navigation."""
-    return {"entries": _claims(env), "titles": env.config.recompute_titles}
+def _depends_on(env: BuildEnvironment, argument: str) -> Shown:
+    """``{depends} ID``: what a claim's answer depends on, ordered."""
+    return [findings.depends(_claim(env, argument))]
 
 
-def _headlines(env: BuildEnvironment, _: str) -> Entry:
-    """``{headlines}``: how many claims have each verdict, and those that stand out."""
-    return {"entries": _claims(env)}
+def _claim_history(env: BuildEnvironment, argument: str) -> Shown:
+    """``{claim-history} ID``: the finding at the paper's date and since, and its registration."""
+    return findings.history(_claim(env, argument), _sources())
 
 
-def _citation(env: BuildEnvironment, argument: str) -> Entry:
+def _changes(env: BuildEnvironment, argument: str) -> Shown:
+    """List, for ``{changes} finding`` or ``{changes} number``, what differs at the two dates, and why."""
+    chosen = [e for e in findings.moved(_claims(env)) if e["changed"] is (argument == "finding")]
+    if not chosen:
+        return [nodes.paragraph(text="None.")]
+    return [findings.changes(chosen, _sources(), _link(env))]
+
+
+def _finding_map(env: BuildEnvironment, _: str) -> Shown:
+    """``{finding-map}``: all findings as a picture that is also navigation."""
+    return [findings.finding_map(_claims(env), env.config.recompute_titles, _link(env))]
+
+
+def _tally(env: BuildEnvironment, _: str) -> Shown:
+    """``{tally}``: how many of the asserted claims have each finding."""
+    return [findings.tally(_claims(env))]
+
+
+def _explorer(env: BuildEnvironment, argument: str) -> Shown:
+    """``{explorer} ID``: what the script needs to make a claim's curves interactive."""
+    return [nodes.raw("", _text(env, f"../explorer/{argument}.html"), format="html")]
+
+
+def _citation(env: BuildEnvironment, argument: str) -> Shown:
     """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
     texts = {ending: _text(env, f"{argument}.{ending}").strip() for ending in elements.CITED}
-    return {"texts": texts, "base": f"{_up(env.docname)}{argument}"}
+    return _raw("citation", env, texts=texts, base=f"{_up(env.docname)}{argument}")
 
 
-def _figure_data(env: BuildEnvironment, argument: str) -> Entry:
+def _figure_data(env: BuildEnvironment, argument: str) -> Shown:
     """``{figure-data} ID``: the data of a figure as a table."""
     columns, *rows = csv.reader(_text(env, f"figures/{argument}.csv").splitlines(keepends=True))
-    return elements.data_table(columns, rows) | {"base": f"{_up(env.docname)}figures/{argument}"}
+    base = f"{_up(env.docname)}figures/{argument}"
+    return _raw("figure-data", env, base=base, **elements.data_table(columns, rows))
 
 
-def _chapters_to_run(env: BuildEnvironment, _: str) -> Entry:
+def _chapters_to_run(env: BuildEnvironment, _: str) -> Shown:
     """``{chapters-to-run}``: each chapter's parameters and where it can be run."""
     from papermill import inspect_notebook  # noqa: PLC0415 - takes a second to import
 
@@ -158,61 +204,50 @@ def _chapters_to_run(env: BuildEnvironment, _: str) -> Entry:
         parameters = list(inspect_notebook(str(notebook)).values())
         links = launch.links(_book(env.config), name)
         chapters.append({"name": name, "title": title, "parameters": parameters, "links": links})
-    return {"chapters": chapters}
+    return _raw("chapters-to-run", env, chapters=chapters)
 
 
-def _gallery(env: BuildEnvironment, _: str) -> Entry:
+def _gallery(env: BuildEnvironment, _: str) -> Shown:
     """``{figure-gallery}``: all figures, to be filtered by word, chapter and claim."""
     claims = _claims(env)
     ids = dict.fromkeys(figure_id for entry in claims for figure_id in entry["figures"])
     metas = [_figure(env.config, figure_id) for figure_id in ids]
-    statements = {entry["id"]: entry["statement"] for entry in claims}
-    chapters = dict.fromkeys(meta["chapter"] for meta in metas)
-    used = dict.fromkeys(claim for meta in metas for claim in meta["claims"])
-    return {
-        "metas": metas,
-        "chapters": {name: env.config.recompute_titles[name] for name in chapters},
-        "claims": {claim: statements[claim] for claim in used},
-    }
+    titles, questions = env.config.recompute_titles, {c["id"]: c["question"] for c in claims}
+    chapters = {meta["chapter"]: titles[meta["chapter"]] for meta in metas}
+    used = {claim: questions[claim] for meta in metas for claim in meta["claims"]}
+    selects = [("Chapter", "chapter", chapters), ("Claim", "claims", used)]
+    return [
+        *_raw("filters", env, what="gallery", selects=selects),
+        *_raw("figure-gallery", env, metas=metas),
+    ]
 
 
-def _sources_table(env: BuildEnvironment, _: str) -> Entry:
+def _sources_table(env: BuildEnvironment, _: str) -> Shown:
     """``{sources-table}``: the catalogue, with the chapters that use each data set."""
     used: dict[str, dict[str, None]] = {name: {} for name in catalogue()}
     for entry in _claims(env):
         for source_id in entry["sources"]:
             used.setdefault(source_id, {})[entry["chapter"]] = None
-    return {"sources": list(catalogue().values()), "used": used}
+    return _raw("sources-table", env, sources=list(catalogue().values()), used=used)
 
 
-ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Entry]] = {
+ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "claim-card": _claim_card,
     "claims-table": _claims_table,
     "ledger": _ledger,
+    "readings": _readings,
+    "depends": _depends_on,
+    "claim-history": _claim_history,
     "changes": _changes,
-    "verdict-map": _verdict_map,
-    "headlines": _headlines,
+    "finding-map": _finding_map,
+    "tally": _tally,
+    "explorer": _explorer,
     "citation": _citation,
     "figure-data": _figure_data,
     "chapters-to-run": _chapters_to_run,
     "figure-gallery": _gallery,
     "sources-table": _sources_table,
 }
-_TEMPLATE = {"ledger": "claims-table"}  # where it has another's
-
-
-def _raw(template: str, env: BuildEnvironment, **context: Any) -> list[nodes.Node]:
-    """Nodes of an element for the pages and, where it has a template for it, for print."""
-    return [
-        nodes.raw("", elements.render(f"{template}.{ending}", up=_up(env.docname), **context), format=form)
-        for ending, form in (("html", "html"), ("tex", "latex"))
-        if elements.exists(f"{template}.{ending}")
-    ]  # fmt: skip
-
-
-def element(name: str, argument: str, env: BuildEnvironment) -> list[nodes.Node]:
-    """Nodes of one of `ELEMENTS`."""
-    return _raw(_TEMPLATE.get(name, name), env, **ELEMENTS[name](env, argument))
 
 
 class Element(SphinxDirective):
@@ -220,8 +255,8 @@ class Element(SphinxDirective):
 
     optional_arguments = 1
 
-    def run(self) -> list[nodes.Node]:
-        return element(self.name, "".join(self.arguments), self.env)
+    def run(self) -> Shown:
+        return ELEMENTS[self.name](self.env, "".join(self.arguments))
 
 
 def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
@@ -250,30 +285,20 @@ class FigureCard(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self) -> list[nodes.Node]:
+    def run(self) -> Shown:
         shown = figure(self.arguments[0], self.env)
         self.state.document.note_explicit_target(shown)
         return [shown]
 
 
-class Explorer(SphinxDirective):
-    """``{explorer} ID``: what the script needs to make a claim's curve interactive."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        text = _text(self.env, f"../explorer/{self.arguments[0]}.html")
-        return [nodes.raw("", text, format="html")]
-
-
-def _shows(mime: str, make: Callable[[str, Any], list[nodes.Node]]) -> type:
+def _shows(mime: str, make: Callable[[str, Any], Shown]) -> type:
     """Make a renderer of MyST-NB for one kind of output of a cell."""
 
     class Output:
         mime_priority_overrides: ClassVar = [("*", mime, 1)]
 
         @staticmethod
-        def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Node] | None:
+        def handle_mime(renderer: Any, data: Any, inline: int) -> Shown | None:
             if data.mime_type != mime or inline:
                 return None
             return make(data.string.strip(), renderer.renderer)
@@ -281,16 +306,16 @@ def _shows(mime: str, make: Callable[[str, Any], list[nodes.Node]]) -> type:
     return Output
 
 
-def _figure_shown(figure_id: str, page: Any) -> list[nodes.Node]:
+def _figure_shown(figure_id: str, page: Any) -> Shown:
     shown = figure(figure_id, page.sphinx_env)
     page.document.note_explicit_target(shown)
     return [shown]
 
 
-def _element_shown(named: str, page: Any) -> list[nodes.Node]:
+def _element_shown(named: str, page: Any) -> Shown:
     kind, _, name = named.partition(":")
     directive = {"claim": "claim-card", "claims": "claims-table"}[kind]
-    return element(directive, name, page.sphinx_env)
+    return ELEMENTS[directive](page.sphinx_env, name)
 
 
 FigureOutput = _shows("text/vnd.recompute.figure", _figure_shown)
@@ -298,20 +323,24 @@ ElementOutput = _shows("text/vnd.recompute.element", _element_shown)
 
 
 class Count(SphinxRole):
-    """``{count}`supported```: number of claims with a verdict; `claims`, `changed`, dates and others too."""
+    """``{count}`holds```: number of asserted claims with a finding; `claims`, `asserted`, dates too."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
         claims, document = _claims(self.env), _document(self.config)
+        asserted = [e for e in claims if e["stance"] == "asserted"]
         numbers = {
-            **words.counts(claims),
+            **dict.fromkeys(map(str, WORDS), 0),
+            **findings.counts(asserted),
             "claims": len(claims),
-            "computed": sum(e["verdict"] != "open" for e in claims),
+            "asserted": len(asserted),
+            "others": len(claims) - len(asserted),
+            "computed": sum(e["finding"] != "open" for e in claims),
             "changed": sum(e["changed"] for e in claims),
-            "specifications": sum(e["n_specifications"] for e in claims),
+            "ways": sum(e["n"] for e in claims),
             "version": __version__,
             "vintage": document["data"]["as_of"],
-            "moved": len(words.moved(claims)),
-            "judged": words.moment(claims[0], "now"),
+            "moved": len(findings.moved(claims)),
+            "judged": findings.moment_name(claims[0], "now"),
             **{name: day(document["paper"][name]) for name in ("accepted", "accepted_snapshot")},
         }
         if self.text not in numbers:
@@ -322,17 +351,26 @@ class Count(SphinxRole):
 
 
 class ClaimLink(SphinxRole):
-    """``{claim}`union-gdp```: the claim's verdict, linked to its page."""
+    """``{claim}`union-gdp```: the claim's finding, linked to its page."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        _depends(self.env, f"claims/{self.text}.json")
-        return _raw("claim-link", self.env, entry=_entry(self.config, self.text)), []
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
+        entry = _claim(self.env, self.text)
+        link = _link(self.env)(f"claims/{entry['id']}", "")
+        link += findings.chip(entry["finding"], entry["label"])
+        return [link], []
+
+
+class Answer(SphinxRole):
+    """``{answer}`union-gdp```: the claim's answer in words."""
+
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
+        return [nodes.Text(_claim(self.env, self.text)["answer"]["text"])], []
 
 
 class BookPdf(SphinxRole):
     """``{book-pdf}`text```: a link to the printed book, or plain text where none is made."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    def run(self) -> tuple[Shown, list[nodes.system_message]]:
         if not typeset.can_print():
             return [nodes.Text(self.text)], []
         return _raw("book-pdf", self.env, text=self.text), []
@@ -348,7 +386,7 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
     kind, _, name = pagename.partition("/")
     data: dict[str, Any] | None = None
     if kind == "claims" and name:
-        data = metadata.claim_review(_entry(app.config, name), document["paper"], book)
+        data = metadata.claim_review(_find(app.config, name), document["paper"], book)
     elif kind == "figures" and name:
         data = metadata.dataset(_figure(app.config, name), book)
     elif name in app.config.recompute_titles:
@@ -362,13 +400,16 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         context["pagetitle"] = escape(context["pagetitle"], quote=False)
 
 
-def _rewriting(node: str, old: str, new: str) -> tuple[Callable[..., None], Callable[..., None]]:
+Visitor = Callable[[Any, nodes.Element], None]
+
+
+def _rewriting(node: str, old: str, new: Callable[[nodes.Element], str]) -> tuple[Visitor, Visitor]:
     """Visitors of a node that write what the translator's own do, but for one attribute."""
 
     def visit(translator: Any, seen: nodes.Element) -> None:
         at = len(translator.body)
         getattr(type(translator), f"visit_{node}")(translator, seen)
-        translator.body[at:] = [part.replace(old, new) for part in translator.body[at:]]
+        translator.body[at:] = [part.replace(old, new(seen)) for part in translator.body[at:]]
 
     def depart(translator: Any, seen: nodes.Element) -> None:
         getattr(type(translator), f"depart_{node}")(translator, seen)
@@ -377,11 +418,14 @@ def _rewriting(node: str, old: str, new: str) -> tuple[Callable[..., None], Call
 
 
 # docutils calls the works cited a list, but none of its items one.
-_CITATION = _rewriting("citation", 'role="list" ', "")
+_CITATION = _rewriting("citation", 'role="list" ', lambda _: "")
 # A table wider than the page scrolls, which the keyboard must reach.
-_TABLE = _rewriting(
-    "table", '-scrollable-table-container"', '-scrollable-table-container" tabindex="0"'
-)
+_SCROLLS = '-scrollable-table-container"'
+_TABLE = _rewriting("table", _SCROLLS, lambda _: f'{_SCROLLS} tabindex="0"')
+# A cell names its column where `recompute.site.findings.table` says so.
+_CELL = _rewriting(
+    "entry", "<td", lambda cell: f'<td data-label="{escape(cell["column"])}"' if "column" in cell else "<td"
+)  # fmt: skip
 
 
 def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -397,6 +441,7 @@ def _print_style(app: Sphinx, config: Any) -> None:
     """Give the PDF the style of its elements."""
     style = Path(__file__).parent / "static" / "recompute.sty"
     document = _document(config)
+    asserted = [entry for entry in document["claims"] if entry["stance"] == "asserted"]
     config.latex_additional_files = [*config.latex_additional_files, str(style)]
     config.latex_theme = "manual"
     config.latex_show_urls = "no"
@@ -410,9 +455,10 @@ def _print_style(app: Sphinx, config: Any) -> None:
         "preamble": "\\usepackage{recompute}\n",
         "releasename": f"version {__version__}",
         "maketitle": elements.render(
-            "title-page.tex", paper=document["paper"], claims=document["claims"],
-            as_of=document["data"]["as_of"], title=config.ogp_site_name, version=__version__,
-            address=config.html_baseurl.rstrip("/"),
+            "title-page.tex", paper=document["paper"], as_of=document["data"]["as_of"],
+            title=config.ogp_site_name, version=__version__, address=config.html_baseurl.rstrip("/"),
+            found=[(findings.css_class(name), WORDS[Finding(name)].lower(), n)
+                   for name, n in findings.counts(asserted).items()],
         ),
     }  # fmt: skip
 
@@ -426,12 +472,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name in ELEMENTS:
         app.add_directive(name, Element)
     app.add_directive("published-figure", FigureCard)
-    app.add_directive("explorer", Explorer)
     app.add_role("count", Count())
     app.add_role("claim", ClaimLink())
+    app.add_role("answer", Answer())
     app.add_role("book-pdf", BookPdf())
     app.add_node(nodes.citation, override=True, html=_CITATION)
     app.add_node(nodes.table, override=True, html=_TABLE)
+    app.add_node(nodes.entry, override=True, html=_CELL)
     app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
     app.connect("doctree-resolved", _leave_out_of_pdf)

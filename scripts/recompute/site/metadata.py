@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from recompute.claims.entries import short_answer
-from recompute.claims.ledger import Verdict
+from recompute.claims.findings import Finding
 
 Record = dict[str, Any]
-_RATING = {Verdict.SUPPORTED: 5, Verdict.MIXED: 3, Verdict.NOT_SUPPORTED: 1}
+# Six points; what cannot be told stands between what holds and what does not.
+_RATING = {
+    Finding.HOLDS: 6, Finding.CLOSE: 5, Finding.IN_PART: 4, Finding.CANNOT_TELL: 3, Finding.NO_DATA: 2,
+    Finding.FAILS: 1,
+}  # fmt: skip
 _FORMS = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -56,14 +59,19 @@ def claim_review(entry: Record, paper: Record, book: Record) -> Record:
     book : dict
         As in `book.json`.
     """
-    rating: Record = {"@type": "Rating", "alternateName": entry["verdict"]}
-    if entry["verdict"] in _RATING:
-        rating |= {"ratingValue": _RATING[entry["verdict"]], "bestRating": 5, "worstRating": 1}
+    answer = entry["answer"]["text"]
+    rating: Record = {
+        "@type": "Rating",
+        "alternateName": entry["label"],
+        "ratingExplanation": answer,
+    }
+    if entry["finding"] in _RATING:
+        rating |= {"ratingValue": _RATING[entry["finding"]], "bestRating": 6, "worstRating": 1}
     return _page(
         "ClaimReview", f"claims/{entry['id']}.html", book, author=_authors(book),
         claimReviewed=entry["statement"], reviewRating=rating,
         itemReviewed={"@type": "Claim", "appearance": _paper(paper)},
-        reviewBody=" ".join(short_answer(entry)),
+        reviewBody=answer,
     )  # fmt: skip
 
 
@@ -109,8 +117,8 @@ def ledger_dataset(document: Record, book: Record) -> Record:
     base = f"{book['url']}/claims"
     return _page(
         "Dataset", "", book, creator=_authors(book), name=f"{book['title']}: ledger of claims",
-        description=f"{len(document['claims'])} claims of a published paper, each with its computed verdict, the share "
-        "of defensible ways to compute it that agree, its main number and the table of all ways.",
+        description=f"{len(document['claims'])} claims of a published paper, each with its computed finding, an "
+        "answer in words, how firm it is, and the table of all ways to compute it.",
         license=f"https://spdx.org/licenses/{book['license']}.html", isAccessibleForFree=True,
         about=_paper(document["paper"]),
         distribution=[_download("application/json", f"{base}.json"), _download("text/csv", f"{base}.csv")],

@@ -1,4 +1,4 @@
-"""The picture a shared link shows: one claim with its verdict, or the whole ledger at a glance."""
+"""The picture a shared link shows: one claim with its finding, or the whole ledger at a glance."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from recompute.claims import entries as words
+from recompute.claims.findings import Finding
+from recompute.claims.wording import WORDS
 from recompute.figures import style
+from recompute.site.findings import counts
 
 SIZE = (1200, 630)  # what the large services ask for
 _EDGE = 64
@@ -33,9 +35,11 @@ def _lines(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
-def _fitting(text: str, width: int, height: int) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+def _fitting(
+    text: str, width: int, height: int, *, largest: int = 60
+) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """Return the largest size at which the text fits, and its lines."""
-    for size in range(60, 26, -4):
+    for size in range(largest, 22, -4):
         font = _font(size, bold=True)
         lines = _lines(text, font, width)
         if len(lines) * size * 1.25 <= height:
@@ -57,7 +61,7 @@ def _png(sheet: Image.Image) -> bytes:
 
 
 def claim_card(entry: dict[str, Any], title: str) -> bytes:
-    """PNG of a claim: its statement, verdict, robustness bar and main number.
+    """PNG of a claim: its question, finding and answer.
 
     Parameters
     ----------
@@ -67,39 +71,39 @@ def claim_card(entry: dict[str, Any], title: str) -> bytes:
         Title of the book.
     """
     sheet, draw = _sheet(title)
-    colour = style.VERDICTS[entry["verdict"]]
+    colour = style.FINDINGS[entry["finding"]]
     draw.rectangle((0, 0, 20, SIZE[1]), fill=colour)
-    font, lines = _fitting(entry["statement"], SIZE[0] - 2 * _EDGE, 290)
+    wide = SIZE[0] - 2 * _EDGE
+    font, lines = _fitting(entry["question"], wide, 170)
     draw.multiline_text(
         (_EDGE, 100), "\n".join(lines), font=font, fill=style.INK, spacing=font.size * 0.25
     )
-    draw.ellipse((_EDGE, 423, _EDGE + 34, 457), fill=colour)
-    draw.text((_EDGE + 52, 414), entry["verdict"], font=_font(42, bold=True), fill=colour)
-    if entry["share_supporting"] is not None:
-        full = SIZE[0] - 2 * _EDGE
-        draw.rectangle((_EDGE, 492, _EDGE + full, 510), fill=style.GRID)
-        draw.rectangle((_EDGE, 492, _EDGE + full * entry["share_supporting"], 510), fill=colour)
-        said = f"{words.agreement(entry)}.  Main: {words.main_number(entry)}"
-        draw.text((_EDGE, 534), said, font=_font(30), fill=style.INK)
+    draw.ellipse((_EDGE, 303, _EDGE + 34, 337), fill=colour)
+    short = WORDS[Finding(entry["finding"])]
+    draw.text((_EDGE + 52, 294), short, font=_font(42, bold=True), fill=colour)
+    font, lines = _fitting(entry["answer"]["text"], wide, 200, largest=34)
+    draw.multiline_text(
+        (_EDGE, 370), "\n".join(lines), font=font, fill=style.INK, spacing=font.size * 0.3
+    )
     return _png(sheet)
 
 
 def ledger_card(entries: list[dict[str, Any]], title: str) -> bytes:
-    """PNG of all verdicts: a square a claim, and how many there are of each."""
+    """PNG of all findings: a square a claim, and how many there are of each."""
     sheet, draw = _sheet("What holds?")
     font, lines = _fitting(title, SIZE[0] - 2 * _EDGE, 160)
     draw.multiline_text((_EDGE, 90), "\n".join(lines), font=font, fill=style.INK, spacing=12)
-    ordered = sorted(entries, key=lambda e: words.VERDICTS.index(e["verdict"]))
-    for number, entry in enumerate(ordered):
-        row, column = divmod(number, 17)
+    order = list(Finding)
+    ordered = sorted(entries, key=lambda e: order.index(Finding(e["finding"])))
+    for place, entry in enumerate(ordered):
+        row, column = divmod(place, 17)
         left, top = _EDGE + 62 * column, 270 + 62 * row
         draw.rounded_rectangle(
-            (left, top, left + 52, top + 52), 8, fill=style.VERDICTS[entry["verdict"]]
+            (left, top, left + 52, top + 52), 8, fill=style.FINDINGS[entry["finding"]]
         )
     across = float(_EDGE)
-    for verdict, count in words.counts(entries).items():
-        if count:
-            said = f"{count} {verdict}"
-            draw.text((across, 550), said, font=_font(32, bold=True), fill=style.VERDICTS[verdict])
-            across += _font(32, bold=True).getlength(said) + 36
+    for finding, count in counts(entries).items():
+        said = f"{count} {WORDS[Finding(finding)].lower()}"
+        draw.text((across, 550), said, font=_font(26, bold=True), fill=style.FINDINGS[finding])
+        across += _font(26, bold=True).getlength(said) + 28
     return _png(sheet)

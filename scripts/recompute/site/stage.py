@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -13,12 +14,12 @@ import pandas as pd
 import yaml
 
 from recompute import __version__, paths
-from recompute.claims import entries
 from recompute.claims.ledger import ledger
+from recompute.claims.published import schema, validate
 from recompute.claims.results import assemble, claims_frame
-from recompute.claims.schema import schema, validate
+from recompute.errors import RecomputeError
 from recompute.figures.citation import cite
-from recompute.io import mirror, write_bytes, write_csv, write_json, write_text
+from recompute.io import mirror, read_yaml, write_bytes, write_csv, write_json, write_text
 from recompute.notebook.chapter import judging_dates
 from recompute.site import elements, explorer, social
 from recompute.sources import catalogue
@@ -43,7 +44,7 @@ class Staged:
     source : Path
         What Sphinx reads; beside it, in `explorer`, what the interactive curves are drawn from.
     extra : Path
-        What is published beside the pages as it is: ledger, specifications, figures, notebooks.
+        What is published beside the pages as it is: ledger, ways, figures, notebooks.
     """
 
     source: Path
@@ -71,7 +72,7 @@ def lay_out(
     notebooks : dict
         The chapters, without outputs, and their titles.
     results : Path
-        Holds ``<chapter>/{claims,specifications,figures}``.
+        Holds ``<chapter>/{claims,ways,figures}``.
     executed : Path
         Holds the chapters with their outputs.
     work : Path
@@ -93,17 +94,20 @@ def lay_out(
     _ledger_files(extra, document)
     _texts(source, config)
     for notebook in notebooks:
-        shutil.copy2(executed / notebook.name, source / "chapters" / notebook.name)
+        record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
+        text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])
+        write_text(source / "chapters" / notebook.name, text)
         shutil.copy2(notebook, _made(extra / "notebooks") / notebook.name)
-    for folder in sorted(results.glob("*/specifications")):
-        shutil.copytree(folder, extra / "specifications", dirs_exist_ok=True)
+    for folder in sorted(results.glob("*/ways")):
+        shutil.copytree(folder, extra / "ways", dirs_exist_ok=True)
     write_json(extra / "book.json", book)
     _citations(extra / "book", cite(None, book))
-    statements = {entry["id"]: entry["statement"] for entry in document["claims"]}
+    questions = {entry["id"]: entry["question"] for entry in document["claims"]}
     for file in sorted(results.glob("*/figures/*.json")):
-        _figure(source, extra, file, book, statements)
-    for entry in document["claims"]:
-        _claim(fresh, entry, book)
+        _figure(source, extra, file, book, questions)
+    listed: list[dict[str, Any] | None] = [None, *document["claims"], None]
+    for before, entry, after in zip(listed, document["claims"], listed[2:], strict=False):
+        _claim(fresh, entry, book, (before, after))
         card = social.claim_card(entry, config["title"])
         write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
@@ -114,10 +118,51 @@ def lay_out(
         to = f"{'../' if at else ''}chapters/{page}.html"
         about = {"title": config["title"], "address": f"{book['url']}/chapters/{page}.html"}
         write_text(extra / f"{at}index.html", elements.render("redirect.html", to=to, **about))
+    _moved(source, extra, config["title"], book["url"])
     for name in ("source", "extra", "explorer"):
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
     return Staged(work / "source", work / "extra")
+
+
+def _moved(source: Path, extra: Path, title: str, url: str) -> None:
+    """Let each address of `data/moved.yaml` lead on to the page that stands for it now.
+
+    Raises
+    ------
+    RecomputeError
+        If a page it names is not in the book, or an address it gives up is.
+    """
+    file = paths.data() / "moved.yaml"
+    if not file.exists():
+        return
+    for old, new in read_yaml(file, "the list of moved addresses").items():
+        for page, wanted in ((new, True), (old, False)):
+            if wanted != bool(list(source.glob(f"{page}.*"))):
+                raise RecomputeError(
+                    f"{page} is {'not ' if wanted else ''}a page of the book",
+                    where=f"data/moved.yaml: {old}",
+                    mend="name a page that stands for the old one"
+                    if wanted
+                    else "take the line out",
+                )
+        about = {"title": title, "to": f"../{new}.html", "address": f"{url}/{new}.html"}
+        write_text(extra / f"{old}.html", elements.render("redirect.html", **about))
+
+
+_UNMET = "*This passage no longer fits the data and is being rewritten.*"
+
+
+def _expected(notebook: str, unmet: list[str]) -> str:
+    """Take out of a notebook the prose whose expectation the data no longer meet."""
+    if not unmet:
+        return notebook
+    content = json.loads(notebook)
+    tags = {f"expects:{name}" for name in unmet}
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown" and tags & set(cell["metadata"].get("tags", [])):
+            cell["source"] = _UNMET
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _made(folder: Path) -> Path:
@@ -143,7 +188,7 @@ def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     sphinx["html_extra_path"] = [str(extra)]
     sphinx["ogp_site_name"] = config["title"]
     sphinx["ogp_site_url"] = f"{html['baseurl'].rstrip('/')}/"
-    sphinx["ogp_image_alt"] = f"{config['title']}: the verdicts at a glance"
+    sphinx["ogp_image_alt"] = f"{config['title']}: the findings at a glance"
     sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
     return config
 
@@ -172,31 +217,51 @@ def _texts(source: Path, config: dict[str, Any]) -> None:
     shutil.copytree(Path(__file__).parent / "static", source / "_static")
 
 
-def _claim(fresh: Path, entry: dict[str, Any], book: dict[str, Any]) -> None:
-    """Stage one claim: its page, what its interactive curve is drawn from, its citations."""
+def _claim(
+    fresh: Path,
+    entry: dict[str, Any],
+    book: dict[str, Any],
+    beside: tuple[dict[str, Any] | None, dict[str, Any] | None],
+) -> None:
+    """Stage one claim: its page, what its interactive curves are drawn from, its citations.
+
+    `beside` are the claims before and after it in the paper's order.
+    """
     source, extra, name = fresh / "source", fresh / "extra", entry["id"]
-    decisive = None
-    if entry["n_specifications"] > 1:
-        table = pd.read_csv(extra / entry["specifications"], low_memory=False)
-        decisive = explorer.decisive(entry, table)
-        found = explorer.payload(entry, table, entries.option_label, ledger()[name].threshold)
-        write_text(fresh / "explorer" / f"{name}.html", explorer.script(found))
-    if decisive:
-        for one in (decisive["most"], decisive["least"]):
-            one["label"] = entries.option_label(one["option"])
+    if entry["n"] > 1:
+        table = pd.read_csv(extra / entry["ways"], low_memory=False)
+        curves = [
+            explorer.script(explorer.payload(entry, part, ways.reset_index(drop=True)))
+            for part in entry["parts"]
+            if len(ways := table[table["part"].eq(part["id"])]) > 1
+        ]
+        write_text(fresh / "explorer" / f"{name}.html", "".join(curves))
     known = catalogue()
     page = elements.render(
-        "claim-page.md", entry=entry, short=entries.short_answer(entry, decisive),
+        "claim-page.md", entry=entry, functions=_functions(entry), before=beside[0], after=beside[1],
         sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
         address=book["url"],
     )  # fmt: skip
     write_text(source / "claims" / f"{name}.md", page)
     cited = {
         "id": name,
-        "title": f"{entry['statement']} Verdict: {entry['verdict']}",
+        "title": f"{entry['question']} Finding: {entry['label']}",
         "sources": [known[s].model_dump() for s in entry["sources"] if s in known],
     }
     _citations(extra / "claims" / name, cite(cited, book, kind="claim"))
+
+
+def _functions(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read the functions that decide a claim as they stand in their files: `file`, `line`, `text`."""
+    made = []
+    for file, name in dict.fromkeys((f["file"], f["name"]) for f in entry["functions"]):
+        text = (paths.root() / file).read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                code = ast.get_source_segment(text, node) or ""
+                made.append({"file": file, "line": node.lineno, "text": code})
+                break
+    return made
 
 
 def _citations(stem: Path, cited: dict[str, str]) -> None:
@@ -205,7 +270,7 @@ def _citations(stem: Path, cited: dict[str, str]) -> None:
 
 
 def _figure(
-    source: Path, extra: Path, file: Path, book: dict[str, Any], statements: dict[str, str]
+    source: Path, extra: Path, file: Path, book: dict[str, Any], questions: dict[str, str]
 ) -> None:
     """Stage one figure: its files, its citations, its page."""
     meta = json.loads(file.read_text(encoding="utf-8"))
@@ -218,7 +283,7 @@ def _figure(
     write_json(folder / f"{name}.json", {**meta, "software": software()})
     _citations(folder / name, cite(meta, book))
     page = elements.render(
-        "figure-page.md", meta=meta, statements=statements, address=book["url"],
+        "figure-page.md", meta=meta, questions=questions, address=book["url"],
         picture=f"{book['url']}/figures/{name}",
     )  # fmt: skip
     write_text(source / "figures" / f"{name}.md", page)

@@ -203,6 +203,8 @@ class Source(_Entry):
     dataset : str
         Name of the institution's data set, whatever part of it was extracted: two sources of one
         data set are not independent of one another.
+    rests_on : str, optional
+        The statistical record behind a data set made of another's, such as UN Comtrade.
     family : str
         Vintages of one family hold the same part and can be loaded one for another.
     breaks : list of Break
@@ -217,6 +219,7 @@ class Source(_Entry):
     institution: str
     title: str
     dataset: str
+    rests_on: str | None = None
     family: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     vintage: str
     published: IsoDate
@@ -266,6 +269,11 @@ class Source(_Entry):
     def path(self) -> Path:
         """Where the extract stands."""
         return paths.data() / self.extract.file
+
+    @property
+    def record(self) -> str:
+        """The independent evidence it is: the record it rests on, or the data set itself."""
+        return self.rests_on or self.dataset
 
 
 class Catalogue(dict[str, Source]):

@@ -6,23 +6,29 @@ from pathlib import Path
 import pytest
 
 from recompute.claims import ledger
+from recompute.claims.ledger import threshold
 from recompute.errors import RecomputeError
 
 GOOD = """
 - id: growth
   section: I
   chapter: one
-  statement: It grew.
   where: Section I
-  kind: growth
-  quantity: growth
-  unit: "%"
-  definition: Annual growth.
-  predicate: value > 0
-  predicate_text: Growth is positive.
-  choices: {year: [2010, 2011]}
-  main: [{year: 2011}]
-  why_main: The year meant.
+  statement: It grew.
+  question: Did it grow?
+  stance: asserted
+  parts:
+  - id: main
+    says: It grew.
+    quantity: growth
+    unit: "%"
+    definition: Annual growth.
+    predicate: value > 0
+    predicate_text: It holds if growth is positive.
+    choices: {year: {reading: [2010, 2011]}, dataset: {equivalent: [a, b]}}
+    readings:
+    - {name: the last year, plain: true, when: {year: 2011}}
+    main: [{year: 2011}]
   sources: [a]
 """
 Write = Callable[[str], None]
@@ -30,19 +36,27 @@ Write = Callable[[str], None]
 
 def test_an_entry_is_read(write_ledger: Write) -> None:
     write_ledger(GOOD)
-    assert ledger()["growth"].main == [{"year": 2011}]
+    assert ledger()["growth"].parts[0].main == [{"year": 2011}]
     assert [c.id for c in ledger().of_chapter("one")] == ["growth"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("year: 2011}]", "year: 2012}]", "not among the choices"),
-        ("main: [{year: 2011}]", "main: [{yaer: 2011}]", "must name each of"),
-        ("  why_main: The year meant.\n", "", "needs 'why_main'"),
-        ("kind: growth", "kind: guess", "Input should be"),
-        ("  sources: [a]", "  sources: [a]\n  verdict: supported", "Extra inputs"),
+        ("main: [{year: 2011}]", "main: [{year: 2012}]", "not among the options"),
+        ("main: [{year: 2011}]", "main: [{yaer: 2011}]", "unknown choice 'yaer'"),
+        ("    quantity: growth\n", "", "needs 'quantity'"),
+        ("stance: asserted", "stance: guessed", "Input should be"),
+        ("  sources: [a]", "  sources: [a]\n  finding: holds", "Extra inputs"),
         ("id: growth", "id: Growth Rate", "pattern"),
+        ("id: growth", "id: index", "cannot be called 'index'"),
+        ("equivalent: [a, b]", "equivalent: [a, a]", "listed twice"),
+        ("equivalent: [a, b]", "equally: [a, b]", "Field required"),
+        ("dataset: {", "source: {", "cannot be called 'source'"),
+        ("when: {year: 2011}", "when: {dataset: a}", "pools several options of 'year'"),
+        ("plain: true", "plain: false", "one reading at least must be plain"),
+        ("predicate: value > 0", "predicate: as stated", "only a stated number"),
+        ("    predicate: value > 0\n", "", "a predicate or by a smallest effect"),
         ("choices: {year", "choices: {year", None),
     ],
 )
@@ -80,7 +94,7 @@ def test_no_yaml_and_no_file_are_told(write_ledger: Write, project: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("predicate", "threshold"),
+    ("predicate", "number"),
     [
         ("value > 25", 25),
         ("25 < value and other < 10", 25),
@@ -89,5 +103,5 @@ def test_no_yaml_and_no_file_are_told(write_ledger: Write, project: Path) -> Non
         ("value > bar", None),
     ],
 )
-def test_a_figure_draws_the_number_of_the_predicate(claim, predicate, threshold):
-    assert claim.model_copy(update={"predicate": predicate}).threshold == threshold
+def test_a_figure_draws_the_number_of_the_predicate(predicate: str, number: float | None) -> None:
+    assert threshold(predicate) == number

@@ -19,55 +19,53 @@ KNOWN = {
 
 
 def claim(choices: dict[str, list[Any]], **more: Any) -> dict[str, Any]:
-    return {"id": "x", "choices": choices, "main": [], "inadmissible": []} | more
+    """Return an entry with one part, all of whose choices are equivalent ones."""
+    given = {name: {"equivalent": options} for name, options in choices.items()}
+    return {"id": "x", "parts": [{"choices": given} | more]}
+
+
+def options(entry: dict[str, Any], name: str) -> list[Any]:
+    return entry["parts"][0]["choices"][name]["equivalent"]
 
 
 def test_new_vintages_stand_where_the_newest_named_one_stands() -> None:
     found = expand(
         claim(
-            {"vintage": ["wdi-2016", "wdi-2026-07", "wdi-gdp-2021-04"], "year": [2020]},
-            main=[{"vintage": "wdi-2026-07", "year": 2020}, {"vintage": "wdi-2016", "year": 2020}],
+            {"dataset": ["wdi-2016", "wdi-2026-07", "wdi-gdp-2021-04"], "year": [2020]},
             inadmissible=[
-                {"when": {"vintage": ["wdi-2026-07", "wdi-gdp-2021-04"]}, "reason": "too late"},
-                {"when": {"vintage": "wdi-2026-07"}, "reason": "a forecast", "newer": False},
-                {"when": {"vintage": "wdi-2016"}, "reason": "a break"},
+                {"when": {"dataset": ["wdi-2026-07", "wdi-gdp-2021-04"]}, "reason": "too late"},
+                {"when": {"dataset": "wdi-2026-07"}, "reason": "a forecast", "newer": False},
+                {"when": {"dataset": "wdi-2016"}, "reason": "a break"},
             ],
         ),
         KNOWN,
     )
     new = ["wdi-2026-10-13", "wdi-2026-11-24"]
-    assert found["choices"]["vintage"] == ["wdi-2016", "wdi-2026-07", *new, "wdi-gdp-2021-04"]
-    assert [m["vintage"] for m in found["main"]] == [*reversed(new), "wdi-2026-07", "wdi-2016"]
-    assert found["first_main"] == 2
-    assert [e["when"]["vintage"] for e in found["inadmissible"]] == [
-        ["wdi-2026-07", "wdi-gdp-2021-04", *new], "wdi-2026-07", ["wdi-2016"],
+    assert options(found, "dataset") == ["wdi-2016", "wdi-2026-07", *new, "wdi-gdp-2021-04"]
+    assert [e["when"]["dataset"] for e in found["parts"][0]["inadmissible"]] == [
+        ["wdi-2026-07", "wdi-gdp-2021-04", *new], "wdi-2026-07", "wdi-2016",
     ]  # fmt: skip
-    assert found["succession"] == {"vintage": [new]}  # the named ones stay: vintages are compared
-
-
-def test_where_one_vintage_is_named_the_new_one_takes_its_place() -> None:
-    found = expand(claim({"source": ["oec", "wdi-2026-07"]}), KNOWN)
-    assert found["succession"] == {"source": [["wdi-2026-07", "wdi-2026-10-13", "wdi-2026-11-24"]]}
 
 
 def test_a_claim_that_passes_over_the_newest_vintage_does_not_follow() -> None:
-    entry = claim({"vintage": ["wdi-2016"]})
+    entry = claim({"dataset": ["wdi-2016"]})
     assert expand(entry, KNOWN) == entry
 
 
 def test_a_family_without_a_vintage_is_named_by_a_pattern() -> None:
-    exclusion = {"when": {"source": ["oec-2018", "imts-*"]}, "reason": "no products"}
-    entry = claim({"source": ["oec-2018", "imts-*", "comtrade-*"]}, inadmissible=[exclusion])
+    exclusion = {"when": {"dataset": ["oec-2018", "imts-*"]}, "reason": "no products"}
+    entry = claim({"dataset": ["oec-2018", "imts-*", "comtrade-*"]}, inadmissible=[exclusion])
     found, none = expand(entry, KNOWN), expand(entry, {})
-    for one, sources in ((found, ["oec-2018", "imts-2026-11-20"]), (none, ["oec-2018"])):
-        assert one["choices"]["source"] == one["inadmissible"][0]["when"]["source"] == sources
+    for one, names in ((found, ["oec-2018", "imts-2026-11-20"]), (none, ["oec-2018"])):
+        assert options(one, "dataset") == names
+        assert one["parts"][0]["inadmissible"][0]["when"]["dataset"] == names
 
 
 def test_later_years_reach_the_newest_vintage() -> None:
-    entry = claim({"year": [2019, 2021, "later"]}, main=[{"year": 2021}])
-    found = expand(entry, KNOWN)
-    assert found["choices"]["year"] == [2019, 2021, 2022, 2023, 2024, 2025, 2026]
-    assert found["main"] == [{"year": 2021}]
+    reading = {"name": "every year", "plain": True, "when": {"year": [2021, "later"]}}
+    found = expand(claim({"year": [2019, 2021, "later"]}, readings=[reading]), KNOWN)
+    assert options(found, "year") == [2019, 2021, 2022, 2023, 2024, 2025, 2026]
+    assert found["parts"][0]["readings"][0]["when"]["year"] == [2021, *range(2022, 2027)]
 
 
 def test_a_broken_entry_is_left_to_the_ledgers_own_checks() -> None:

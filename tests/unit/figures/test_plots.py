@@ -225,14 +225,14 @@ def test_pair_heatmap_of_equal_and_of_missing_values():
 @pytest.mark.parametrize(
     "counts",
     [
-        {"supported": 21, "mixed": 9, "not supported": 14, "not testable": 4, "open": 1},
-        {"supported": 1, "mixed": 1, "not supported": 1, "not testable": 1, "open": 44},
-        {"supported": 44, "mixed": 1, "not supported": 1, "not testable": 1, "open": 1},
-        {"supported": 1},
+        {"holds": 21, "close": 3, "in part": 9, "fails": 14, "cannot tell": 4, "no data": 1},
+        {"holds": 1, "in part": 1, "fails": 1, "no data": 1, "open": 44},
+        {"holds": 44, "close": 1, "fails": 1, "cannot tell": 1, "open": 1},
+        {"holds": 1},
     ],
 )
-def test_verdict_bar_labels_every_segment_apart(counts):
-    fig = plots.verdict_bar(counts)
+def test_findings_bar_labels_every_segment_apart(counts):
+    fig = plots.findings_bar(counts)
     sound(fig)
     names = [t for t in fig.axes[0].texts if t.get_text() in counts]
     assert [t.get_text() for t in names] == list(counts)
@@ -241,11 +241,11 @@ def test_verdict_bar_labels_every_segment_apart(counts):
     assert len(fig.axes[0].patches) == len(counts)
 
 
-def test_verdict_bar_keeps_to_the_scale():
-    with pytest.raises(RecomputeError, match="no verdict 'true'"):
-        plots.verdict_bar({"true": 3})
+def test_findings_bar_keeps_to_the_scale():
+    with pytest.raises(RecomputeError, match="no finding 'true'"):
+        plots.findings_bar({"true": 3})
     with pytest.raises(RecomputeError, match="no claim"):
-        plots.verdict_bar({"supported": 0})
+        plots.findings_bar({"holds": 0})
 
 
 def test_range_by_vintage_writes_years_and_stated_value():

@@ -19,7 +19,7 @@ from recompute.figures import style
 LIGHT = {colour: colour for colour in style.DARK}
 THEMES = {"light": LIGHT, "dark": style.DARK}
 TEXTS = [style.INK, style.MUTED, style.ACCENT, style.SECOND, *style.CYCLE]
-MARKS = [style.NEUTRAL, *style.VERDICTS.values()]
+MARKS = [style.NEUTRAL, *style.FINDINGS.values()]
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 EYES = {
@@ -68,8 +68,9 @@ def test_neighbouring_colours_differ_for_every_eye(theme, eye):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_decided_verdicts_and_shades_differ_in_grey(theme):
-    decided = [c for v, c in style.VERDICTS.items() if v != "open"]  # open is hollow
+def test_decided_findings_and_shades_differ_in_grey(theme):
+    # Open is hollow; what shares a colour is told apart by its sign.
+    decided = {colour for name, colour in style.FINDINGS.items() if name != "open"}
     greys = sorted(lab(THEMES[theme][c])[0] for c in decided)
     assert np.diff(greys).min() > 7
     ramp = np.diff([lab(THEMES[theme][c])[0] for c in style.SEQUENTIAL])
@@ -79,7 +80,7 @@ def test_decided_verdicts_and_shades_differ_in_grey(theme):
 
 def test_the_dark_map_is_complete_and_reversible():
     everything = {style.PAPER, style.INK, style.MUTED, style.GRID, style.FAINT, style.NEUTRAL}
-    everything |= {*style.CYCLE, *style.VERDICTS.values(), *style.SEQUENTIAL}
+    everything |= {*style.CYCLE, *style.FINDINGS.values(), *style.SEQUENTIAL}
     assert everything == set(style.DARK)
     assert len(set(style.DARK.values())) == len(style.DARK)
     assert not set(style.DARK) & set(style.DARK.values())

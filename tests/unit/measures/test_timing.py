@@ -67,3 +67,12 @@ def test_gaps_and_empty_patterns_are_refused():
         timing.lead_up(DOUBLING.drop(2002), 2, "rise")
     with pytest.raises(RecomputeError, match="some with an event"):
         timing.contrast(DOUBLING, [1990])
+
+
+def test_interval_is_what_shifted_dates_leave_possible():
+    # One year stands out by 1; of the ten shifts nine differ by -1/9 or less, none by more.
+    exposure = pd.Series([0.0] * 9 + [1.0], index=range(2000, 2010))
+    found = timing.contrast(exposure, [2009])
+    assert found.difference == pytest.approx(1)
+    assert found.low == pytest.approx(1 + 1 / 9)
+    assert found.high == pytest.approx(1 + 1 / 9)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from recompute.claims import Estimate
 from recompute.errors import RecomputeError
 from recompute.notebook import Chapter
 from tests.conftest import PAPER
@@ -25,34 +26,47 @@ CLAIM = """
 - id: russia-large
   section: I
   chapter: one
-  statement: Russia is larger than Armenia.
   where: Section I
-  kind: comparison
-  quantity: ratio of populations
-  unit: ""
-  definition: Population over population.
-  predicate: value > 1
-  predicate_text: The ratio exceeds one.
-  choices: {year: [2014, 2015]}
-  main: [{year: 2015}]
-  why_main: It is the later year.
+  statement: Russia is larger than Armenia.
+  question: Is Russia larger than Armenia?
+  stance: asserted
+  parts:
+  - id: main
+    says: Russia has more people than Armenia.
+    quantity: Ratio of populations
+    definition: Population over population.
+    predicate: value > 1
+    predicate_text: The ratio exceeds one.
+    choices: {year: {reading: [2014, 2015]}}
+    readings:
+    - {name: the later year, plain: true, when: {year: 2015}}
+    - {name: the earlier year, plain: false, when: {year: 2014}}
+    main: [{year: 2015}]
+  answers:
+  - when: finding == 'holds' and people > 1
+    text: In {year} it had {value:.0f} times as many people, {people:.0f} million.
   sources: [wdi-2016]
 - id: other
   section: I
   chapter: two
-  statement: Nothing yet.
   where: Section I
-  kind: fact
+  statement: Nobody counted.
+  question: Did anybody count?
+  stance: asserted
+  parts:
+  - {id: main, says: Nobody counted., missing_data: The office keeps it.}
 """
 ONE = """
 from recompute.notebook import Chapter
 from recompute.claims import Estimate
 chapter = Chapter("one", as_of=as_of)
-def ratio(year):
+def people(year):
     rows = chapter.load("wdi-2016").query("indicator == 'SP.POP.TOTL' and year == @year", local_dict={"year": year})
-    people = rows.set_index("iso3")["value"]
-    return Estimate(people["RUS"] / people["ARM"], "wdi-2016", year=year)
-chapter.evaluate("russia-large", ratio)
+    return rows.set_index("iso3")["value"]
+def ratio(year):
+    return Estimate(people(year)["RUS"] / people(year)["ARM"], "wdi-2016", year=year)
+chapter.evaluate("russia-large", ratio, people=people(2015)["RUS"] / 1e6)
+chapter.card("russia-large")
 chapter.close()
 """
 TWO = """
@@ -78,7 +92,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (root / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
     )
-    (root / "chapters" / "index.md").write_text("# Small\n\n```{verdict-map}\n```\n")
+    (root / "chapters" / "index.md").write_text("# Small\n\n```{finding-map}\n```\n")
     (root / "chapters" / "one.ipynb").write_text(notebook("One", ONE))
     (root / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
     monkeypatch.setenv("RECOMPUTE_ROOT", str(root))
@@ -109,9 +123,14 @@ def test_the_life_of_a_book(book: Path) -> None:
     assert first.returncode == 0, first.stdout + first.stderr
     assert "note: no PDF" in first.stdout
     claims = {c["id"]: c for c in json.loads(page(book))["claims"]}
-    assert claims["russia-large"]["verdict"] == "supported"
-    assert claims["russia-large"]["main"]["value"] == pytest.approx(48, abs=5)
-    assert claims["other"]["verdict"] == "open"
+    assert claims["russia-large"]["finding"] == "holds"
+    assert claims["russia-large"]["parts"][0]["main"]["value"] == pytest.approx(48, abs=5)
+    assert claims["other"]["finding"] == "no data"
+    answer = claims["russia-large"]["answer"]
+    assert answer["written"] and re.fullmatch(
+        r"In 2015 it had \d\d times .*, 14\d million\.", answer["text"]
+    )
+    assert answer["text"] in (book / "_build" / "html" / "claims" / "russia-large.html").read_text()
     assert (book / "_build" / "html" / "claims" / "russia-large.html").exists()
     good = page(book)
 
@@ -190,13 +209,29 @@ def test_a_claim_is_not_called_as_the_page_of_all(book: Path) -> None:
         ('chapter.claim("other")', "the ledger gives this claim to the chapter 'two'"),
         ('chapter.load("wdi-2061")', "no source is called 'wdi-2061'"),
         ("chapter.close()", "without deciding this claim"),
-        ('chapter.say("{x:.1f}")', "not given"),
+        ('chapter.result("russia-large")', "has not been evaluated yet"),
+        ('chapter.numbers("russia-large", people=1.0)', "has not been evaluated yet"),
+        ('chapter.evaluate("russia-large", {"mian": ratio})', "functions are given for .'mian'."),
+        ('chapter.evaluate("russia-large", lambda year: 48.0)', "returned float, not an Estimate"),
+        (
+            'chapter.evaluate("russia-large", ratio); chapter.card("russia-large")',
+            "'people' is not defined",
+        ),
+        (
+            'chapter.evaluate("russia-large", ratio, value=1.0); chapter.close()',
+            "already means something",
+        ),
+        ('chapter.glue(people=float("nan"))', "'people' for the prose is nan"),
     ],
 )
 def test_a_mistake_in_a_chapter_is_told(book: Path, code: str, message: str) -> None:
     chapter = Chapter("one")
     with pytest.raises(RecomputeError, match=message):
-        eval(code, {"chapter": chapter})
+        exec(code, {"chapter": chapter, "ratio": ratio})
+
+
+def ratio(year: int) -> Estimate:
+    return Estimate(48.0, "wdi-2016", year=year)
 
 
 def test_the_table_of_contents_names_what_exists(book: Path) -> None:

@@ -1,4 +1,4 @@
-"""A new vintage turns a verdict, and the book says so: no chapter and no ledger is edited."""
+"""A new vintage turns a finding, and the book says so: no chapter and no ledger is edited."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from recompute.errors import RecomputeError
 from recompute.refresh import fetch, refresh
@@ -25,31 +26,41 @@ CLAIM = """
   - id: half
     section: I
     chapter: one
-    statement: Russia's output is more than four tenths of Kazakhstan's.
     where: Section I
-    kind: comparison
-    quantity: Ratio of outputs
-    unit: ""
-    definition: GDP over GDP.
-    predicate: value > 0.4
-    predicate_text: The ratio exceeds four tenths.
-    choices: {vintage: [worldbank-2020-01-31], year: [2019, later]}
-    main: [{vintage: worldbank-2020-01-31, year: 2019}]
-    why_main: It is the first year.
+    statement: Russia's output is more than four tenths of Kazakhstan's.
+    question: Is Russia's output more than four tenths of Kazakhstan's?
+    stance: asserted
+    parts:
+    - id: main
+      says: Russia's output is more than four tenths of Kazakhstan's.
+      quantity: Ratio of outputs
+      definition: GDP over GDP.
+      predicate: value > 0.4
+      predicate_text: The ratio exceeds four tenths.
+      choices:
+        dataset: {equivalent: [worldbank-2020-01-31]}
+        year: {reading: [2019, later]}
+      readings:
+      - {name: the first year, plain: true, when: {year: 2019}}
+      - {name: years since, plain: false, when: {year: [2020, later]}, each: [year]}
+      main: [{dataset: worldbank-2020-01-31, year: 2019}]
+    answers:
+    - {when: finding == 'holds' and value > 0.4, text: "Yes, {value:.2f} of it in {year}."}
     sources: [worldbank-2020-01-31]
 """
+QUESTION = "Is Russia's output more than four tenths of Kazakhstan's?"
 ONE = """
 from recompute.notebook import Chapter
 from recompute.claims import Estimate, NoData
 chapter = Chapter("one", as_of=as_of)
-def ratio(vintage, year):
-    rows = chapter.load(vintage).query("indicator == 'NY.GDP.MKTP.CD'")
+def ratio(dataset, year):
+    rows = chapter.load(dataset).query("indicator == 'NY.GDP.MKTP.CD'")
     wide = rows.pivot(index="year", columns="iso3", values="value")
     if year not in wide.index:
         raise NoData(f"this vintage does not have {year}")
-    return Estimate(wide.loc[year, "RUS"] / wide.loc[year, "KAZ"], vintage, year=year)
-chapter.evaluate("half", ratio)
-chapter.card("half")
+    return Estimate(wide.loc[year, "RUS"] / wide.loc[year, "KAZ"], dataset, year=year)
+half = chapter.evaluate("half", ratio)
+chapter.expect("half", half.main()["value"] > 0.4)
 """
 
 
@@ -69,7 +80,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
             "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n"
             "- file: chapters/changes\n- file: chapters/living\n"
         )
-        (root / "chapters" / "index.md").write_text("# Small\n\n```{verdict-map}\n```\n")
+        (root / "chapters" / "index.md").write_text("# Small\n\n```{finding-map}\n```\n")
         (root / "chapters" / "one.ipynb").write_text(notebook("One", ONE + "chapter.close()"))
         yield served
 
@@ -88,17 +99,20 @@ def claim(root: Path) -> dict:
 
 
 def page(root: Path, name: str) -> str:
-    return (root / "_build" / "html" / "chapters" / f"{name}.html").read_text()
+    html = (root / "_build" / "html" / "chapters" / f"{name}.html").read_text()
+    return " ".join(BeautifulSoup(html, "lxml").get_text().split())
 
 
-def test_a_new_vintage_turns_a_verdict_and_the_book_says_so(world: World) -> None:
+def test_a_new_vintage_turns_a_finding_and_the_book_says_so(world: World) -> None:
     root = Path(os.environ["RECOMPUTE_ROOT"])
     written = {p: p.read_bytes() for p in (root / "chapters").rglob("*") if p.is_file()}
     ledger = (root / "data" / "claims.yaml").read_bytes()
+    assert recompute("register").returncode == 0
 
     built = recompute("build")
     assert built.returncode == 0, built.stdout + built.stderr
-    assert (claim(root)["verdict"], claim(root)["changed"]) == ("supported", False)
+    assert (claim(root)["finding"], claim(root)["changed"]) == ("holds", False)
+    assert claim(root)["answer"] == {"text": "Yes, 0.50 of it in 2019.", "written": True}
 
     russia = world.panel["iso3"] == "RUS"
     world.panel.loc[russia & (world.panel["indicator"] == "NY.GDP.MKTP.CD"), "value"] *= 0.7
@@ -106,36 +120,50 @@ def test_a_new_vintage_turns_a_verdict_and_the_book_says_so(world: World) -> Non
     assert done.returncode == 0, done.stdout + done.stderr
 
     assert "New years: 2020." in done.stdout
-    assert "Verdicts turned: 1; other numbers moved: 0." in done.stdout
-    assert "supported; 0.50; decided by one reading | not supported; 0.35;" in done.stdout
+    assert "Registered findings that stood: 0 of 1." in done.stdout
+    assert (
+        f"**{QUESTION}** It was: Holds, 0.50. "
+        "Now: Does not hold, 0.35. Does not hold: Russia's output is more" in done.stdout
+    )
+    assert "- the answer of half (data/claims.yaml)\n" in done.stdout
+    assert "- the passage expects:half of chapters/one.ipynb\n" in done.stdout
     entry = claim(root)
-    assert (entry["as_of"]["paper"]["verdict"], entry["verdict"]) == ("supported", "not supported")
-    assert entry["main"]["choices"] == {"vintage": "worldbank-2026-11-01", "year": 2019}
-    reasons = {one["kind"]: one["decides"] for one in entry["why_changed"]["reasons"]}
-    assert reasons == {"revision": True, "new years": False}
+    assert (entry["as_of"]["paper"]["finding"], entry["finding"]) == ("holds", "fails")
+    assert entry["parts"][0]["main"]["choices"] == {"dataset": "worldbank-2026-11-01", "year": 2019}
+    assert [one["kind"] for one in entry["reasons"]] == ["revision", "new years"]
+    assert entry["reasons"][0]["revised"] == pytest.approx(30)
+    since = entry["parts"][0]["readings"][1]
+    assert [one["options"] for one in since["cases"]] == [{"year": 2020}]
     told = page(root, "changes")
     assert "accepted on 9 February 2021" in told and "30 April 2021" in told
-    assert (
-        "Revision: 1 answer of a later vintage" in told
-        and "not supported from 1 November 2026" in told
-    )
+    assert "1 of 1 findings differ" in told
+    assert "Then: ✓ Holds 0.50. Now: ✗ Does not hold 0.35." in told
+    assert "later vintages of the same data (A data set, 1 November 2026), by 30.0 %" in told
+    assert "does not hold from 1 November 2026" in page(root, "../claims/half")
     assert "quota used up" in page(root, "living")
     assert written == {p: p.read_bytes() for p in written}
     assert (root / "data" / "claims.yaml").read_bytes() == ledger
 
-    # A refresh that was stopped between keeping and building is finished by the next.
-    world.panel.loc[russia, "value"] *= 2
-    world.updated = "2026-11-02"
-    assert fetch("worldbank", recipes()["worldbank"], accept=set(), say=lambda _: None)
-    assert claim(root)["verdict"] == "not supported"
-    again = recompute("refresh", "worldbank")
-    assert "Nothing new was kept." in again.stdout and "Verdicts turned: 1;" in again.stdout
-    assert claim(root)["verdict"] == "supported"
-
     then = recompute("build", "--as-of", "2021-04-30")
     assert then.returncode == 0, then.stdout + then.stderr
-    assert (claim(root)["verdict"], claim(root)["changed"]) == ("supported", False)
+    assert (claim(root)["finding"], claim(root)["changed"]) == ("holds", False)
     assert "data to 2020-01-31, judged as of 2021-04-30" in page(root, "changes")
+
+
+def test_a_refresh_that_was_stopped_is_finished_by_the_next(world: World) -> None:
+    root = Path(os.environ["RECOMPUTE_ROOT"])
+    assert recompute("build").returncode == 0 and recompute("register").returncode == 0
+    russia = world.panel["iso3"] == "RUS"
+    world.panel.loc[russia, "value"] *= 1.4
+    assert fetch("worldbank", recipes()["worldbank"], accept=set(), say=lambda _: None)
+    assert claim(root)["answer"]["text"] == "Yes, 0.50 of it in 2019."
+    again = recompute("refresh", "worldbank")
+    assert "Nothing new was kept." in again.stdout
+    assert claim(root)["answer"]["text"] == "Yes, 0.70 of it in 2019."
+    # The finding stands and its number moves.
+    assert "Registered findings that stood: 1 of 1." in again.stdout
+    assert f"| {QUESTION} | 0.50 | 0.70 |" in again.stdout
+    assert "It was:" not in again.stdout and "To rewrite" not in again.stdout
 
 
 def test_a_family_that_fails_is_told_and_does_not_stop_the_others(

@@ -1,32 +1,57 @@
-"""Elements: data is text in HTML, LaTeX and Markdown, whatever it holds."""
+"""Pages and elements: data is text in HTML, LaTeX and Markdown, whatever it holds."""
 
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
 
 from recompute.site import elements
-from tests.unit.claims.test_entries import entry
-
-HOSTILE = '<script>alert(1)</script> & "q" \\input{x} $5 100% {raw}`html` <%x%> {{y}}'
+from tests.unit.site.entries import HOSTILE, entry
 
 
-def card(form: str) -> str:
-    hostile = entry(statement=HOSTILE, quantity=HOSTILE, where=HOSTILE)
+def page(**changed: object) -> str:
     return elements.render(
-        f"claim-card.{form}", entry=hostile, heading=True, up="", address="https://x.example"
-    )
+        "claim-page.md", entry=entry(**changed), functions=[], sources={}, before=None, after=entry(),
+        address="https://x.example",
+    )  # fmt: skip
 
 
 def test_text_from_data_is_escaped_in_html() -> None:
-    soup = BeautifulSoup(card("html"), "lxml")
+    made = elements.render("book-pdf.html", up="", text=HOSTILE)
+    soup = BeautifulSoup(made, "lxml")
     assert soup.find("script") is None and soup.find("a").get_text() == HOSTILE
 
 
 def test_text_from_data_is_escaped_in_latex() -> None:
-    made = card("tex")
+    made = elements.render("citation.tex", texts={"txt": HOSTILE})
     assert r"\input{x}" not in made
     assert r"\textbackslash{}input\{x\}" in made
     assert r"\$5 100\%" in made
+
+
+def test_a_claim_s_page_shows_its_words_as_text() -> None:
+    made = page(question=HOSTILE, statement="A\n```\n# b", limits=HOSTILE)
+    heading = next(line for line in made.splitlines() if line.startswith("# "))
+    assert r"\<script\>" in heading and r"\{raw\}\`html\`" in heading
+    assert "\n# b" not in made and made.count("<script") == made.count(r"\<script")
+    front = made.split("---")[1]
+    assert front.count("\n") == 5  # what the data say ends no line of the page's head
+
+
+def test_a_claim_s_page_has_the_sections_it_has_something_for() -> None:
+    def sections(made: str) -> list[str]:
+        return [line[3:] for line in made.splitlines() if line.startswith("## ")]
+
+    always = ["What the words could mean", "At the paper's date and now", "Cite this claim"]
+    assert sections(page(n=0, ways=None, parts=[], limits="")) == always
+    assert sections(page()) == [
+        "What the words could mean",
+        "What the answer depends on",
+        "What was computed",
+        "Every way to compute it",
+        "At the paper's date and now",
+        "What the data cannot show",
+        "Cite this claim",
+    ]
 
 
 def test_what_a_page_says_cannot_end_its_head() -> None:
@@ -42,7 +67,7 @@ def test_a_figure_s_page_shows_its_title_and_snippet_as_text() -> None:
     alt = "A\n```\n# b"
     meta = {"id": "x", "title": HOSTILE, "alt": alt, "chapter": "c", "claims": []}
     about = {"address": "https://e.org", "picture": "https://e.org/x"}
-    made = elements.render("figure-page.md", meta=meta, statements={}, **about)
+    made = elements.render("figure-page.md", meta=meta, questions={}, **about)
     heading = next(line for line in made.splitlines() if line.startswith("# "))
     assert r"\<script\>" in heading and r"\{raw\}\`html\`" in heading
     assert "\n# b" not in made and made.count("\n```\n") == 3

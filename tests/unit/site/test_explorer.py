@@ -1,4 +1,4 @@
-"""The interactive curve gets the same numbers as the table, and says what the verdict hangs on."""
+"""The interactive curve gets the same numbers as the table."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recompute.site import explorer
-
-
-def claim(**changed: Any) -> dict[str, Any]:
-    return {
-        "id": "growth", "quantity": "Growth", "predicate": "value > 25", "main": {"unit": "%"},
-        "choices": {"flow": ["imports", "exports"], "year": [2010, 2011], "prices": ["current"]},
-        "as_of": {"paper": {"date": "2021-04-30"}}, **changed,
-    }  # fmt: skip
+from tests.unit.site.entries import entry, part
 
 
 def table() -> pd.DataFrame:
@@ -31,18 +23,18 @@ def table() -> pd.DataFrame:
             "value": [30.0, 10.0, 40.0, 20.0],
             "low": None,
             "high": None,
-            "supports": [True, False, True, False],
+            "outcome": ["yes", "no", "yes", "cannot tell"],
             "source": ["a", "a; b", "a", "a"],
             "published": ["2020-01-01", "2022-01-01", "2020-01-01", "2020-01-01"],
-            "main": [False, False, True, False],
         }
     )
 
 
 def test_every_way_can_be_read_back_from_the_coded_columns() -> None:
-    found = explorer.payload(claim(), table(), str, 25.0)
+    found = explorer.payload(entry(), part(), table())
     assert found["value"] == [10, 20, 30, 40]
-    assert found["supports"] == "0011"
+    assert found["yes"] == "0011" and found["n_yes"] == 2
+    assert found["figure"] == "growth-curve"
     assert found["main"] == 3
     assert found["fixed"] == [["prices", "current"]]
     rows = [
@@ -61,6 +53,14 @@ def test_every_way_can_be_read_back_from_the_coded_columns() -> None:
     assert "low" not in found
 
 
+def test_what_a_csv_makes_of_a_year_is_still_that_year() -> None:
+    """Where another part has no years, the column holds 2010.0 and gaps."""
+    asked = entry(parts=[part(), part(id="other")])
+    found = explorer.payload(asked, part(id="other"), table().astype({"year": float}))
+    assert [c["options"] for c in found["choices"]] == [["imports", "exports"], ["2010", "2011"]]
+    assert found["main"] == 3 and found["figure"] == "growth-other-curve"
+
+
 @given(n=st.integers(1, 400), most=st.integers(1, 100), main=st.integers(0, 399))
 def test_thinning_keeps_the_ends_and_the_main_way(n: int, most: int, main: int) -> None:
     many = pd.DataFrame({"value": range(n), "main": [i == main for i in range(n)]})
@@ -76,17 +76,17 @@ def test_many_ways_stay_under_the_weight_of_a_page() -> None:
         {
             **{f"choice {c}": [f"option {i % (c + 3)}" for i in range(n)] for c in range(8)},
             "value": [i * 1.2345678 for i in range(n)], "low": [i * 1.1 for i in range(n)],
-            "high": [i * 1.4 for i in range(n)], "supports": [i % 2 == 0 for i in range(n)],
-            "source": "a", "published": "2020-01-01", "main": [i == 5 for i in range(n)],
+            "high": [i * 1.4 for i in range(n)], "outcome": ["yes", "no"] * (n // 2),
+            "source": "a", "published": "2020-01-01",
         }
     )  # fmt: skip
-    entry = claim(choices={f"choice {c}": [] for c in range(8)})
-    text = explorer.script(explorer.payload(entry, many, str, None))
+    asked = part(choices={f"choice {c}": {"options": []} for c in range(8)}, main=None)
+    text = explorer.script(explorer.payload(entry(), asked, many))
     assert len(text.encode()) < 450_000
 
 
 def test_data_cannot_end_the_script() -> None:
-    text = explorer.script(explorer.payload(claim(quantity="</script><b>"), table(), str, None))
+    text = explorer.script(explorer.payload(entry(), part(quantity="</script><b>"), table()))
 
     class Reader(HTMLParser):
         def __init__(self) -> None:
@@ -104,26 +104,3 @@ def test_data_cannot_end_the_script() -> None:
     reader.feed(text)
     assert reader.tags == ["div", "script"]
     assert json.loads(reader.inner)["quantity"] == "</script><b>"
-
-
-def test_the_decisive_choice_is_the_one_that_explains_agreement() -> None:
-    rows = pd.DataFrame(
-        [
-            {"flow": flow, "year": year, "prices": "current", "supports": flow == "exports" or year == 5}
-            for flow in ("imports", "exports")
-            for year in range(6)
-        ]
-    )  # fmt: skip
-    found = explorer.decisive(claim(), rows)
-    assert found is not None and found["choice"] == "flow"
-    assert found["most"] == {"option": "exports", "share": 1.0}
-    assert found["least"] == {"option": "imports", "share": pytest.approx(1 / 6)}
-
-
-@pytest.mark.parametrize("supports", [True, False])
-def test_nothing_is_decisive_where_all_agree(supports: bool) -> None:
-    assert explorer.decisive(claim(), table().assign(supports=supports)) is None
-
-
-def test_a_choice_with_one_way_an_option_is_not_called_decisive() -> None:
-    assert explorer.decisive(claim(choices={"year": []}), table().assign(year=[1, 2, 3, 4])) is None

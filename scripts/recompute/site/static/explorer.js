@@ -1,9 +1,8 @@
-// The interactive specification curve of a claim's page: walk through the ways to compute it, choose
+// The interactive curve of a claim's page: walk through the ways to compute it, choose
 // among them, put them in another order. Its data stand in the page; nothing is fetched. Without
 // JavaScript, and on paper, the curve as printed stands in its place.
 document.addEventListener("DOMContentLoaded", () => {
   const MINUS = "\u2212";
-  const SYMBOLS = { supported: "✓", mixed: "◐", "not supported": "✗" };
 
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -14,7 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
     element.append(...children);
     return element;
   };
-  // As `prose.number` writes numbers on the rest of the page.
+  // As `text.number` writes numbers on the rest of the page.
   const written = (value, unit) => {
     const size = Math.abs(value);
     const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4;
@@ -31,7 +30,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const explore = (host) => {
     const data = JSON.parse(host.querySelector("script").textContent);
     const n = data.value.length;
-    const supports = [...data.supports].map((mark) => mark === "1");
+    const saysYes = [...data.yes].map((mark) => mark === "1");
     const facets = data.choices.map((choice) => ({ ...choice, chosen: new Set() }));
     const early = data.dates.map((date) => date <= data.judged);
     if (early.some(Boolean) && !early.every(Boolean)) {
@@ -40,7 +39,6 @@ document.addEventListener("DOMContentLoaded", () => {
         of: data.date.map((date) => (early[date] ? 0 : 1)), chosen: new Set(),
       });
     }
-    const verdictOf = (share) => (share >= data.rule[1] ? "supported" : share <= data.rule[0] ? "not supported" : "mixed");
     const chosen = new Array(n).fill(true);
     let order = { name: "value", of: null, labels: [] };
     let rank = [];        // ways in the order shown, chosen or not
@@ -51,9 +49,9 @@ document.addEventListener("DOMContentLoaded", () => {
     let active = data.main ?? 0;
 
     // What the reader sees.
-    const verdict = make("p", { className: "explorer-verdict", role: "status" });
+    const counted = make("p", { className: "explorer-count", role: "status" });
     const orders = make("select");
-    const toMain = make("button", { type: "button", textContent: "Main way" });
+    const toMain = make("button", { type: "button", textContent: "The way shown" });
     const clear = make("button", { type: "button", textContent: "Clear choices", hidden: true });
     const filters = make("div", { className: "explorer-filters" });
     const canvas = make("canvas", { "aria-hidden": "true" });
@@ -116,34 +114,31 @@ document.addEventListener("DOMContentLoaded", () => {
       for (let i = 0; i < n; i += 1) chosen[i] = passes(i, null);
       facets.forEach((facet) => {
         const all = facet.options.map(() => 0);
-        const agree = facet.options.map(() => 0);
+        const yes = facet.options.map(() => 0);
         for (let i = 0; i < n; i += 1) {
           if (passes(i, facet)) {
             all[facet.of[i]] += 1;
-            agree[facet.of[i]] += supports[i] ? 1 : 0;
+            yes[facet.of[i]] += saysYes[i] ? 1 : 0;
           }
         }
         facet.marks.forEach((mark, o) => {
-          mark.textContent = all[o] ? percent(agree[o] / all[o]) : "–";
+          mark.textContent = all[o] ? percent(yes[o] / all[o]) : "–";
           facet.boxes[o].disabled = !all[o] && !facet.boxes[o].checked;
         });
       });
       const some = facets.some((facet) => facet.chosen.size);
       clear.hidden = !some;
       let count = 0;
-      let agree = 0;
-      chosen.forEach((is, i) => { if (is) { count += 1; agree += supports[i] ? 1 : 0; } });
-      if (!some) { count = data.n; agree = data.agree; }
-      verdict.replaceChildren();
-      if (!count) verdict.append("No way to compute the claim has all of these.");
+      let yes = 0;
+      chosen.forEach((is, i) => { if (is) { count += 1; yes += saysYes[i] ? 1 : 0; } });
+      if (!some) { count = data.n; yes = data.n_yes; }
+      counted.replaceChildren();
+      if (!count) counted.append("No way to compute the claim has all of these.");
       else {
-        const found = verdictOf(agree / count);
         const about = some && data.step > 1 ? "about " : "";
-        const chip = make("span", { className: `verdict-chip verdict-${found.replace(" ", "-")}` });
-        chip.append(make("span", { "aria-hidden": "true", textContent: `${SYMBOLS[found]} ` }), found);
-        verdict.append(some ? `Of the ${count.toLocaleString("en-US")} ways chosen ` : `Of all ${count.toLocaleString("en-US")} ways `,
-          make("strong", { textContent: `${agree.toLocaleString("en-US")} (${about}${percent(agree / count)})` }), agree === 1 ? " agrees: " : " agree: ", chip);
-        if (some && data.main !== null && !chosen[data.main]) verdict.append(". The main way is not among them.");
+        counted.append(some ? `Of the ${count.toLocaleString("en-US")} ways chosen ` : `Of all ${count.toLocaleString("en-US")} ways `,
+          make("strong", { textContent: `${yes.toLocaleString("en-US")} (${about}${percent(yes / count)})` }), yes === 1 ? " says yes." : " say yes.");
+        if (some && data.main !== null && !chosen[data.main]) counted.append(" The way shown is not among them.");
       }
       if (!chosen[active]) active = data.main !== null && chosen[data.main] ? data.main : shown()[0] ?? active;
     };
@@ -194,7 +189,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const { found, digits } = ticks();
       const levels = found.map((value) => (data.unit === "year" ? `${value}` : plain(value, digits)));
       frame = { left: 10 + Math.max(...levels.map((name) => text.measureText(name).width)), right: width - 8, top: 24, bottom: height - foot };
-      const ink = { line: colour("--line"), quiet: colour("--quiet"), faint: colour("--faint"), yes: colour("--supported"), no: colour("--not-supported"), text: colour("--pst-color-text-base"), paper: colour("--pst-color-background") };
+      const ink = { line: colour("--line"), quiet: colour("--quiet"), faint: colour("--faint"), yes: colour("--holds"), no: colour("--fails"), text: colour("--pst-color-text-base"), paper: colour("--pst-color-background") };
       const stroke = (from, to, style, dash = []) => {
         text.beginPath(); text.setLineDash(dash); text.moveTo(...from); text.lineTo(...to); text.strokeStyle = style; text.stroke(); text.setLineDash([]);
       };
@@ -234,7 +229,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const dot = (i, style, bigger = 1) => {
         text.beginPath();
         text.arc(x(i), y(data.value[i]), size * bigger, 0, 2 * Math.PI);
-        text.fillStyle = supports[i] || style === ink.faint ? style : ink.paper;
+        text.fillStyle = saysYes[i] || style === ink.faint ? style : ink.paper;
         text.fill();
         text.lineWidth = Math.max(1, size / 4);
         text.strokeStyle = style;
@@ -244,7 +239,7 @@ document.addEventListener("DOMContentLoaded", () => {
       rank.forEach((i) => { if (!chosen[i]) dot(i, ink.faint, 0.7); });
       if (data.low) {
         text.globalAlpha = 0.35;
-        rank.forEach((i) => { if (chosen[i] && data.low[i] !== null && data.high[i] !== null) stroke([x(i), y(Math.max(low, data.low[i]))], [x(i), y(Math.min(high, data.high[i]))], supports[i] ? ink.yes : ink.no); });
+        rank.forEach((i) => { if (chosen[i] && data.low[i] !== null && data.high[i] !== null) stroke([x(i), y(Math.max(low, data.low[i]))], [x(i), y(Math.min(high, data.high[i]))], saysYes[i] ? ink.yes : ink.no); });
         text.globalAlpha = 1;
       }
       if (ringed.size > 1) {
@@ -253,7 +248,7 @@ document.addEventListener("DOMContentLoaded", () => {
         text.strokeStyle = ink.quiet;
         text.stroke();
       }
-      rank.forEach((i) => { if (chosen[i]) dot(i, supports[i] ? ink.yes : ink.no); });
+      rank.forEach((i) => { if (chosen[i]) dot(i, saysYes[i] ? ink.yes : ink.no); });
       rank.filter((i) => ringed.has(i)).forEach((i) => {
         text.beginPath();
         text.arc(x(i), y(data.value[i]), size + 3, 0, 2 * Math.PI);
@@ -265,7 +260,7 @@ document.addEventListener("DOMContentLoaded", () => {
         text.beginPath();
         [[0, -8], [8, 0], [0, 8], [-8, 0]].forEach(([dx, dy]) => text.lineTo(at + dx, level + dy));
         text.closePath();
-        text.fillStyle = supports[data.main] ? ink.yes : ink.paper;
+        text.fillStyle = saysYes[data.main] ? ink.yes : ink.paper;
         text.globalAlpha = chosen[data.main] ? 1 : 0.35;
         text.fill();
         text.lineWidth = 2;
@@ -276,7 +271,7 @@ document.addEventListener("DOMContentLoaded", () => {
         text.fillStyle = ink.text;
         text.textAlign = at - frame.left > 50 ? "right" : "left";  // the curve rises to the right
         text.textBaseline = "alphabetic";
-        text.fillText("main", at + (text.textAlign === "right" ? -8 : 8), level - 13);
+        text.fillText("shown", at + (text.textAlign === "right" ? -8 : 8), level - 13);
         text.globalAlpha = 1;
         text.font = font(12);
       }
@@ -294,33 +289,47 @@ document.addEventListener("DOMContentLoaded", () => {
     const tell = () => {
       const list = shown();
       const at = list.indexOf(active);
-      const said = supports[active] ? "agrees" : "does not agree";
+      const said = saysYes[active] ? "says yes" : "does not say yes";
       const value = `${written(data.value[active], data.unit)}${interval(active)}`;
       plot.setAttribute("aria-valuemin", 1);
       plot.setAttribute("aria-valuemax", Math.max(1, list.length));
       plot.setAttribute("aria-valuenow", at + 1);
-      plot.setAttribute("aria-valuetext", at < 0 ? "none" : `${value}, ${said}${active === data.main ? ", the main way" : ""}. ${describe(active).map(([name, option]) => `${name}: ${option}`).join("; ")}. Public from ${data.dates[data.date[active]]}.`);
+      plot.setAttribute("aria-valuetext", at < 0 ? "none" : `${value}, ${said}${active === data.main ? ", the way shown" : ""}. ${describe(active).map(([name, option]) => `${name}: ${option}`).join("; ")}. Public from ${data.dates[data.date[active]]}.`);
       way.replaceChildren();
       if (at < 0) return;
       const facts = make("dl");
       [...describe(active), ["source", data.sources[data.source[active]]], ["public from", data.dates[data.date[active]]]]
         .filter(([name, option], k, all) => all.findIndex((other) => other[0] === name || other[1] === option) === k)
         .forEach(([name, option]) => facts.append(make("div", {}, make("dt", { textContent: name }), make("dd", { textContent: option }))));
-      way.append(make("p", { className: `explorer-value ${supports[active] ? "verdict-supported" : "verdict-not-supported"}` },
-        make("strong", { textContent: value }), ` ${said}`, active === data.main ? " · the main way" : "",
+      way.append(make("p", { className: `explorer-value ${saysYes[active] ? "finding-holds" : "finding-fails"}` },
+        make("strong", { textContent: value }), ` ${said}`, active === data.main ? " · the way shown" : "",
         make("span", { className: "muted", textContent: ` · ${(at + 1).toLocaleString("en-US")} of ${list.length.toLocaleString("en-US")}` })), facts);
       facets.forEach((facet) => facet.labels.forEach((label, o) => label.classList.toggle("is-active", facet.of[active] === o)));
       const parts = [];
       if (ringed.size > 1) {
         const values = [...ringed].map((i) => data.value[i]);
-        parts.push(`Ringed: the main way with only its ${ringedBy} changed, from ${written(Math.min(...values), data.unit)} to ${written(Math.max(...values), data.unit)}.`);
+        parts.push(`Ringed: the way shown with only its ${ringedBy} changed, from ${written(Math.min(...values), data.unit)} to ${written(Math.max(...values), data.unit)}.`);
       }
-      if (data.thresholds.length) parts.push(`Dashed: ${data.thresholds.map((value) => (data.unit === "year" ? `${value}` : plain(value))).join(" and ")}, where the claim turns.`);
-      parts.push("Filled marks agree with the claim, hollow ones do not.");
+      if (data.thresholds.length) parts.push(`Dashed: ${data.thresholds.map((value) => (data.unit === "year" ? `${value}` : plain(value))).join(" and ")}, the line that decides.`);
+      parts.push("Filled marks say yes, hollow ones do not.");
       if (data.step > 1) parts.push(`Shown is one way in ${data.step}, in order of value, of ${data.n.toLocaleString("en-US")}; the table has all.`);
       note.textContent = parts.join(" ");
     };
     const go = (i) => { active = i; tell(); draw(); };
+    // What was chosen stands in the address, so that a view can be sent.
+    const remember = () => {
+      const words = facets.flatMap((facet, f) => [...facet.chosen].map((o) => `${f}.${o}`));
+      const mine = words.length ? `${data.figure}=${words.join("+")}` : "";
+      history.replaceState(null, "", mine ? `#${mine}` : `${location.pathname}${location.search}`);
+    };
+    const recall = () => {
+      const [name, words] = decodeURIComponent(location.hash.slice(1)).split("=");
+      if (name !== data.figure || !words) return;
+      words.split("+").forEach((word) => {
+        const [f, o] = word.split(".").map(Number);
+        if (facets[f]?.boxes[o]) { facets[f].chosen.add(o); facets[f].boxes[o].checked = true; }
+      });
+    };
     const update = () => { choose(); tell(); draw(); };
 
     // Building.
@@ -332,6 +341,7 @@ document.addEventListener("DOMContentLoaded", () => {
     clear.addEventListener("click", () => {
       facets.forEach((facet) => { facet.chosen.clear(); facet.boxes.forEach((box) => { box.checked = false; }); });
       if (document.activeElement === clear) plot.focus();
+      remember();
       update();
     });
     facets.forEach((facet) => {
@@ -343,7 +353,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const box = make("input", { type: "checkbox" });
         const mark = make("span", { className: "muted" });
         const label = make("label", { className: "chip" }, box, `${option} `, mark);
-        box.addEventListener("change", () => { if (box.checked) facet.chosen.add(o); else facet.chosen.delete(o); update(); });
+        box.addEventListener("change", () => { if (box.checked) facet.chosen.add(o); else facet.chosen.delete(o); remember(); update(); });
         facet.boxes.push(box);
         facet.marks.push(mark);
         facet.labels.push(label);
@@ -377,12 +387,12 @@ document.addEventListener("DOMContentLoaded", () => {
     });
 
     const parts = [
-      verdict,
+      counted,
       make("div", { className: "explorer-tools" }, make("label", {}, "Order ", orders), toMain, clear),
       plot, way, note,
-      make("details", { className: "explorer-choices", open: window.innerWidth > 700 && facets.length > 0 }, make("summary", { textContent: "Choose among the ways (share that agrees)" }), filters),
+      make("details", { className: "explorer-choices", open: window.innerWidth > 700 && facets.length > 0 }, make("summary", { textContent: "Choose among the ways (share that says yes)" }), filters),
     ];
-    const printed = document.getElementById(`fig-${data.claim}-curve`);
+    const printed = document.getElementById(`fig-${data.figure}`);
     if (printed) {
       const swap = make("button", { type: "button", "aria-pressed": "false", textContent: "Curve as printed" });
       swap.addEventListener("click", () => swap.setAttribute("aria-pressed", String(printed.classList.toggle("as-printed"))));
@@ -394,6 +404,7 @@ document.addEventListener("DOMContentLoaded", () => {
     host.hidden = false;
     scale();
     arrange();
+    recall();
     update();
     new ResizeObserver(draw).observe(plot);
     new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });

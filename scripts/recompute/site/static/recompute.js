@@ -1,7 +1,7 @@
-// Search, filter and sort the ledger; filter the gallery; name a claim of the map; links to one's own
-// JupyterHub. Without JavaScript everything is shown.
+// Search, filter and sort the ledger; filter the gallery; links to one's own JupyterHub. Without
+// JavaScript everything is shown.
 document.addEventListener("DOMContentLoaded", () => {
-  const text = (cell) => cell.dataset.sort ?? cell.textContent.trim();
+  const text = (cell) => cell.textContent.trim();
   const compare = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b) : a - b);
 
   const sortable = (table) => {
@@ -41,18 +41,16 @@ document.addEventListener("DOMContentLoaded", () => {
 
   document.querySelectorAll("table.claims-table").forEach(sortable);
   document.querySelectorAll('[data-filter="ledger"]').forEach((tools) => {
-    filter(tools, [...tools.nextElementSibling.querySelectorAll("tbody tr")], "claims", (row) => row.textContent.toLowerCase());
+    const rows = [...document.querySelectorAll("table.ledger tbody tr")];
+    // A row names its finding, section and stance as classes.
+    rows.forEach((row) => row.classList.forEach((name) => {
+      const [, kind, value] = name.match(/^(finding|section|stance)-(.*)$/) ?? [];
+      if (kind) row.dataset[kind] = value;
+    }));
+    filter(tools, rows, "claims", (row) => row.textContent.toLowerCase());
   });
   document.querySelectorAll('[data-filter="gallery"]').forEach((tools) => {
     filter(tools, [...document.querySelectorAll(".gallery li")], "figures", (item) => item.dataset.text);
-  });
-
-  document.querySelectorAll(".verdict-map").forEach((map) => {
-    const caption = map.querySelector(".verdict-caption");
-    ["mouseover", "focusin"].forEach((kind) => map.addEventListener(kind, (event) => {
-      const square = event.target.closest(".verdict-square");
-      if (square) caption.textContent = square.querySelector(".visually-hidden").textContent;
-    }));
   });
 
   document.querySelectorAll("[data-hub-form]").forEach((form) => {

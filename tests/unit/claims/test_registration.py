@@ -1,0 +1,48 @@
+"""A decision that was registered cannot change without a reason."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from recompute import sources
+from recompute.claims import registration
+from recompute.claims.ledger import Ledger
+from recompute.errors import RecomputeError
+from tests.unit.claims.worlds import PART, catalogue, claim
+
+
+class Book(SimpleNamespace):
+    def __getitem__(self, claim_id: str):
+        return next(one for one in self.claims if one.id == claim_id)
+
+
+@pytest.fixture(autouse=True)
+def known(project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "catalogue", lambda: catalogue(a="2020-01-01"))
+
+
+def register(of: Ledger, **more: str) -> None:
+    given = {"date": "2026-11-26", "newest_vintage": "2026-07-31", "reason": "", **more}
+    registration.register(of, [one.id for one in of.claims], **given)
+
+
+def test_words_may_be_mended_and_decisions_may_not() -> None:
+    register(Book(claims=[claim()]))
+    registration.check(Book(claims=[claim(statement="Exports rose by more than a quarter.")]))
+    loosened = claim({**PART, "stated": {"value": 20, "unit": "%", "relation": ">"}})
+    with pytest.raises(RecomputeError, match="not what was registered"):
+        registration.check(Book(claims=[loosened]))
+    with pytest.raises(RecomputeError, match="without a reason"):
+        register(Book(claims=[loosened]))
+    register(Book(claims=[loosened]), reason="The paper says a fifth.")
+    registration.check(Book(claims=[loosened]))
+    (deviation,) = registration.registrations()["growth"].deviations
+    assert deviation.reason == "The paper says a fifth."
+
+
+def test_a_claim_nobody_registered_is_told() -> None:
+    register(Book(claims=[claim()]))
+    with pytest.raises(RecomputeError, match="'another'"):
+        registration.check(Book(claims=[claim(), claim(id="another")]))

@@ -1,0 +1,45 @@
+"""Addresses that an earlier edition had lead on to the pages that stand for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recompute.errors import RecomputeError
+from recompute.site import stage
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a page of a new figure and a list of moved addresses to be written."""
+    monkeypatch.setenv("RECOMPUTE_ROOT", str(tmp_path))
+    for folder in ("data", "source/figures", "extra"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "_toc.yml").touch()
+    (tmp_path / "source" / "figures" / "new.md").write_text("# New")
+    return tmp_path
+
+
+def move(book: Path, text: str) -> None:
+    (book / "data" / "moved.yaml").write_text(text)
+    stage._moved(book / "source", book / "extra", "Book", "https://example.org")
+
+
+def test_an_old_address_leads_to_the_new_page(book: Path) -> None:
+    move(book, "figures/old: figures/new\n")
+    page = (book / "extra" / "figures" / "old.html").read_text()
+    assert 'content="0; url=../figures/new.html"' in page
+    assert 'href="https://example.org/figures/new.html"' in page
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("figures/old: figures/gone", "figures/gone is not a page of the book"),
+        ("figures/new: figures/new", "figures/new is a page of the book"),
+    ],
+)
+def test_a_list_that_does_not_fit_the_book_is_told(book: Path, line: str, told: str) -> None:
+    with pytest.raises(RecomputeError, match=told):
+        move(book, line)
