@@ -60,7 +60,7 @@ def fill(template: str, numbers: dict[str, Any], *, where: str) -> str:
             raise RecomputeError(
                 f"the sentence names {{{name}}}, which is not given",
                 where=f"{where}: {template[:60]}…",
-                mend=f"pass {key}=... to say()",
+                mend=f"give {key}=... to chapter.evaluate or chapter.numbers",
             )
         value = numbers[key]
         if isinstance(value, float) and not math.isfinite(value):
@@ -69,8 +69,7 @@ def fill(template: str, numbers: dict[str, Any], *, where: str) -> str:
                 where=f"{where}: {template[:60]}…",
                 mend="choose a year and source that have it, or say that it is missing",
             )
-    safe = {k: inert(v) if isinstance(v, str) else v for k, v in numbers.items()}
-    return _MINUS.sub("−", template.format(**safe))
+    return _MINUS.sub("−", template.format(**numbers))
 
 
 def number(value: float | None, unit: str = "") -> str:

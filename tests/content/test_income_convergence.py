@@ -9,11 +9,11 @@ import pytest
 from eaeu import income_convergence
 from eaeu.income_convergence import AS_UNEQUAL, CONSTANT, OUTSIDE, PPP, SUCCESSORS
 from eaeu.members import MEMBERS
-from recompute import sources
 from recompute.claims import NoData, ledger
 from recompute.claims.findings import find
 from recompute.claims.ways import as_of, evaluate
 from recompute.claims.wording import label
+from recompute.sources.load import load
 
 CODE = "NY.GDP.PCAP.PP.CD"
 WDI = "wdi-2026-07"
@@ -152,7 +152,7 @@ def decided():
 
 def test_what_it_would_take_for_balanced_development(world):
     """Kyrgyzstan as rich as Russia would show; three times as poor, it would not hold."""
-    real = {name: sources.load(name) for name in (WDI, "wdi-gdp-2021-04")}
+    real = {name: load(name) for name in (WDI, "wdi-gdp-2021-04")}
 
     def with_kyrgyz_income_times(factor):
         frames = {}

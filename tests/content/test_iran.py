@@ -6,7 +6,7 @@ import pytest
 
 from eaeu import iran
 from eaeu.members import MEMBERS
-from recompute.errors import NoData, RecomputeError
+from recompute.errors import NoData
 from recompute.measures.gravity_expected import Expected
 
 
@@ -94,20 +94,16 @@ def trade_with_a_step(world):
 
 @pytest.mark.parametrize("control", ["none", "China"])
 def test_a_step_of_a_half_is_seen_and_is_clearer_than_any_before(trade_with_a_step, control):
-    window = {"from": "2015-01", "to": "2022-01"}
-    estimate = iran.iran_pta("imports", control, "at once", **window)
+    estimate = iran.iran_pta("imports", control, "2015-01", "2022-01", "at once")
     assert estimate.value == pytest.approx(50, abs=3)
-    assert estimate.low > 0
-    assert estimate.extra["in_force"]
-    assert (
-        estimate.extra["placebo"] < 0.1
-    )  # no earlier date does as well: one in as many as there are
+    assert 0 < estimate.low < estimate.value < estimate.high
+    assert estimate.year == 2019
 
 
-def test_an_agreement_later_than_the_start_is_not_in_force(trade_with_a_step, world):
+def test_an_agreement_counts_from_the_year_it_came_into_force(trade_with_a_step, world):
+    assert iran.iran_agreement("in_force").value == 2019
     world({**trade_with_a_step, "facts-agreements-iran": agreement_in_force("2025-05-15")})
-    window = {"from": "2015-01", "to": "2022-01"}
-    assert not iran.iran_pta("imports", "none", "at once", **window).extra["in_force"]
+    assert iran.iran_agreement("in_force").value == 2025
 
 
 def test_area_is_the_sum_over_members_and_missing_years_are_no_data(world):
@@ -136,18 +132,14 @@ def expectation(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("markets", "large", "share", "bar"),
-    [
-        ("all", "one of five largest", 10, 3),
-        ("all", "a twentieth of exports", 10, 5),
-        ("all", "twice what is sold", 10, 12),
-        ("without the United States", "one of five largest", 20, 4),
-    ],
+    ("large", "bar"),
+    [("one of five largest", 3), ("a twentieth of exports", 5)],
 )
-def test_share_expected_and_bar_by_hand(expectation, markets, large, share, bar):
-    estimate = iran.union_market_for_iran("sitc-sections-2018", 2015, "all", markets, large)
-    assert estimate.value == pytest.approx(share)
+def test_share_expected_and_bar_by_hand(expectation, large, bar):
+    estimate = iran.union_market_for_iran("sitc-sections-2018", 2015, "all", large)
+    assert estimate.value == pytest.approx(10)
     assert estimate.extra["bar"] == pytest.approx(bar)
+    assert estimate.extra["sold_percent"] == pytest.approx(6)
 
 
 def flows(*rows):
@@ -168,10 +160,3 @@ def test_goods_without_fuels_leave_what_russia_sends_to_belarus_unknown(world):
         iran.flows_of("cow-trade-4.0", 2005, "without fuels")
     with pytest.raises(NoData, match="imports of every member in 2005"):
         iran.expected_exports("sitc-sections-2018", 2005, "all")
-
-
-def test_a_year_the_trade_by_section_lacks_is_an_error_of_the_parameter(world):
-    world({"sitc-sections-2018": flows(("IRN", "RUS", "All", 9.0))})
-    with pytest.raises(RecomputeError, match="does not have 2007") as raised:
-        iran.market_models(2007)
-    assert not isinstance(raised.value, NoData)

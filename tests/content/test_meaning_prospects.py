@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 
 from eaeu import agreements, conclusion, security
-from recompute import sources
 from recompute.claims import ledger
 from recompute.claims.findings import Finding, find
 from recompute.claims.ways import evaluate
+from recompute.sources.load import load
 
 AGREED = {"fta-interest": {"main": agreements.fta_interest}}
 OVERLAP = {"csto-overlap": {"members": security.csto_overlap}}
@@ -33,11 +33,12 @@ def finding(named):
 def changed(world):
     """Return a function that puts changed frames beside those of the catalogue."""
     names = ["facts-agreements", "facts-memberships", "wdi-2026-07", "wdi-2016"]
-    real = {name: sources.load(name).copy() for name in names}
+    real = {name: load(name).copy() for name in names}
 
     def put(name, change):
         world(real | {name: change(real[name].copy())})
 
+    world(real)
     return put
 
 

@@ -25,11 +25,12 @@ Visit = Callable[..., Page]
 def pages(folder: str) -> list[str]:
     """Pages of a folder of the built book; "" for its top. A page that only leads on is left out."""
     found = sorted((HTML / folder).glob("*.html"))
-    return [
-        page.relative_to(HTML).as_posix()
-        for page in found
-        if page.name != "index.html" or folder == "chapters"
-    ]
+    return [page.relative_to(HTML).as_posix() for page in found if not leads_on(page)]
+
+
+def leads_on(page: Path) -> bool:
+    """Tell whether a page only leads on to another, as an address of an earlier edition does."""
+    return b'http-equiv="refresh"' in page.read_bytes()[:2000]
 
 
 _FITS = "document.documentElement.scrollWidth - window.innerWidth <= 1"

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from recompute import __version__
 from recompute.cli import app
 from recompute.site import metadata
+from tests.site.browsing import leads_on
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
@@ -102,8 +103,8 @@ def test_every_page_tells_machines_what_it_is() -> None:
     seen: dict[str, int] = {}
     for page in PAGES:
         name = page.relative_to(HTML).as_posix()
-        if page.name == "index.html" and name != "chapters/index.html":
-            continue  # they lead on
+        if leads_on(page):
+            continue
         tags, data = _head(page)
         for needed in ("citation_title", "citation_author", "citation_publication_date", "citation_publisher"):  # fmt: skip
             assert tags.get(needed), f"{name}: {needed}"
@@ -165,7 +166,7 @@ def test_the_command_line_cites_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_version_and_vintage_stand_in_every_footer() -> None:
     vintage = json.loads((HTML / "claims.json").read_text())["data"]["as_of"]
     for page in PAGES:
-        if page.name != "index.html" or page.parent.name == "chapters":
+        if not leads_on(page):
             footer = BeautifulSoup(page.read_bytes(), "lxml").find(
                 "footer", class_="bd-footer-content"
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from recompute.claims.findings import Finding, find
+from recompute.claims.findings import find
 from recompute.claims.ways import as_of
 from recompute.sources import catalogue
 
@@ -96,7 +96,8 @@ def history(claim: Claim, every: pd.DataFrame) -> list[dict[str, Any]]:
     return turns
 
 
-def stood(claim: Claim, every: pd.DataFrame, finding: Finding, since: str) -> int:
-    """Count the dates after `since` on which new data came out and the finding was the same."""
+def stood(claim: Claim, every: pd.DataFrame, since: str) -> tuple[int, int]:
+    """Count on how many dates with new data after `since` the finding was as on `since`, and all."""
+    before = find(claim, as_of(every, since)).finding
     dates = sorted({date for date in every["published"] if date > since})
-    return sum(find(claim, as_of(every, date)).finding == finding for date in dates)
+    return sum(find(claim, as_of(every, date)).finding == before for date in dates), len(dates)

@@ -84,6 +84,8 @@ class Choice(_Strict):
             if len(named) == 1:
                 rest = {name: value for name, value in written.items() if name != named[0].value}
                 return {"kind": named[0], "options": written[named[0].value], **rest}
+            kinds = ", ".join(kind.value for kind in Kind)
+            raise ValueError(f"a choice is of one kind: {kinds}; this one has {len(named)}")
         return written
 
     @model_validator(mode="after")

@@ -146,7 +146,7 @@ class TurnOfHistory(_Published):
 
 
 class Registered(_Published):
-    """What was registered, when, and on how many later days of new data the finding has stood."""
+    """What was registered, when, on how many later days new data came, and on how many it stood."""
 
     date: str
     newest_vintage: str
@@ -154,6 +154,7 @@ class Registered(_Published):
     as_registered: bool
     deviations: list[Deviation]
     stood: int
+    later: int
 
 
 class FunctionGiven(_Published):

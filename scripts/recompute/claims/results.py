@@ -250,13 +250,12 @@ def _registered(claim: Claim, result: ClaimResult | None) -> dict[str, Any] | No
     known = registration.registrations().get(claim.id)
     if known is None:
         return None
-    stood = (
-        changes.stood(claim, result.every, result.finding, known.newest_vintage) if result else 0
-    )
+    stood, later = changes.stood(claim, result.every, known.newest_vintage) if result else (0, 0)
     return {
         **known.model_dump(),
         "as_registered": known.current == registration.decision_hash(claim),
         "stood": stood,
+        "later": later,
     }
 
 

@@ -121,7 +121,7 @@ def _followed(values: list[Any], known: Mapping[str, Vintage]) -> _Followed:
 
 def _later(values: list[Any], known: Mapping[str, Vintage]) -> list[Any]:
     years = [v for v in values if v != LATER]
-    if years == values:
+    if years == values or not years:
         return values
     newest = max((one.published for one in known.values()), default="0")
     return [*years, *range(max(years) + 1, int(newest[:4]) + 1)]

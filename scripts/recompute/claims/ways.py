@@ -94,7 +94,7 @@ def _row(
     row |= {name: float(getattr(estimate, name)) for name in ("value", "low", "high")}
     row.setdefault("year", estimate.year)
     row["source"] = "; ".join(ids)
-    row["vintage"] = "; ".join(known[i].vintage for i in ids)
+    row["vintage"] = "; ".join(known[i].vintage for i in ids if known[i].raw)
     row["published"] = estimate.published or max(str(known[i].published) for i in ids)
     row["record"] = _record(ids, known)
     return row

@@ -172,14 +172,13 @@ def quiet_environment(
 
 
 def stop_processes(*, since: Collection[psutil.Process]) -> None:
-    """Kill what this process has started, and start no kernel until the next build begins.
+    """Kill what this process has started.
 
     Parameters
     ----------
     since : collection of psutil.Process
         Processes that ran before, such as the browser of a test: they stay.
     """
-    kernels.stopped.set()  # first: a kernel killed while it starts would be started again
     for child in psutil.Process().children(recursive=True):
         if child not in since:
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -90,7 +90,7 @@ def _claim(env: BuildEnvironment, claim_id: str) -> Entry:
 
 def _sources() -> dict[str, str]:
     """Names of the data sets with their vintages, by id."""
-    return {s.id: f"{s.title}, {s.vintage}" for s in catalogue().values()}
+    return {s.id: f"{s.title}, {s.vintage}" if s.raw else s.title for s in catalogue().values()}
 
 
 def _up(docname: str) -> str:

@@ -128,7 +128,8 @@ def _number(main: Entry | None) -> str:
 
 def _whence(main: Entry) -> str:
     year = "" if main["year"] is None or main["unit"] == "year" else f"{main['year']}, "
-    return f"{year}data of {main['vintage']}"
+    whence = f"data of {main['vintage']}" if main["vintage"] else "coded from public pages"
+    return f"{year}{whence}"
 
 
 def numbers(entry: Entry) -> str:
@@ -421,8 +422,7 @@ def registered(entry: Entry) -> str:
     )
     for one in known["deviations"]:
         said_so += f" Changed on {day(one['date'])}: {one['reason']}"
-    stood = known["stood"]
-    later = "No newer data have come out since" if not stood else (
-        f"The finding has stood on {stood} later {'day' if stood == 1 else 'days'} of new data"
-    )  # fmt: skip
-    return f"{said_so} {later}."
+    if not known["later"]:
+        return f"{said_so} No newer data have come out since."
+    days = f"{known['later']} later {'day' if known['later'] == 1 else 'days'} of new data"
+    return f"{said_so} The finding has stood on {known['stood']} of {days}."

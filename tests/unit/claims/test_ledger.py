@@ -51,7 +51,7 @@ def test_an_entry_is_read(write_ledger: Write) -> None:
         ("id: growth", "id: Growth Rate", "pattern"),
         ("id: growth", "id: index", "cannot be called 'index'"),
         ("equivalent: [a, b]", "equivalent: [a, a]", "listed twice"),
-        ("equivalent: [a, b]", "equally: [a, b]", "Field required"),
+        ("equivalent: [a, b]", "equally: [a, b]", "a choice is of one kind"),
         ("dataset: {", "source: {", "cannot be called 'source'"),
         ("when: {year: 2011}", "when: {dataset: a}", "pools several options of 'year'"),
         ("plain: true", "plain: false", "one reading at least must be plain"),

@@ -8,9 +8,10 @@ import pytest
 
 from recompute import sources
 from recompute.claims import registration
+from recompute.claims.changes import stood
 from recompute.claims.ledger import Ledger
 from recompute.errors import RecomputeError
-from tests.unit.claims.worlds import PART, catalogue, claim
+from tests.unit.claims.worlds import PART, catalogue, claim, part, ways
 
 
 class Book(SimpleNamespace):
@@ -46,3 +47,12 @@ def test_a_claim_nobody_registered_is_told() -> None:
     register(Book(claims=[claim()]))
     with pytest.raises(RecomputeError, match="'another'"):
         registration.check(Book(claims=[claim(), claim(id="another")]))
+
+
+@pytest.mark.parametrize(("value", "held"), [(31.0, (1, 1)), (10.0, (0, 1))])
+def test_a_finding_stands_only_where_new_data_leave_it(value: float, held: tuple[int, int]) -> None:
+    rows = [
+        {"dataset": "a", "year": 2010, "value": 30.0, "published": "2020-01-01"},
+        {"dataset": "b", "year": 2010, "value": value, "published": "2021-01-01"},
+    ]
+    assert stood(claim(), ways(part(), rows), "2020-06-01") == held

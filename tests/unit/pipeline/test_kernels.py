@@ -94,8 +94,9 @@ def test_no_kernel_starts_once_a_build_is_stopped(tmp_path: Path) -> None:
     code = """
 from pathlib import Path
 import psutil
-from recompute.pipeline import execute
+from recompute.pipeline import execute, kernels
 with execute.quiet_environment(Path("_build/results"), Path("_build"), Path()):
+    kernels.stopped.set()
     execute.stop_processes(since=[])
     try:
         execute.execute(Path("x.ipynb"), Path("out.ipynb"), {})
