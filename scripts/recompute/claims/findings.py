@@ -204,9 +204,9 @@ def cell(
         answers = [str(outcome(part, way, reading)) for way in ways.to_dict("records")]
         ways = ways.assign(outcome=answers)
     ways = once(ways)
-    by_record = ways.groupby("record", sort=True)
-    yes = float(by_record["outcome"].apply(lambda a: (a == Outcome.YES).mean()).mean())
-    no = float(by_record["outcome"].apply(lambda a: (a == Outcome.NO).mean()).mean())
+    voices = {"yes": ways["outcome"].eq(Outcome.YES), "no": ways["outcome"].eq(Outcome.NO)}
+    by_record = ways.assign(**voices).groupby("record", sort=True)
+    yes, no = map(float, by_record[["yes", "no"]].mean().mean())
     value = float(by_record["value"].median().median())
     if yes >= MAJORITY:
         finding = Finding.HOLDS

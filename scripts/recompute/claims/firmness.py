@@ -68,6 +68,7 @@ def firmness(claim: Claim, ways: pd.DataFrame, then: Finding | None) -> Firmness
     then : Finding or None
         The finding at the paper's date; None if no way was public.
     """
+    claim = _plain(claim)
     whole = find(claim, ways)
     if whole.finding in (Finding.NO_DATA, Finding.OPEN):
         return Firmness(Firm.NONE, (), [], None)
@@ -76,7 +77,6 @@ def firmness(claim: Claim, ways: pd.DataFrame, then: Finding | None) -> Firmness
             record
             for part in whole.parts
             for reading in part.readings
-            if reading.reading.plain
             for cell in reading.cells
             for record in cell.records
         }
@@ -84,12 +84,14 @@ def firmness(claim: Claim, ways: pd.DataFrame, then: Finding | None) -> Firmness
     turns = []
 
     def try_without(choice: str, option: Any, left_out: pd.Series) -> None:
+        if not left_out.any():
+            return
         turned = find(claim, ways[~left_out])
         lost = any(
             now.finding == Finding.NO_DATA != before.finding
             for now, before in zip(turned.parts, whole.parts, strict=True)
         )
-        if left_out.any() and not lost and turned.finding != whole.finding:
+        if not lost and turned.finding != whole.finding:
             turns.append(Turn(choice, option, turned.finding))
 
     for record in records:
@@ -102,3 +104,12 @@ def firmness(claim: Claim, ways: pd.DataFrame, then: Finding | None) -> Firmness
                     try_without(name, option, mine & ways[name].eq(option))
     level = Firm.FRAGILE if turns else Firm.ONE_SOURCE if len(records) < 2 else Firm.FIRM
     return Firmness(level, tuple(records), turns, None if then is None else then == whole.finding)
+
+
+def _plain(claim: Claim) -> Claim:
+    """Leave out of a claim the readings that its finding does not rest on."""
+    parts = [
+        part.model_copy(update={"readings": [one for one in part.readings if one.plain]})
+        for part in claim.parts
+    ]
+    return claim.model_copy(update={"parts": parts})

@@ -100,8 +100,8 @@ class ClaimResult:
         return self.ways[self.ways["part"].eq(part.id)].drop(columns=[*others, "part"])
 
     def at(self, date: str) -> ClaimResult:
-        """Return the same claim as of another ISO date."""
-        return replace(self, date=date)
+        """Return the same claim as of an ISO date."""
+        return self if date == self.date else replace(self, date=date)
 
 
 def _main(part: Part, way: pd.Series | None) -> dict[str, Any] | None:
@@ -175,10 +175,31 @@ def _moment(result: ClaimResult) -> dict[str, Any]:
     }
 
 
+_NO_WAYS = pd.DataFrame({"part": []})
+
+
 def _without_ways(claim: Claim) -> dict[str, Any]:
     """Summarise a claim that nothing computes: open, or one without public data."""
     finding = Finding.OPEN if claim.decidable else Finding.NO_DATA
     return {"finding": finding, "label": WORDS[finding], "n": 0, "main": None}
+
+
+def told(claim: Claim, result: ClaimResult | None) -> dict[str, Any]:
+    """Say what a reader learns of a claim first: `finding`, `label`, `n` and `answer`.
+
+    Parameters
+    ----------
+    claim, result
+        As of `record`.
+    """
+    moment = _moment(result) if result else _without_ways(claim)
+    ways = result.ways if result else _NO_WAYS
+    found = result.found if result else find(claim, ways)
+    given = answer(claim, found, ways, result.numbers if result else {})
+    return {
+        **{name: moment[name] for name in ("finding", "label", "n")},
+        "answer": {"text": given.text, "written": given.written},
+    }
 
 
 def record(
@@ -197,17 +218,16 @@ def record(
     figures : list of str
         Ids of the figures that show the claim.
     """
-    ways = result.ways if result else pd.DataFrame({"part": []})
+    ways = result.ways if result else _NO_WAYS
     found = result.found if result else find(claim, ways)
-    summary = _moment(result) if result else _without_ways(claim)
-    then = result.at(dates["paper"]) if result else None
+    at = {name: result.at(date) if result else None for name, date in dates.items()}
     moments = {
-        name: {"date": date, **(_moment(result.at(date)) if result else _without_ways(claim))}
+        name: {"date": date, **(_moment(one) if (one := at[name]) else _without_ways(claim))}
         for name, date in dates.items()
     }
+    then = at["paper"]
     sources = sorted({one for cell in ways.get("source", []) for one in cell.split("; ")})
     firm = firmness(claim, ways, then.finding if then and len(then.ways) else None)
-    given = answer(claim, found, ways, result.numbers if result else {})
     entry = {
         **claim.model_dump(
             mode="json",
@@ -215,8 +235,7 @@ def record(
                 "id", "section", "chapter", "where", "statement", "question", "stance", "limits",
             },
         ),
-        **{name: summary[name] for name in ("finding", "label", "n")},
-        "answer": {"text": given.text, "written": given.written},
+        **told(claim, result),
         "firmness": {
             "level": firm.level,
             "records": list(firm.records),

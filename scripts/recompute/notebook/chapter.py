@@ -20,7 +20,7 @@ from recompute import claims, figures, paths, sources
 from recompute.claims import vintages
 from recompute.claims.findings import Finding
 from recompute.claims.ledger import Claim, Part, known_vintages
-from recompute.claims.results import END_OF_TIME, ClaimResult, record
+from recompute.claims.results import END_OF_TIME, ClaimResult, record, told
 from recompute.claims.ways import Compute, evaluate
 from recompute.claims.wording import SYMBOLS, provenance
 from recompute.errors import LedgerNotReady, RecomputeError
@@ -203,8 +203,7 @@ class Chapter:
     def card(self, claim_id: str) -> Shown:
         """Show the claim's card: finding, answer, the paper's number and ours."""
         claim = self.claim(claim_id)
-        entry = record(claim, self._results.get(claim_id), dates=self.dates, figures=[])
-        return Shown(_card(entry), f"claim:{claim_id}")
+        return Shown(_card(claim, told(claim, self._results.get(claim_id))), f"claim:{claim_id}")
 
     def figure(
         self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
@@ -370,12 +369,12 @@ def _file(function: Compute) -> dict[str, str] | None:
     return {"file": file.relative_to(paths.root()).as_posix(), "name": bare.__name__}
 
 
-def _card(entry: dict[str, Any]) -> str:
+def _card(claim: Claim, said: dict[str, Any]) -> str:
     """Show a claim in a notebook outside the book."""
-    symbol = SYMBOLS[Finding(entry["finding"])]
+    symbol = SYMBOLS[Finding(said["finding"])]
     return (
-        f"**{symbol} {inert(entry['label'])}** · {inert(entry['question'])}\n\n"
-        f"{inert(entry['answer']['text'])}"
+        f"**{symbol} {inert(said['label'])}** · {inert(claim.question)}\n\n"
+        f"{inert(said['answer']['text'])}"
     )
 
 
