@@ -17,7 +17,7 @@ import pandas as pd
 
 from eaeu import agreement_designs
 from eaeu.agreement_designs import Agreements
-from eaeu.data import DOTS, two_records
+from eaeu.data import DOTS, EXPORTERS, IMPORTERS, trade_of_pairs
 from eaeu.members import MEMBERS, members
 from recompute import sources
 from recompute.claims import Estimate
@@ -53,8 +53,6 @@ YARDSTICKS: dict[str, agreement_designs.Reference] = {
     "other Soviet successors": "region",
 }
 """What counts as trade without the union: label in the ledger -> `agreement_designs.Reference`."""
-IMPORTERS, EXPORTERS = "importers first", "exporters first"
-"""Whose record of a flow counts where both have one, as the ledger names it."""
 NOTHING, WAR, SANCTIONS = (
     "nothing",
     "Russia with Ukraine",
@@ -325,23 +323,6 @@ def title_of(index: pd.DataFrame) -> str:
 
 
 @cache
-def pairs_by_record(dataset: str, customs: str) -> pd.DataFrame:
-    """Trade of all pairs by a data set with two records: `exporter, importer, year, value`.
-
-    Parameters
-    ----------
-    dataset : str
-        Id in the catalogue.
-    customs : str
-        `IMPORTERS` or `EXPORTERS`: whose record counts where both have one.
-    """
-    rows = two_records(dataset)
-    first, second = ("imports", "exports") if customs == IMPORTERS else ("exports", "imports")
-    value = rows[first].fillna(rows[second])
-    return rows[["exporter", "importer", "year"]].assign(value=value).dropna(subset=["value"])
-
-
-@cache
 def neighbour_share(
     neighbours: str, side: Side, customs: str = IMPORTERS, dataset: str = DOTS
 ) -> pd.Series:
@@ -352,7 +333,7 @@ def neighbour_share(
     neighbours, side, customs, dataset : str
         Choices of the ledger.
     """
-    flows = pairs_by_record(dataset, customs)
+    flows = trade_of_pairs(dataset, customs)
     return partners.trade_with(flows, MEMBERS, NEIGHBOURS[neighbours], side).joint_share()
 
 

@@ -6,13 +6,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from recompute import sources
+from recompute.sources.flows import TOTAL
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
 
+    import pandas as pd
 
 DOTS, CUSTOMS = "imf-dots-2022-02", "russia-customs-2022"
 """Direction of Trade Statistics, with both records of a flow; Russia's customs, by month."""
+
+IMPORTERS, EXPORTERS = "importers first", "exporters first"
+"""Whose record of a flow counts where both have one, as the ledger names it."""
 
 
 @cache
@@ -33,6 +38,36 @@ def wide(source_id: str, indicator: str) -> pd.DataFrame:
 def published(*source_ids: str) -> str:
     """ISO date from which all of the sources were public."""
     return max(sources.catalogue()[source_id].published for source_id in source_ids)
+
+
+def russian_goods(
+    source_id: str, member: str, reported_by: Sequence[str], *, partial: bool = False
+) -> pd.DataFrame:
+    """Goods that Russia sends to a member, as a source records them.
+
+    Parameters
+    ----------
+    source_id : str
+        Id of a source with trade by partner.
+    member : str
+        iso3.
+    reported_by : sequence of str
+        Whose records count, as in `recompute.sources.flows`.
+    partial : bool
+        Whether to keep years recorded in part, marked in the column `partial`.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `recompute.sources.flows`; `value` in US$ million.
+    """
+    rows = sources.flows(source_id, partial=partial)
+    return rows[
+        rows["exporter"].eq("RUS")
+        & rows["importer"].eq(member)
+        & rows["product"].eq(TOTAL)
+        & rows["reported_by"].isin(reported_by)
+    ]
 
 
 @cache
@@ -56,7 +91,7 @@ def two_records(source_id: str) -> pd.DataFrame:
 
 
 @cache
-def trade_of_pairs(source_id: str) -> pd.DataFrame:
+def trade_of_pairs(source_id: str, customs: str = IMPORTERS) -> pd.DataFrame:
     """Trade in goods between all pairs of a data set: `exporter, importer, year, value`.
 
     Which record counts: what the importer reports, and where it reports nothing, or a year in part
@@ -66,9 +101,12 @@ def trade_of_pairs(source_id: str) -> pd.DataFrame:
     ----------
     source_id : str
         Id of a table of pairs; values in US$ million.
+    customs : str
+        `IMPORTERS` or, to turn the rule round, `EXPORTERS`; for a data set with both records.
     """
     if source_id != DOTS:
         return sources.load(source_id)
     flows = two_records(source_id)
-    value = flows["imports"].fillna(flows["exports"])
+    first, second = ("imports", "exports") if customs == IMPORTERS else ("exports", "imports")
+    value = flows[first].fillna(flows[second])
     return flows[["year", "exporter", "importer"]].assign(value=value).dropna(subset=["value"])

@@ -6,8 +6,8 @@ from functools import cache
 
 import pandas as pd
 
+from eaeu import data
 from eaeu.data import CUSTOMS, DOTS
-from recompute import sources
 from recompute.claims import Estimate, NoData
 
 RUSSIAS, BUYERS = "Russia's record", "the buyer's record"
@@ -27,14 +27,8 @@ def russian_goods(member: str, side: str, dataset: str) -> pd.Series:
         Id of a data set on trade that holds that side; one that reconciles both counts as the
         buyer's.
     """
-    flows = sources.flows(dataset)
     records = ["exporter"] if side == RUSSIAS else ["importer", "either"]
-    rows = flows[
-        flows["exporter"].eq("RUS")
-        & flows["importer"].eq(member)
-        & flows["reported_by"].isin(records)
-        & flows["product"].eq("total")
-    ]
+    rows = data.russian_goods(dataset, member, records)
     return rows.set_index("year")["value"].sort_index()
 
 

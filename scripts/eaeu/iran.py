@@ -85,9 +85,6 @@ def neighbours() -> pd.DataFrame:
 START = "2019-11"
 """First full month of the interim agreement."""
 
-AFTER_SIGNATURE = "2018-06"
-"""First full month after it was signed."""
-
 COLUMNS = {
     "imports": ["import_origin"],
     "exports": ["export"],

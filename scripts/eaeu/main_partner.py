@@ -8,23 +8,13 @@ import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
 from eaeu.data import trade_of_pairs
+from eaeu.dependence import partner_shares
 from eaeu.members import OTHERS
 from recompute import sources
 from recompute.claims import Estimate, NoData
-from recompute.measures import dependence, partners, shares
+from recompute.measures import partners, shares
+from recompute.measures.dependence import first_partner
 from recompute.sources.countries import name
-
-
-@cache
-def partner_shares(dataset: str, side: shares.Side) -> pd.DataFrame:
-    """Share of each partner in the trade of the members without Russia.
-
-    Returns
-    -------
-    DataFrame
-        `reporter, partner, year, share` (0 to 1), as `recompute.measures.dependence.by_partner`.
-    """
-    return dependence.by_partner(trade_of_pairs(dataset), OTHERS, side)
 
 
 def first_partners(dataset: str, side: shares.Side, year: int) -> pd.Series:
@@ -39,7 +29,7 @@ def first_partners(dataset: str, side: shares.Side, year: int) -> pd.Series:
     now = table[table["year"].eq(year)]
     if set(now["reporter"]) != set(OTHERS):
         raise NoData(f"the source does not have every member in {year}")
-    return dependence.first_partner(now).T[year]
+    return first_partner(now).T[year]
 
 
 def main_partner_russia(dataset: str, side: str, year: int) -> Estimate:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 FREEDOM = "fraser-efw-2018"
 FREEDOM_YEAR = 2016  # the one year with a score for Belarus
 CREDIT = "FS.AST.PRVT.GD.ZS"  # domestic credit to the private sector, % of GDP
-TRIO = ["RUS", "KAZ", "BLR"]
 
 
 def measure_of_market(measure: str, wdi: str) -> tuple[str, str]:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import pandas as pd
 
+from eaeu import data
 from eaeu.data import CUSTOMS, DOTS
 from eaeu.members import NAMES, OTHERS
-from recompute import sources
 from recompute.figures import style
-from recompute.sources.flows import TOTAL
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,15 +57,8 @@ def sent(member: str) -> pd.DataFrame:
     """
     parts = []
     for name, (source_id, reported_by) in RECORDS.items():
-        rows = sources.flows(source_id, partial=True)
-        rows = rows[
-            rows["exporter"].eq("RUS")
-            & rows["importer"].eq(member)
-            & rows["product"].eq(TOTAL)
-            & rows["reported_by"].isin(reported_by)
-            & rows["year"].ge(FIRST)
-            & rows["value"].gt(0)
-        ]
+        rows = data.russian_goods(source_id, member, reported_by, partial=True)
+        rows = rows[rows["year"].ge(FIRST) & rows["value"].gt(0)]
         parts.append(rows[["year", "value", "partial"]].assign(record=name))
     found = pd.concat(parts, ignore_index=True)
     return found.assign(value=found["value"] / 1000)[["record", "year", "value", "partial"]]

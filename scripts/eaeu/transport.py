@@ -144,11 +144,6 @@ def detours(
     ).rename_axis("route")
 
 
-def ways_that_agree(rows: pd.DataFrame) -> str:
-    """How many of a table's specifications support the claim, as in ``3 of 4``."""
-    return f"{int(rows['supports'].sum())} of {len(rows)}"
-
-
 def logistics(wdi: str) -> tuple[int, pd.Series]:
     """Latest year in which Iran has a logistics performance index, and the index (1 to 5) by iso3.
 

@@ -49,7 +49,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Return an empty world."""
     made = World()
     monkeypatch.setattr(sources, "load", lambda source_id: made[source_id].copy())
-    monkeypatch.setattr(sources, "flows", lambda source_id: flows_of(made[source_id]))
+    monkeypatch.setattr(sources, "flows", lambda source_id, **_: flows_of(made[source_id]))
     _forget()
     yield made
     _forget()

@@ -93,5 +93,5 @@ def stand_in(claim: Claim, found: Found, ways: pd.DataFrame) -> str:
     for part in claim.parts:
         way = main_way(part, ways) if part.decidable else None
         if way is not None:
-            return f"{said} {part.quantity}: {main_number(part, way)}."
+            return f"{said} {part.quantity}: {main_number(way, part.unit)}."
     return said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from recompute.sources import catalogue
 from recompute.text import as_given, listed, number, option, with_unit
 
 if TYPE_CHECKING:
-    from recompute.claims.ledger import Claim, Part, Stated
+    from recompute.claims.ledger import Claim, Stated
 
 WORDS: dict[Finding, str] = {
     Finding.HOLDS: "Holds",
@@ -129,9 +129,9 @@ def stated_number(stated: Stated | None) -> str:
     return RELATIONS[stated.relation] + with_unit(digits, stated.unit)
 
 
-def main_number(part: Part, way: pd.Series) -> str:
-    """Write a way's number, with its interval where it has one."""
-    text = number(way["value"], part.unit)
+def main_number(way: Mapping[str, Any] | pd.Series, unit: str) -> str:
+    """Write a number, `value`, with its interval, `low` to `high`, where it has one."""
+    text = number(way["value"], unit)
     if pd.notna(way["low"]) and pd.notna(way["high"]):
         text += f" ({number(way['low'])} to {number(way['high'])})"
     return text

@@ -7,12 +7,13 @@ import pandas as pd
 from recompute.text import cell
 
 _LETTERS_A_LINE = 100  # of a printed table in small type
-_ROWS_TOGETHER = 12  # with the head; longer tables may be broken over printed pages
+ROWS_TOGETHER = 12
+"""With the head; longer tables may be broken over printed pages."""
 
 
 def _breakable(rows: list[list[str]]) -> list[str]:
     """Let print break a long table over pages; it cannot weigh the columns of such a table itself."""
-    if len(rows) <= _ROWS_TOGETHER:
+    if len(rows) <= ROWS_TOGETHER:
         return []
     columns = list(zip(*rows, strict=True))
     # Each column as wide as its longest word and a gap; what is left goes to those with long texts.

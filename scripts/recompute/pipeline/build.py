@@ -227,34 +227,32 @@ class Build:
             return done, waiting
         stale.sort(key=self._length, reverse=True)  # the longest first: the cores end together
         failures: dict[Path, RecomputeError] = {}
-        try:
-            # Once for all: papermill's own `cwd` moves this process, and two leave it moved.
-            with (
-                execute.quiet_environment(
-                    self.work / "results", self.results, self.root, ledger=ledger
-                ),
-                contextlib.chdir(self.root),
-                ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
-            ):
-                running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}
-                self.say(f"executing {len(stale)} of {len(chapters)} chapters")
-                try:
-                    for future in as_completed(running):
-                        try:
-                            self._keep_chapter(running[future], future.result())
-                            done.append(running[future].stem)
-                            self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
-                        except execute.LedgerNotReady:
-                            waiting.append(running[future])
-                        except RecomputeError as error:
-                            failures[running[future]] = error
-                except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    kernels.stopped.set()  # a kernel killed while it starts would be started again
-                    execute.stop_processes(since=self.others)
-                    raise
-        finally:
-            kernels.stopped.clear()  # the pool has ended: what comes next is another build
+        # Once for all: papermill's own `cwd` moves this process, and two at once leave it moved.
+        with (
+            kernels.until_stopped() as stopped,
+            execute.quiet_environment(
+                self.work / "results", self.results, self.root, ledger=ledger
+            ),
+            contextlib.chdir(self.root),
+            ThreadPoolExecutor(max_workers=os.cpu_count()) as pool,
+        ):
+            running = {pool.submit(self._run_chapter, notebook): notebook for notebook in stale}
+            self.say(f"executing {len(stale)} of {len(chapters)} chapters")
+            try:
+                for future in as_completed(running):
+                    try:
+                        self._keep_chapter(running[future], future.result())
+                        done.append(running[future].stem)
+                        self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
+                    except execute.LedgerNotReady:
+                        waiting.append(running[future])
+                    except RecomputeError as error:
+                        failures[running[future]] = error
+            except BaseException:  # Ctrl-C: the kernels would sleep on, and this pool with them
+                pool.shutdown(wait=False, cancel_futures=True)
+                stopped.set()  # a kernel killed while it starts would be started again
+                execute.stop_processes(since=self.others)
+                raise
         if failures:  # told in the book's order, whichever chapter was the quicker
             first, *others = [failures[n] for n in chapters if n in failures]
             for failure in others:

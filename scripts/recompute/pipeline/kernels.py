@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,15 @@ from recompute.pipeline import zygote
 
 NAME = "recompute-fork"
 stopped = threading.Event()  # set: no kernel starts any more, for who asked for it is gone
+
+
+@contextlib.contextmanager
+def until_stopped() -> Iterator[threading.Event]:
+    """Start kernels until the event given is set; when this ends, others may start theirs."""
+    try:
+        yield stopped
+    finally:
+        stopped.clear()
 
 
 class _Zygote:

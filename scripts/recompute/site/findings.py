@@ -14,7 +14,8 @@ from recompute.claims.findings import Finding
 from recompute.claims.firmness import Firm
 from recompute.claims.ledger import Stated
 from recompute.claims.results import END_OF_TIME
-from recompute.claims.wording import SYMBOLS, WORDS, option_label, stated_number
+from recompute.claims.wording import SYMBOLS, WORDS, main_number, option_label, stated_number
+from recompute.notebook.tables import ROWS_TOGETHER
 from recompute.text import day, listed, number, percent
 
 Entry = dict[str, Any]
@@ -47,9 +48,6 @@ def paragraph(*content: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.
     """Paragraph of text and inline nodes."""
     parts = [nodes.Text(one) if isinstance(one, str) else one for one in content]
     return nodes.paragraph("", "", *parts, classes=list(classes))
-
-
-_ROWS_TOGETHER = 12
 
 
 def table(
@@ -87,7 +85,7 @@ def table(
     body = [row(cells, named) for cells, named in rows]
     group += nodes.tbody("", *body)
     # In print a long table breaks over pages, and needs its widths, or no cell would break.
-    broken = ["longtable", "colwidths-given"] if len(body) > _ROWS_TOGETHER else []
+    broken = ["longtable", "colwidths-given"] if len(body) > ROWS_TOGETHER else []
     return nodes.table("", group, classes=["claims-table", *classes, *broken])
 
 
@@ -118,12 +116,7 @@ def then_label(entry: Entry) -> str:
 
 
 def _number(main: Entry | None) -> str:
-    if main is None:
-        return "no number"
-    written = number(main["value"], main["unit"])
-    if main["low"] is not None and main["high"] is not None:
-        written += f" ({number(main['low'])} to {number(main['high'])})"
-    return written
+    return "no number" if main is None else main_number(main, main["unit"])
 
 
 def _whence(main: Entry) -> str:

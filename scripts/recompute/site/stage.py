@@ -115,14 +115,21 @@ def lay_out(
     for at, wanted in _FOLDERS.items():
         # A book need not have them all.
         page = wanted if list((source / "chapters").glob(f"{wanted}.*")) else "index"
-        to = f"{'../' if at else ''}chapters/{page}.html"
-        about = {"title": config["title"], "address": f"{book['url']}/chapters/{page}.html"}
-        write_text(extra / f"{at}index.html", elements.render("redirect.html", to=to, **about))
+        _lead_on(extra, f"{at}index", f"chapters/{page}", config["title"], book["url"])
     _moved(source, extra, config["title"], book["url"])
     for name in ("source", "extra", "explorer"):
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
     return Staged(work / "source", work / "extra")
+
+
+def _lead_on(extra: Path, page: str, to: str, title: str, url: str) -> None:
+    """Make a page that leads on to another; both are named from the book's root, without ending."""
+    text = elements.render(
+        "redirect.html", title=title, to=f"{'../' * page.count('/')}{to}.html",
+        address=f"{url}/{to}.html",
+    )  # fmt: skip
+    write_text(extra / f"{page}.html", text)
 
 
 def _moved(source: Path, extra: Path, title: str, url: str) -> None:
@@ -146,8 +153,7 @@ def _moved(source: Path, extra: Path, title: str, url: str) -> None:
                     if wanted
                     else "take the line out",
                 )
-        about = {"title": title, "to": f"../{new}.html", "address": f"{url}/{new}.html"}
-        write_text(extra / f"{old}.html", elements.render("redirect.html", **about))
+        _lead_on(extra, old, new, title, url)
 
 
 _UNMET = "*This passage no longer fits the data and is being rewritten.*"
