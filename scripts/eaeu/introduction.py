@@ -448,22 +448,13 @@ def draw_against_groups(table: pd.DataFrame) -> Figure:
         rows = np.arange(len(table))
         ax.axvline(100, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         for place, (name, mark) in enumerate(zip(table, marks, strict=True)):
-            ax.plot(
-                table[name],
-                rows,
-                linestyle="none",
-                marker=mark,
-                markersize=8,
-                color=style.CYCLE[place],
-                label=name,
-                zorder=3,
-            )
+            colour = style.CYCLE[place]
+            style.marks(ax, table[name], rows, colour, 8, marker=mark, label=name, zorder=3)
         ax.set_xscale("log")
         ax.xaxis.set_minor_locator(NullLocator())
         ax.set_xticks([25, 50, 100, 200, 400], ["25", "50", "100", "200", "400"])
         ax.set_xlim(28, 340)
-        ax.set_yticks(rows, [str(name) for name in table.index])
-        ax.tick_params(axis="y", labelcolor=style.INK)
+        style.name_rows(ax, table.index)
         ax.set_ylim(len(table) - 0.5, -0.8)
         ax.set_xlabel("union in % of each group, logarithmic scale", loc="left")
         style.note(ax, "less than the group", (97, -0.55), ha="right", color=style.MUTED)

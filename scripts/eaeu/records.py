@@ -118,10 +118,7 @@ def draw() -> Figure:
                     markersize=3,
                 )  # fmt: skip
                 half = line.loc[line["partial"], "value"]
-                ax.plot(
-                    half.index, half, linestyle="none", marker="o", markersize=5, zorder=4,
-                    markerfacecolor=style.PAPER, markeredgecolor=colour,
-                )  # fmt: skip
+                style.marks(ax, half.index, half, colour, 5, hollow=True, zorder=4)
             ax.set_title(NAMES[member], loc="left", fontsize=style.BODY)
             ax.set_ylim(bottom=0)
             ax.set_xlim(FIRST, 2024)

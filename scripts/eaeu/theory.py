@@ -211,16 +211,8 @@ def draw_weights(table: pd.DataFrame) -> Figure:
     with style.use():
         fig, ax = plt.subplots(figsize=(7.2, 1.5 + 0.42 * len(table)))
         for place, ((mark, colour), name) in enumerate(zip(looks, table, strict=True)):
-            ax.plot(
-                table[name],
-                rows,
-                linestyle="none",
-                marker=mark,
-                markersize=8,
-                color=colour,
-                label=name,
-                zorder=5 - place,
-            )
+            above = 5 - place
+            style.marks(ax, table[name], rows, colour, 8, marker=mark, label=name, zorder=above)
         for row, value in enumerate(table.iloc[:, 0]):
             style.note(
                 ax,
@@ -231,8 +223,7 @@ def draw_weights(table: pd.DataFrame) -> Figure:
                 fontweight="bold",
                 color=style.ACCENT,
             )
-        ax.set_yticks(rows, [str(name) for name in table.index])
-        ax.tick_params(axis="y", labelcolor=style.INK)
+        style.name_rows(ax, table.index)
         ax.set_ylim(len(table) - 0.5, -0.5)
         ax.set_xlim(left=-14)
         ax.set_xticks(range(0, int(table.max().max()) + 1, 50))
@@ -484,14 +475,7 @@ def draw_lead(lines: pd.DataFrame, schemes: pd.DataFrame) -> Figure:
             ax.plot(known.index, known, color=style.MUTED)
             ax.set_ylim(0, known.max() * 1.2)
             signed = schemes[schemes["year"].isin(known.index)]
-            ax.plot(
-                signed["year"],
-                known[signed["year"]],
-                linestyle="none",
-                marker="o",
-                markersize=8,
-                color=style.ACCENT,
-            )
+            style.marks(ax, signed["year"], known[signed["year"]], style.ACCENT, 8)
             for row, (scheme, year) in enumerate(signed.itertuples(index=False)):
                 above = row % 2 == 0 and row < len(signed) - 1  # the lines fall to the last
                 style.note(

@@ -66,8 +66,7 @@ def groups_by_measure(
             if np.isfinite(value):
                 text = fixed(value, 0)
                 style.beside(ax, text, y, 34, ha="right", fontweight="bold", color=style.ACCENT)
-        ax.set_yticks(rows, [str(m) for m in frame.index])
-        ax.tick_params(axis="y", labelcolor=style.INK)
+        style.name_rows(ax, frame.index)
         ax.set_ylim(len(frame) - 0.4, -0.75)
         ax.margins(x=0.06)
         ax.xaxis.set_minor_locator(NullLocator())

@@ -54,8 +54,7 @@ def _need(table: pd.DataFrame, names: Sequence[str], where: str) -> None:
 
 def _rows_axis(ax: Axes, labels: Sequence[object]) -> None:
     """Name rows from the top down, without an axis line."""
-    ax.set_yticks(range(len(labels)), [str(label) for label in labels])
-    ax.tick_params(axis="y", labelcolor=style.INK)
+    style.name_rows(ax, labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
 
 

@@ -27,7 +27,7 @@ from recompute.errors import RecomputeError
 from recompute.text import as_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -364,6 +364,13 @@ def marks(
     face = PAPER if hollow else colour
     usual = {"linestyle": "none", "marker": "o", "markerfacecolor": face}
     ax.plot(x, y, color=colour, markersize=size, **{**usual, **looks})
+
+
+def name_rows(ax: Axes, labels: Iterable[object]) -> None:
+    """Name rows at 0, 1, 2, … in the colour of text."""
+    names = [str(label) for label in labels]
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="y", labelcolor=INK)
 
 
 def beside(
