@@ -73,10 +73,15 @@ def fill(template: str, numbers: dict[str, Any], *, where: str) -> str:
 
 
 def number(value: float | None, unit: str = "") -> str:
-    """Write a number for a reader: three significant digits at least, thousands marked."""
+    """Write a number for a reader: three significant digits at least, thousands marked.
+
+    A whole number of a unit other than per cent is a count, or as good as one: no decimals.
+    """
     if value is None:
         return "–"
     digits = 4 if 0 < abs(value) < 0.1 else decimals([value])
+    if unit and "%" not in unit and float(value).is_integer():
+        digits = 0
     return with_unit(f"{value:.0f}" if unit == "year" else fixed(value, digits), unit)
 
 

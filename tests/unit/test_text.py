@@ -18,6 +18,8 @@ from recompute.errors import RecomputeError
         (-3.456, "%", "−3.46 %"),
         (0.0123, "", "0.0123"),
         (2015.0, "year", "2015"),
+        (3.0, "of 4", "3 of 4"),
+        (2.5, "times", "2.50 times"),
         (None, "%", "–"),
     ],
 )
