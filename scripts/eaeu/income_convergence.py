@@ -185,8 +185,8 @@ def closing_beyond(*, income: str, dataset: str, years: str, group: str) -> Esti
     -------
     Estimate
         Against the median group; the interval leaves out the outer twentieth of the groups, or
-        none where there are six. Further columns: `closed` (members, per cent), `groups`, `rank`
-        (share of the groups that closed at least as much, per cent).
+        none where there are six. Further columns: `closed` (members, per cent), `groups`,
+        `as_large` (share of the groups that closed at least as much, per cent).
 
     Raises
     ------
@@ -210,7 +210,7 @@ def closing_beyond(*, income: str, dataset: str, years: str, group: str) -> Esti
         extra={
             "closed": closed,
             "groups": len(placebo),
-            "rank": 100 * float((placebo >= closed).mean()),
+            "as_large": 100 * float((placebo >= closed).mean()),
         },
     )
 

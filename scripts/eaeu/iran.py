@@ -189,7 +189,8 @@ def iran_pta(flow: str, control: str, first: str, last: str, horizon: str) -> Es
     """Distance of Armenia's trade with Iran from its line after the agreement, in per cent.
 
     The interval is as wide as breaks at dates before, at which no agreement began, make it: the
-    95th percentile of their |t| takes the place of the normal distribution's 1.96.
+    95th percentile of their |t| takes the place of the normal distribution's 1.96. The further column
+    `as_large` is the share of those dates with as large a |t|, in per cent.
 
     Parameters
     ----------
@@ -205,11 +206,19 @@ def iran_pta(flow: str, control: str, first: str, last: str, horizon: str) -> Es
     weights = np.array([0, 0, 1, later])
     change = float(weights @ model.coefficients["estimate"])
     error = float(np.sqrt(weights @ model.covariance @ weights))
-    critical = max(1.96, float(_placebo_sizes(flow, control, first, later).quantile(0.95)))
+    sizes = _placebo_sizes(flow, control, first, later)
+    critical = max(1.96, float(sizes.quantile(0.95)))
     value, low, high = (
         100 * np.expm1(change + side * critical * error) for side in (0.0, -1.0, 1.0)
     )
-    return Estimate(value, "armstat-2025-02", low, high, year=2020 if later else 2019)
+    return Estimate(
+        value,
+        "armstat-2025-02",
+        low,
+        high,
+        year=2020 if later else 2019,
+        extra={"as_large": 100 * float((sizes >= abs(change / error)).mean())},
+    )
 
 
 def armenian_trade_by_year() -> pd.DataFrame:

@@ -162,8 +162,8 @@ def regional_growth(
     -------
     Estimate
         The interval is the effect less the `LEVEL` quantiles of those of made-up unions. With
-        `p_above`, the share of unions, the true one among them, that grew as much more, and
-        `n_donors`; `year` is the last one counted.
+        `as_large`, the share of unions, the true one among them, that grew as much more, per
+        cent, and `n_donors`; `year` is the last one counted.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def regional_growth(
         high=float(high),
         year=int(panel.paths["year"].max()),
         extra={
-            "p_above": float((1 + (made_up >= effect).sum()) / (1 + len(made_up))),
+            "as_large": 100 * float((1 + (made_up >= effect).sum()) / (1 + len(made_up))),
             "n_donors": len(panel.donors),
         },
     )

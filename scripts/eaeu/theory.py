@@ -288,8 +288,9 @@ def voting_with_russia(counted: str, calls: str, before: str, beside: str) -> Es
     Returns
     -------
     Estimate
-        With `level` and `outside`: agreement with Russia since 2015 of the members and of the
-        states beside, in % of roll calls.
+        With `level` and `outside`, agreement with Russia since 2015 of the members and of the
+        states beside, in % of roll calls; `as_large`, the share of groups, the members among
+        them, that moved as far towards Russia, in %.
     """
     close = with_russia(counted, calls)
     first, last = (int(year) for year in before.split("–"))
@@ -298,14 +299,19 @@ def voting_with_russia(counted: str, calls: str, before: str, beside: str) -> Es
     pool = [*OTHERS, *BESIDE[beside]]
     made_up = {group: _contrast(change, group, pool) for group in combinations(pool, len(OTHERS))}
     value = made_up.pop(tuple(OTHERS))
-    lowest, highest = np.quantile(list(made_up.values()), [0.05, 0.95])
+    others = np.array(list(made_up.values()))
+    lowest, highest = np.quantile(others, [0.05, 0.95])
     return Estimate(
         value,
         _VOTES,
         low=value - highest,
         high=value - lowest,
         year=_UNION_YEARS[1],
-        extra={"level": since[OTHERS].mean(), "outside": since[BESIDE[beside]].mean()},
+        extra={
+            "level": since[OTHERS].mean(),
+            "outside": since[BESIDE[beside]].mean(),
+            "as_large": 100 * float((1 + (others >= value).sum()) / (1 + len(others))),
+        },
     )
 
 
@@ -423,7 +429,8 @@ def systemic_pressure(
     -------
     Estimate
         `low` and `high` hold nine tenths of what the same dates shifted along the calendar leave
-        possible; `steps_counted` is how many fall into the years compared.
+        possible; `as_large` is the share of them, in %, with as large a contrast, `steps_counted` how
+        many steps fall into the years compared.
     """
     reading: Literal["rise", "level"] = "rise" if pressure == "rising" else "level"
     led_up = timing.lead_up(lead(rival, dataset), window, reading).loc[:until]
@@ -437,7 +444,7 @@ def systemic_pressure(
         low=low,
         high=high,
         year=until,
-        extra={"p_value": contrast.p_value, "steps_counted": contrast.events},
+        extra={"as_large": 100 * contrast.p_value, "steps_counted": contrast.events},
         published=data.published(dataset),  # memberships and treaties were known when they happened
     )
 

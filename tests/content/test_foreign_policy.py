@@ -89,7 +89,7 @@ def test_the_effect_is_the_gap_that_opens(world: World, estimator: str, within: 
     assert found.low <= found.value <= found.high
     assert found.high - found.low < 1  # the donors hardly move
     assert (found.source, found.year) == (["maddison-2020"], 2018)
-    assert found.extra == {"p_above": pytest.approx(1 / 200, abs=1e-3), "n_donors": 23}
+    assert found.extra == {"as_large": pytest.approx(100 / 200, abs=0.1), "n_donors": 23}
 
 
 def test_no_effect_without_years_or_donors(world: World) -> None:

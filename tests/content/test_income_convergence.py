@@ -64,7 +64,7 @@ def test_successors_outside_make_six_groups_whose_range_is_the_interval(world):
     own = 100 * (1 - 0.9**2)
     assert estimate.extra["groups"] == 6
     assert (estimate.low, estimate.value, estimate.high) == pytest.approx((own, own, own))
-    assert estimate.extra["rank"] == 0  # outside, no gap closes
+    assert estimate.extra["as_large"] == 0  # outside, no gap closes
 
 
 def test_groups_as_unequal_are_drawn_from_states_of_a_million_outside_the_union(world):

@@ -98,6 +98,7 @@ def test_a_step_of_a_half_is_seen_and_is_clearer_than_any_before(trade_with_a_st
     assert estimate.value == pytest.approx(50, abs=3)
     assert 0 < estimate.low < estimate.value < estimate.high
     assert estimate.year == 2019
+    assert estimate.extra["as_large"] == 0  # nothing happened at the dates before
 
 
 def test_an_agreement_counts_from_the_year_it_came_into_force(trade_with_a_step, world):

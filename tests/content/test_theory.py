@@ -87,6 +87,8 @@ def test_votes_before_and_since(world):
     # From 50 to 80 %, the neighbours stay at 50; abstaining counts half, so half of it remains.
     assert found.value == pytest.approx(30)
     assert (found.extra["level"], found.extra["outside"]) == pytest.approx((80, 50))
+    # No other of the 210 groups of four among ten states moved as far.
+    assert found.extra["as_large"] == pytest.approx(100 / 210)
     half = theory.voting_with_russia("abstention counts half", beside=beside, **asked)
     assert half.value == pytest.approx(15)
     assert found.low < found.value < found.high

@@ -34,7 +34,8 @@ class Estimate:
     year : int, optional
         Year the number is for.
     extra : dict
-        Further columns the predicate may use.
+        Further columns the predicate may use. `as_large`, the share of placebos (made-up groups or
+        dates) with as large an effect, per cent, is drawn beside the curve.
     published : str, optional
         ISO date from which the number was public, where it is not the sources' own: an event coded
         later was known when it happened.

@@ -30,6 +30,7 @@ _SHARED_FROM = 60  # fewest columns where several specifications share one
 _ROW = 0.205  # inches
 _HALF = 0.37  # of a row's height, filled by a tick on either side of its middle
 _TALL = 4  # rows' height of such a choice
+_RANK = "as_large"  # column: share of placebos with as large an effect, per cent
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,20 @@ def _dots(
 
 def _colour(agrees: bool) -> str:
     return style.SUPPORTED if agrees else style.NOT_SUPPORTED
+
+
+def _placebo_ranks(ax: Axes, columns: _Columns) -> None:
+    """Draw how many placebos have as large an effect, where they were tried."""
+    rank = columns.table[_RANK].to_numpy(dtype=float)
+    shown = columns.thinned()
+    shown = shown[np.isfinite(rank[shown])]
+    side = float(np.clip(340 / columns.count, 2.6, 5.0))
+    style.marks(ax, columns.of[shown], rank[shown], style.INK, side)
+    ax.set_ylim(-8, 108)
+    ax.set_yticks([0, 50, 100])
+    style.value_axis(ax, "placebos with as large an effect, %", ticks=2)
+    ax.tick_params(axis="x", length=0, labelbottom=False)
+    ax.spines["bottom"].set_visible(False)
 
 
 def _mark_main(ax: Axes, columns: _Columns, unit: str) -> None:
@@ -305,7 +320,8 @@ def specification_curve(
     ----------
     table : DataFrame
         One row a specification: the choices, `value`, booleans `supports` and `main`, and where
-        there are intervals `low` and `high` (`value`'s unit).
+        there are intervals `low` and `high` (`value`'s unit), where there are placebos `as_large`
+        (per cent of them with as large an effect), which gets a panel.
     choices : mapping or sequence
         Names of the choices, with their options in the order to show where a mapping; a choice that
         never varies is left out.
@@ -333,10 +349,14 @@ def specification_curve(
     columns = _columns(table, max_columns)
     rows = sum(1.3 + (_TALL if len(o) > _ROWS_UP_TO else len(o)) for o in groups.values())
     with style.use():
-        ratios = [2.75, max(rows * _ROW, 0.02)]
-        fig, (ax, matrix) = plt.subplots(
-            2, 1, sharex=True, figsize=(7.2, sum(ratios) + 0.9), height_ratios=ratios
+        ranked = _RANK in table and bool(table[_RANK].notna().any())
+        ratios = [2.75, *([0.8] if ranked else []), max(rows * _ROW, 0.02)]
+        fig, axes = plt.subplots(
+            len(ratios), 1, sharex=True, figsize=(7.2, sum(ratios) + 0.9), height_ratios=ratios
         )
+        ax, matrix = axes[0], axes[-1]
+        if ranked:
+            _placebo_ranks(axes[1], columns)
         _estimates(ax, columns)
         if threshold is not None:
             _mark_threshold(ax, columns, threshold, threshold_label)

@@ -481,7 +481,7 @@ def _placebos(data: _Data, gaps: dict[str, np.ndarray], worst_fit: float) -> Pla
     table = table[kept]
     table["ratio"] = [_ratio(*pair) for pair in table[["rmspe_before", "rmspe_after"]].to_numpy()]
     table["rank"] = table["ratio"].rank(ascending=False, method="max").astype(int)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # a perfect fit before
         signed = table["effect"].to_numpy() / table["rmspe_before"].to_numpy()
     return Placebos(
         table=table,

@@ -58,10 +58,10 @@ def exists(template: str) -> bool:
     return (TEMPLATES / template).exists()
 
 
-def figure_sources(meta: dict[str, Any]) -> str:
-    """Write the sources of a figure with their vintages as one line of text."""
+def figure_sources(meta: dict[str, Any], most: int = NAMED) -> str:
+    """Write the sources of a figure with their vintages as one line of text; many are counted."""
     vintages = by_title(meta["sources"])
-    if len(vintages) > NAMED:
+    if len(vintages) > most:
         return f"Source: {len(meta['sources'])} data sets of this book, listed under “Sources”."
     return "Source: " + "; ".join(f"{name} ({', '.join(v)})" for name, v in vintages.items()) + "."
 

@@ -21,6 +21,7 @@ from recompute.claims.findings import Finding
 from recompute.claims.wording import WORDS
 from recompute.notebook import launch
 from recompute.site import elements, findings, metadata, typeset
+from recompute.site.sections import OneFoldASection, QuestionAskedOnce
 from recompute.sources import catalogue
 from recompute.text import day
 
@@ -259,6 +260,9 @@ class Element(SphinxDirective):
         return ELEMENTS[self.name](self.env, "".join(self.arguments))
 
 
+_BESIDE = 4  # most data sets named beside a figure; its own page names more
+
+
 def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     """Node of a numbered figure with its dark variant, source and tools."""
     meta = _figure(env.config, figure_id)
@@ -271,11 +275,13 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
     )
-    source = nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
+    alone = env.docname.startswith("figures/")
+    named = elements.figure_sources(meta, *([] if alone else [_BESIDE]))
+    source = nodes.paragraph(text=named, classes=["figure-source"])
     code = launch.code(_book(env.config), meta["chapter"])
     legend = nodes.legend("", source, *_raw("figure-tools", env, meta=meta, code=code))
     node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
-    if env.docname.startswith("chapters/"):  # a reference leads to the chapter, not to the others
+    if env.docname == f"chapters/{meta['chapter']}":  # where a reference leads
         node["names"] = [f"fig-{figure_id}"]
     return node
 
@@ -479,6 +485,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.citation, override=True, html=_CITATION)
     app.add_node(nodes.table, override=True, html=_TABLE)
     app.add_node(nodes.entry, override=True, html=_CELL)
+    app.add_post_transform(OneFoldASection)
+    app.add_post_transform(QuestionAskedOnce)
     app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
     app.connect("doctree-resolved", _leave_out_of_pdf)

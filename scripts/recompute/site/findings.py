@@ -173,14 +173,15 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
     link : callable
         Makes links of the page at hand.
     title : bool
-        Whether to show the question, as a link to the claim's own page.
+        Whether to show the question and lead to the claim's own page, where more stands.
     """
     box = nodes.container(classes=[css_class(entry["finding"]), "claim-card"])
-    box += paragraph(f"{entry['where']} · {STANCES[entry['stance']]}", classes=["claim-where"])
+    where = paragraph(f"{entry['where']} · {STANCES[entry['stance']]}", classes=["claim-where"])
+    box += where
     if title:
-        box += paragraph(
-            link(f"claims/{entry['id']}", entry["question"]), classes=["claim-question"]
-        )
+        address = f"claims/{entry['id']}"
+        where += [nodes.Text(" · "), link(address, "more on this claim")]
+        box += paragraph(link(address, entry["question"]), classes=["claim-question"])
     box += paragraph(chip(entry["finding"], entry["label"]), classes=["claim-finding"])
     box += paragraph(entry["answer"]["text"], classes=["claim-answer"])
     pairs = [("The paper", said(entry))]
@@ -188,7 +189,7 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
         if part["main"]:
             named = f" ({part['name']})" if len(entry["parts"]) > 1 else ""
             pairs.append((f"Computed{named}", f"{_number(part['main'])} · {_whence(part['main'])}"))
-    if entry["changed"]:
+    if entry["changed"] and not title:
         pairs.append(("With the data of the paper's date", then_label(entry)))
     pairs.append(("How firm", firm_words(entry)))
     box.extend(facts(pairs))

@@ -85,6 +85,20 @@ def test_specification_curve_counts_what_agrees():
     assert {"Source", "COW", "Deflated", "yes", "Start", "2000", "2013"} <= set(texts(fig))
 
 
+@pytest.mark.parametrize("count", [5, 84, 2000])
+def test_placebo_ranks_stand_between_the_curve_and_its_choices(count):
+    table = specifications(count)
+    table["as_large"] = np.where(np.arange(count) % 2 == 0, np.linspace(0, 100, count), np.nan)
+    fig = plots.specification_curve(table, CHOICES, unit="%")
+    sound(fig)
+    _, ranks, _ = fig.axes
+    assert ranks.get_title(loc="left").startswith("placebos with as large an effect")
+    (line,) = ranks.lines
+    assert set(line.get_ydata()) <= set(table["as_large"].dropna())
+    if count <= 200:  # none left out
+        assert len(line.get_ydata()) == table["as_large"].notna().sum()
+
+
 def test_all_equal_values_and_no_varying_choice():
     sound(plots.specification_curve(specifications(84, flat=True), CHOICES, unit="US$ billion"))
     one = specifications(3, intervals=False).assign(source="COW")

@@ -1,0 +1,64 @@
+"""Sections of a chapter: code in one fold, a question asked once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+
+class OneFoldASection(SphinxPostTransform):
+    """Move the code of a section's cells into one fold below their outputs.
+
+    A cell that shows nothing leaves no trace on the page.
+    """
+
+    default_priority = 198  # before MyST-NB puts a fold round the code of each cell
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Change the document in place."""
+        for section in self.document.findall(nodes.section):
+            cells = [
+                node
+                for node in section.children
+                if isinstance(node, nodes.container)
+                and node.get("nb_element") == "cell_code"
+                and node.get("hide_mode") in ("input", "input+output")
+            ]
+            if cells:
+                self._gather(section, cells)
+
+    def _gather(self, section: nodes.section, cells: list[nodes.container]) -> None:
+        fold = HideCodeCellNode(
+            prompt_show=self.config.nb_code_prompt_show, prompt_hide=self.config.nb_code_prompt_hide
+        )
+        fold["classes"] += ["above-input"]
+        for cell in cells:
+            code = cell.children[0]
+            cell.remove(code)
+            fold += code
+            cell["hide_mode"] = "output" if cell["hide_mode"] == "input+output" else None
+            if not cell.children:
+                section.remove(cell)
+        inner = (n for n, one in enumerate(section.children) if isinstance(one, nodes.section))
+        # MyST-NB's style sheet knows a fold by the cell it stands in.
+        around = nodes.container("", fold, classes=["cell"])
+        section.insert(next(inner, len(section.children)), around)
+
+
+class QuestionAskedOnce(SphinxPostTransform):
+    """Leave the question out of a claim's card where it is the heading of the section."""
+
+    default_priority = 198
+
+    def run(self, **_: Any) -> None:
+        """Change the document in place."""
+        for section in self.document.findall(nodes.section):
+            heading = section.next_node(nodes.title)
+            for node in list(section.findall(nodes.paragraph)):
+                asked = "claim-question" in node["classes"]
+                if asked and heading is not None and node.astext() == heading.astext():
+                    node.parent.remove(node)
