@@ -280,7 +280,9 @@ class Build:
                 "code": _engine(),
                 "config": digest(self.root / "_config.yml"),
                 "environment": digest(self.root / "requirements.txt"),
-                "address": os.environ.get("RECOMPUTE_BASEURL"),
+                "address": [
+                    os.environ.get(f"RECOMPUTE_{name}") for name in ("BASEURL", "REPOSITORY")
+                ],
             }
         )
 

@@ -102,7 +102,9 @@ def _link(env: BuildEnvironment) -> findings.Link:
     printed = env.app.builder.format == "latex"
     base = f"{env.config.html_baseurl.rstrip('/')}/" if printed else _up(env.docname)
 
-    def link(page: str, text: str) -> nodes.reference:
+    def link(page: str, text: str) -> nodes.TextElement:
+        if printed and not env.config.html_baseurl:  # not published: a link would lead nowhere
+            return nodes.inline(text=text)
         return nodes.reference("", text, refuri=f"{base}{page}.html", internal=True)
 
     return link
@@ -204,7 +206,8 @@ def _chapters_to_run(env: BuildEnvironment, _: str) -> Shown:
         parameters = list(inspect_notebook(str(notebook)).values())
         links = launch.links(_book(env.config), name)
         chapters.append({"name": name, "title": title, "parameters": parameters, "links": links})
-    return _raw("chapters-to-run", env, chapters=chapters)
+    published = bool(_book(env.config)["repository"])
+    return _raw("chapters-to-run", env, chapters=chapters, published=published)
 
 
 def _gallery(env: BuildEnvironment, _: str) -> Shown:
@@ -273,7 +276,9 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     )
     source = nodes.paragraph(text=elements.figure_sources(meta), classes=["figure-source"])
     code = launch.code(_book(env.config), meta["chapter"])
-    legend = nodes.legend("", source, *_raw("figure-tools", env, meta=meta, code=code))
+    published = bool(env.config.html_baseurl)
+    tools = _raw("figure-tools", env, meta=meta, code=code, published=published)
+    legend = nodes.legend("", source, *tools)
     node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
     if env.docname.startswith("chapters/"):  # a reference leads to the chapter, not to the others
         node["names"] = [f"fig-{figure_id}"]
@@ -395,7 +400,10 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         data = metadata.ledger_dataset(document, book)
     highwire = metadata.tags(unescape(title), pagename, book, pdf=typeset.can_print())
     head = elements.render("head.html", tags=highwire, data=data)
-    context["metatags"] = context.get("metatags", "") + head
+    shared = context.get("metatags", "")
+    if not book["url"]:  # a link to this page cannot be shared
+        shared = re.sub(r'<meta property="og:[^>]*/>\n?', "", shared)
+    context["metatags"] = shared + head
     if "pagetitle" in context:
         context["pagetitle"] = escape(context["pagetitle"], quote=False)
 
