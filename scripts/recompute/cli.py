@@ -126,10 +126,12 @@ def check() -> None:
     from recompute.claims import registration  # noqa: PLC0415
     from recompute.claims.ledger import check as check_ledger  # noqa: PLC0415
     from recompute.claims.ledger import ledger  # noqa: PLC0415
+    from recompute.site.about import corrections  # noqa: PLC0415
     from recompute.sources import catalogue, load  # noqa: PLC0415
 
     check_ledger()
     registration.check(ledger())
+    corrections()
     known = catalogue()
     for source_id in known:
         load(source_id)
@@ -297,6 +299,14 @@ def verify(
             mend="build both at one commit, with the environment of requirements.txt",
         )
     typer.echo("the two books are the same, byte for byte")
+
+
+@app.command()
+def deposit() -> None:
+    """Make a folder and a zip of the built book for an archive such as Zenodo, in _build/deposit."""
+    from recompute.deposit import deposit as make  # noqa: PLC0415
+
+    typer.echo(str(make()))
 
 
 @app.command()

@@ -135,7 +135,7 @@ def test_claims_and_the_book_can_be_cited_in_every_form() -> None:
         keys.add(key)
         assert Path(f"{stem}.ris").read_text().startswith("TY  - ")
         (item,) = json.loads(Path(f"{stem}.csl.json").read_text())
-        assert item["version"] == __version__ and item["note"].startswith("Data")
+        assert item["version"].startswith(__version__) and item["note"].startswith("Data")
         assert __version__ in Path(f"{stem}.txt").read_text()
     assert len(keys) == len(ids) + 1
 

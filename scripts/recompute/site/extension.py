@@ -20,7 +20,7 @@ from recompute import __version__, paths
 from recompute.claims.findings import Finding
 from recompute.claims.wording import WORDS
 from recompute.notebook import launch
-from recompute.site import elements, findings, metadata, typeset
+from recompute.site import about, elements, findings, metadata, typeset
 from recompute.sources import catalogue
 from recompute.text import day
 
@@ -234,6 +234,18 @@ def _sources_table(env: BuildEnvironment, _: str) -> Shown:
     return _raw("sources-table", env, sources=list(catalogue().values()), used=used)
 
 
+def _corrections(env: BuildEnvironment, _: str) -> Shown:
+    """``{corrections}``: what the book has had to correct in itself."""
+    env.note_dependency(str(paths.data() / about.CORRECTIONS))
+    return [about.corrections_table(_link(env))]
+
+
+def _reproducibility(env: BuildEnvironment, _: str) -> Shown:
+    """``{reproducibility}``: how far paper and book can be computed again, on a scale of ten."""
+    env.note_dependency(str(paths.data() / about.REPRODUCIBILITY))
+    return [about.levels_table(_claims(env))]
+
+
 ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "claim-card": _claim_card,
     "claims-table": _claims_table,
@@ -250,6 +262,8 @@ ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "chapters-to-run": _chapters_to_run,
     "figure-gallery": _gallery,
     "sources-table": _sources_table,
+    "corrections": _corrections,
+    "reproducibility": _reproducibility,
 }
 
 
