@@ -1,3 +1,3 @@
 """Recompute the quantitative claims of a published paper from public data."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -126,10 +126,12 @@ def check() -> None:
     from recompute.claims import registration  # noqa: PLC0415
     from recompute.claims.ledger import check as check_ledger  # noqa: PLC0415
     from recompute.claims.ledger import ledger  # noqa: PLC0415
+    from recompute.site.about import corrections  # noqa: PLC0415
     from recompute.sources import catalogue, load  # noqa: PLC0415
 
     check_ledger()
     registration.check(ledger())
+    corrections()
     known = catalogue()
     for source_id in known:
         load(source_id)
@@ -277,6 +279,46 @@ def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
     with server(folder, port) as running:
         typer.echo(f"http://localhost:{port}  (Ctrl-C stops)")
         running.serve_forever()
+
+
+@app.command()
+def verify(
+    other: Annotated[str, typer.Argument(help="A folder of built pages, or a web address.")],
+) -> None:
+    """Compare the built book with another one, byte for byte."""
+    from recompute.site.verify import checksums, differing  # noqa: PLC0415
+
+    _built()
+    found = differing(paths.build() / "html", checksums(other))
+    for name, how in found.items():
+        typer.echo(f"{how}: {name}")
+    if found:
+        raise RecomputeError(
+            f"{len(found)} files are not the same",
+            where=other,
+            mend="build both at one commit, with the environment of requirements.txt",
+        )
+    typer.echo("the two books are the same, byte for byte")
+
+
+@app.command()
+def deposit() -> None:
+    """Make a folder and a zip of the built book for an archive such as Zenodo, in _build/deposit."""
+    from recompute.deposit import deposit as make  # noqa: PLC0415
+
+    typer.echo(str(make()))
+
+
+@app.command()
+def stamp(
+    version: Annotated[str | None, typer.Option(help="A new version, such as 1.2.0.")] = None,
+    date: Annotated[str | None, typer.Option(help="The day of its release, ISO.")] = None,
+) -> None:
+    """Write version, date and the addresses of _config.yml into every file that repeats them."""
+    from recompute.site.address import stamp as write  # noqa: PLC0415
+
+    changed = write(version, date)
+    _tell(changed or ["nothing to change"])
 
 
 @sources_app.command("list")

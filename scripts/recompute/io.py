@@ -52,6 +52,11 @@ class _Loader(_SafeLoader):
         super().flatten_mapping(node)
 
 
+def _checkout(path: Path) -> str:
+    folder = f"{path.parent.name}/" if path.parent.name == "data" else ""
+    return f"git checkout {folder}{path.name}"
+
+
 def read_yaml(path: Path, what: str) -> Any:
     """Read a YAML file written by hand.
 
@@ -70,14 +75,12 @@ def read_yaml(path: Path, what: str) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except FileNotFoundError:
-        raise RecomputeError(
-            f"{what} is missing", where=str(path), mend=f"git checkout data/{path.name}"
-        ) from None
+        raise RecomputeError(f"{what} is missing", where=str(path), mend=_checkout(path)) from None
     except OSError as error:
         raise RecomputeError(
             f"{what} cannot be read: {error.strerror}",
             where=str(path),
-            mend=f"git checkout data/{path.name}",
+            mend=_checkout(path),
         ) from error
     except _KeyTwice as error:
         raise RecomputeError(

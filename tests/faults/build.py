@@ -34,10 +34,11 @@ from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.pipeline import execute
 from recompute.pipeline.build import build
+from recompute.site.verify import differing
 from recompute.sources import catalogue
 from recompute.sources.extract import to_parquet
 from recompute.sources.lock import Seal, add_seals
-from tests.site.small import checksums, differing, notebook
+from tests.site.small import checksums, notebook
 
 NASTY = "<script>alert(1)</script> \\input{/etc/passwd} `x` {raw}`<b>` [a](javascript:b) =1+1 | $y$"
 FORMULA = '=HYPERLINK("https://example.org";"x")'

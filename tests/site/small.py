@@ -14,8 +14,6 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from recompute.io import tree
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -84,18 +82,6 @@ def checksums(folder: Path) -> dict[str, str]:
     """File's name -> SHA-256, as a built book publishes them."""
     lines = (folder / "checksums.txt").read_text().splitlines()
     return {line[66:]: line[:64] for line in lines}
-
-
-def differing(folder: Path, other: dict[str, str]) -> dict[str, str]:
-    """Compare a built folder with checksums: name -> "differs", "only here" or "only there"."""
-    here = {name: made for name, made in tree(folder).items() if name != "checksums.txt"}
-    differ = [
-        name for name in sorted(here.keys() | other.keys()) if here.get(name) != other.get(name)
-    ]
-    return {
-        name: "only there" if name not in here else "only here" if name not in other else "differs"
-        for name in differ
-    }
 
 
 def notebook(title: str, code: str) -> str:

@@ -44,29 +44,15 @@ def test_the_citation_file_keeps_its_format(cff: dict[str, Any]) -> None:
     assert set(cff) <= known
     assert cff["type"] in ("software", "dataset")
     assert isinstance(cff["date-released"], datetime.date)
-    assert all(re.match(r"https?://", cff[name]) for name in ("url", "repository-code"))
+    assert all(
+        re.match(r"https?://", cff[name]) for name in cff if name in ("url", "repository-code")
+    )
     assert len(set(cff["keywords"])) == len(cff["keywords"])
     people = [*cff["authors"], *(a for r in cff["references"] for a in r["authors"])]
     assert all(
         set(a) <= {"name"} or set(a) <= {"family-names", "given-names", "orcid"} for a in people
     )
     assert all({"type", "title", "authors"} <= set(r) for r in cff["references"])
-
-
-def test_zenodo_and_the_citation_file_say_the_same(cff: dict[str, Any]) -> None:
-    zenodo = json.loads((ROOT / ".zenodo.json").read_text())
-    same = {
-        "title": "title", "description": "abstract", "version": "version", "license": "license",
-        "keywords": "keywords", "upload_type": "type",
-    }  # fmt: skip
-    for theirs, ours in same.items():
-        assert zenodo[theirs] == (cff[ours].strip() if isinstance(cff[ours], str) else cff[ours])
-    assert zenodo["publication_date"] == cff["date-released"].isoformat()
-    names = [a.get("name") or f"{a['family-names']}, {a['given-names']}" for a in cff["authors"]]
-    assert [c["name"] for c in zenodo["creators"]] == names
-    addresses = {r["identifier"] for r in zenodo["related_identifiers"]}
-    assert {cff["url"], cff["repository-code"]} <= addresses
-    assert cff["version"] == __version__
 
 
 def test_the_paper_cited_is_the_ledger_s(cff: dict[str, Any]) -> None:
@@ -84,6 +70,8 @@ def test_tags_name_each_author_and_the_day() -> None:
     assert ("citation_publication_date", "2026/11/24") in found
     assert ("citation_pdf_url", "https://example.org/book/book.pdf") in found
     assert "citation_pdf_url" not in dict(metadata.tags("T", "claims/c", BOOK, pdf=False))
+    nowhere = metadata.tags("T", "claims/c", BOOK | {"url": ""}, pdf=True)
+    assert not [name for name, _ in nowhere if name.endswith("_url")]
 
 
 def _head(page: Path) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
@@ -97,7 +85,7 @@ def _head(page: Path) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
 
 @pytest.mark.book
 def test_every_page_tells_machines_what_it_is() -> None:
-    address = yaml.safe_load((ROOT / "_config.yml").read_text())["html"]["baseurl"]
+    address = json.loads((HTML / "book.json").read_text())["url"]
     kinds = {"claims": "ClaimReview", "figures": "Dataset"}
     notebooks = {p.stem for p in (ROOT / "chapters").glob("*.ipynb")}
     seen: dict[str, int] = {}
@@ -108,7 +96,8 @@ def test_every_page_tells_machines_what_it_is() -> None:
         tags, data = _head(page)
         for needed in ("citation_title", "citation_author", "citation_publication_date", "citation_publisher"):  # fmt: skip
             assert tags.get(needed), f"{name}: {needed}"
-        assert tags["citation_public_url"] == [f"{address}/{name}"]
+        public = [f"{address}/{name}"] if address else None
+        assert tags.get("citation_public_url") == public
         wanted = kinds.get(page.parent.name) or (
             "ScholarlyArticle" if page.stem in notebooks else None
         )
@@ -117,7 +106,7 @@ def test_every_page_tells_machines_what_it_is() -> None:
         assert [d["@type"] for d in data] == ([wanted] if wanted else []), name
         for one in data:
             assert one["@context"] == "https://schema.org"
-            assert {"url", "version"} <= set(one) or one["@type"] == "ClaimReview"
+            assert "version" in one and ("url" in one) == bool(address)
             seen[one["@type"]] = seen.get(one["@type"], 0) + 1
     assert min(seen.get(kind, 0) for kind in ("ClaimReview", "Dataset", "ScholarlyArticle")) > 5
 
@@ -146,7 +135,7 @@ def test_claims_and_the_book_can_be_cited_in_every_form() -> None:
         keys.add(key)
         assert Path(f"{stem}.ris").read_text().startswith("TY  - ")
         (item,) = json.loads(Path(f"{stem}.csl.json").read_text())
-        assert item["version"] == __version__ and item["note"].startswith("Data")
+        assert item["version"].startswith(__version__) and item["note"].startswith("Data")
         assert __version__ in Path(f"{stem}.txt").read_text()
     assert len(keys) == len(ids) + 1
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from recompute.io import seal
-from tests.site.small import checksums, differing
+from recompute.site.verify import differing
+from tests.site.small import checksums
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"

@@ -132,8 +132,8 @@ def test_no_chapter_warns() -> None:
 
 def test_the_version_is_the_same_everywhere() -> None:
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == __version__
-    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text()
-    assert __version__ in (ROOT / "CHANGELOG.md").read_text()
+    newest = re.search(r"^## (\S+),", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert newest and newest[1] == __version__
     assert f"Version {__version__}" in (HTML / "chapters" / "index.html").read_text()
 
 

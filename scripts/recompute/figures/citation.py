@@ -34,7 +34,7 @@ _LATEX = str.maketrans(
 _RIS_TYPES = {"figure": "FIGURE", "claim": "ELEC", "book": "EBOOK"}
 _CSL_TYPES = {"figure": "figure", "claim": "entry", "book": "book"}
 NAMED = 20  # most data sets that are named one by one
-_NEEDED = ("title", "authors", "year", "version", "url", "publisher")
+_NEEDED = ("title", "authors", "year", "version", "publisher")
 
 
 def _line(text: object) -> str:
@@ -81,7 +81,7 @@ def _check(part: Mapping[str, Any] | None, book: Mapping[str, Any], kind: str) -
             where="citation",
             mend="complete CITATION.cff and _config.yml",
         )
-    if not re.fullmatch(r"https?://[^\s{}\\]+", book["url"]):
+    if book["url"] and not re.fullmatch(r"https?://[^\s{}\\]+", book["url"]):
         raise RecomputeError(
             f"{book['url']!r} is not an address to cite",
             where="citation",
@@ -106,15 +106,17 @@ def cite(
         A figure's record as `publish` writes it, or `id`, `title` and `sources` of a claim; None for
         the book as a whole.
     book : mapping
-        `title`, `authors` (list of `family`, `given`), `year`, `version`, `url`, `publisher` and,
-        optionally, `vintage`, the date of the newest data.
+        `title`, `authors` (list of `family`, `given`), `year`, `date` (ISO), `version`, `url` ("" for
+        an unpublished build), `publisher` and, optionally, `vintage`, the date of the newest data,
+        and `doi`.
     kind : str
         "figure" or "claim".
 
     Returns
     -------
     dict
-        "bibtex", "ris", "csl-json" and "text"; each names version, vintage and permanent address.
+        "bibtex", "ris", "csl-json" and "text"; each names version, vintage and permanent address, or
+        says that the build is unpublished, and its date.
 
     Raises
     ------
@@ -123,6 +125,11 @@ def cite(
     """
     _check(part, book, kind)
     root = str(book["url"]).rstrip("/")
+    doi = _line(book.get("doi") or "")
+    if not root:
+        address = f"https://doi.org/{doi}" if doi else ""
+    else:
+        address = f"{root}/{kind}s/{part['id']}.html" if part else f"{root}/"
     mark = "claim-" if kind == "claim" else ""  # a figure may have the id of a claim
     people = [
         {name: _line(person.get(name, "")) for name in ("family", "given")}
@@ -135,7 +142,9 @@ def cite(
         "book": _line(book["title"]),
         "publisher": _line(book["publisher"]),
         "version": _line(book["version"]),
-        "address": f"{root}/{kind}s/{part['id']}.html" if part else f"{root}/",
+        "address": address,
+        "doi": doi,
+        "state": "" if address else f"unpublished build of {_line(book['date'])}",
         "data": _data(part, book),
         "year": str(book["year"]),
     }
@@ -163,9 +172,10 @@ def _bibtex(people: list[dict[str, str]], **facts: str) -> str:
         "title": f"{{{_latex(facts['title'])}}}",
         "howpublished": f"{facts['within']}: {_latex(facts['book'])}" if facts["within"] else "",
         "publisher": _latex(facts["publisher"]),
-        "edition": f"Version {_latex(facts['version'])}",
+        "edition": f"Version {_latex(_joined(facts['version'], facts['state']))}",
         "year": facts["year"],
         "url": facts["address"].replace("%", r"\%"),
+        "doi": _latex(facts["doi"]),
         "note": _latex(facts["data"]),
     }
     lines = [f"  {name:<12} = {{{value}}}" for name, value in fields.items() if value]
@@ -180,9 +190,10 @@ def _ris(people: list[dict[str, str]], kind: str, **facts: str) -> str:
         ("TI", facts["title"]),
         ("T2", facts["book"] if facts["within"] else ""),
         ("PY", facts["year"]),
-        ("ET", f"Version {facts['version']}"),
+        ("ET", f"Version {_joined(facts['version'], facts['state'])}"),
         ("PB", facts["publisher"]),
         ("N1", facts["data"]),
+        ("DO", facts["doi"]),
         ("UR", facts["address"]),
     ]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
@@ -196,9 +207,10 @@ def _csl(people: list[dict[str, str]], kind: str, **facts: str) -> str:
         "author": [p if p["given"] else {"literal": p["family"]} for p in people],
         "container-title": facts["book"] if facts["within"] else "",
         "issued": {"date-parts": [[int(facts["year"])]]},
-        "version": facts["version"],
+        "version": _joined(facts["version"], facts["state"]),
         "publisher": facts["publisher"],
         "URL": facts["address"],
+        "DOI": facts["doi"],
         "note": facts["data"],
     }
     return json.dumps([{k: v for k, v in item.items() if v}], ensure_ascii=False, indent=2) + "\n"
@@ -206,7 +218,7 @@ def _csl(people: list[dict[str, str]], kind: str, **facts: str) -> str:
 
 def _text(people: list[dict[str, str]], **facts: str) -> str:
     names = listed([_joined(p["family"], _initials(p["given"])) for p in people])
-    version = f"ersion {facts['version']}"
+    version = f"ersion {_joined(facts['version'], facts['state'])}"
     parts = [
         f"{names} ({facts['year']})",
         facts["title"],
@@ -215,4 +227,4 @@ def _text(people: list[dict[str, str]], **facts: str) -> str:
         facts["data"],
     ]
     ended = (part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    return " ".join([*ended, facts["address"]]) + "\n"
+    return " ".join(filter(None, [*ended, facts["address"]])) + "\n"

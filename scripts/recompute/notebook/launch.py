@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,44 +11,63 @@ from recompute.errors import RecomputeError
 HUB = "https://your-hub.example"  # stands for a reader's own JupyterHub until he names it
 
 
-def _repository(book: dict[str, Any]) -> tuple[str, str]:
-    """Return owner and name of the repository."""
-    parts = book["repository"].removesuffix(".git").rstrip("/").split("/")
-    if not book["repository"].startswith("https://github.com/") or len(parts) != 5:
+def owner_and_name(repository: str) -> tuple[str, str]:
+    """Return owner and name of a repository on GitHub.
+
+    Raises
+    ------
+    RecomputeError
+        If it is not the address of one.
+    """
+    parts = repository.removesuffix(".git").rstrip("/").split("/")
+    if not re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", repository.rstrip("/")):
         raise RecomputeError(
-            f"{book['repository']!r} is not the address of a repository on GitHub",
+            f"{repository!r} is not the address of a repository on GitHub",
             where="_config.yml: repository.url",
             mend="write https://github.com/OWNER/NAME; Binder and Colab open chapters from there",
         )
     return parts[3], parts[4]
 
 
-_SETUP = """# Where the book is not installed, as in Colab or on a JupyterHub: fetch and install it, once.
+SETUP_BEGINS = "# Where the book is not installed"
+_SETUP = (
+    SETUP_BEGINS
+    + """, as in Colab or on a JupyterHub: fetch and install it, once.
 import importlib.util
 import os
 from pathlib import Path
 
 if importlib.util.find_spec("recompute") is None:
     if not Path("../_toc.yml").exists():
-        !git clone --quiet --depth 1 --branch {branch} {repository} {name}
-        os.chdir("{name}/chapters")
+        {fetch}
     %pip install --quiet .."""
+)
+_CLONE = """!git clone --quiet --depth 1 --branch {branch} {repository} {name}
+        os.chdir("{name}/chapters")"""
+# Nothing is fetched from an address that nobody serves.
+_NOWHERE = """raise FileNotFoundError(
+            "This notebook needs its book, which is not published anywhere to fetch it from: "
+            "copy the book's whole folder here and open the notebook in its folder chapters."
+        )"""
 
 
-def setup(book: dict[str, Any]) -> str:
+def setup(repository: str, branch: str) -> str:
     """Source of the cell every chapter begins with, so that its notebook runs by itself anywhere.
 
     Parameters
     ----------
-    book : dict
-        `repository` and `branch`, as in `book.json`.
+    repository, branch : str
+        Where the book is to be fetched from; where it is published nowhere ("") the cell says what
+        to do instead.
     """
-    name = _repository(book)[1]
-    return _SETUP.format(branch=book["branch"], repository=book["repository"], name=name)
+    if not repository:
+        return _SETUP.format(fetch=_NOWHERE)
+    name = owner_and_name(repository)[1]
+    return _SETUP.format(fetch=_CLONE.format(branch=branch, repository=repository, name=name))
 
 
 def code(book: dict[str, Any], chapter: str) -> str:
-    """Address of a chapter's notebook as it stood when the book was made.
+    """Address of a chapter's notebook as it stood when the book was made; "" if it is not published.
 
     Parameters
     ----------
@@ -56,6 +76,8 @@ def code(book: dict[str, Any], chapter: str) -> str:
     chapter : str
         File stem of the notebook.
     """
+    if not book["repository"]:
+        return ""
     at = book["commit"].removesuffix("-dirty")
     at = book["branch"] if at == "unknown" else at
     return f"{book['repository'].rstrip('/')}/blob/{at}/chapters/{chapter}.ipynb"
@@ -74,9 +96,11 @@ def links(book: dict[str, Any], chapter: str, *, hub: str = HUB) -> dict[str, st
     Returns
     -------
     dict
-        Service -> address.
+        Service -> address; none for a book that is not published.
     """
-    owner, name = _repository(book)
+    if not book["repository"]:
+        return {}
+    owner, name = owner_and_name(book["repository"])
     branch, path = book["branch"], f"chapters/{chapter}.ipynb"
     pull = urlencode(
         {"repo": book["repository"], "branch": branch, "urlpath": f"lab/tree/{name}/{path}"}

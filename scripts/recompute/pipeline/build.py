@@ -25,7 +25,10 @@ from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset
 
 # The files under data/ that say what is computed, and of what.
-_WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json", "moved.yaml")
+_WRITTEN = (
+    "claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json", "moved.yaml",
+    "corrections.yaml", "reproducibility.yaml",
+)  # fmt: skip
 
 Say = Callable[[str], None]
 
@@ -99,7 +102,7 @@ def _engine() -> dict[str, str]:
     return {
         name: made
         for name, made in tree(package).items()
-        if not name.endswith(".pyc") and not name.startswith(("refresh/", "measures/"))
+        if not name.endswith(".pyc") and not name.startswith(("refresh/", "measures/", "deposit/"))
     }
 
 
@@ -280,7 +283,9 @@ class Build:
                 "code": _engine(),
                 "config": digest(self.root / "_config.yml"),
                 "environment": digest(self.root / "requirements.txt"),
-                "address": os.environ.get("RECOMPUTE_BASEURL"),
+                "address": [
+                    os.environ.get(f"RECOMPUTE_{name}") for name in ("BASEURL", "REPOSITORY")
+                ],
             }
         )
 

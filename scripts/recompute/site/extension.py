@@ -20,7 +20,7 @@ from recompute import __version__, paths
 from recompute.claims.findings import Finding
 from recompute.claims.wording import WORDS
 from recompute.notebook import launch
-from recompute.site import elements, findings, metadata, typeset
+from recompute.site import about, elements, findings, metadata, typeset
 from recompute.site.sections import OneFoldASection, QuestionAskedOnce
 from recompute.sources import catalogue
 from recompute.text import day
@@ -103,7 +103,9 @@ def _link(env: BuildEnvironment) -> findings.Link:
     printed = env.app.builder.format == "latex"
     base = f"{env.config.html_baseurl.rstrip('/')}/" if printed else _up(env.docname)
 
-    def link(page: str, text: str) -> nodes.reference:
+    def link(page: str, text: str) -> nodes.TextElement:
+        if printed and not env.config.html_baseurl:  # not published: a link would lead nowhere
+            return nodes.inline(text=text)
         return nodes.reference("", text, refuri=f"{base}{page}.html", internal=True)
 
     return link
@@ -205,7 +207,8 @@ def _chapters_to_run(env: BuildEnvironment, _: str) -> Shown:
         parameters = list(inspect_notebook(str(notebook)).values())
         links = launch.links(_book(env.config), name)
         chapters.append({"name": name, "title": title, "parameters": parameters, "links": links})
-    return _raw("chapters-to-run", env, chapters=chapters)
+    published = bool(_book(env.config)["repository"])
+    return _raw("chapters-to-run", env, chapters=chapters, published=published)
 
 
 def _gallery(env: BuildEnvironment, _: str) -> Shown:
@@ -232,6 +235,18 @@ def _sources_table(env: BuildEnvironment, _: str) -> Shown:
     return _raw("sources-table", env, sources=list(catalogue().values()), used=used)
 
 
+def _corrections(env: BuildEnvironment, _: str) -> Shown:
+    """``{corrections}``: what the book has had to correct in itself."""
+    env.note_dependency(str(paths.data() / about.CORRECTIONS))
+    return [about.corrections_table(_link(env))]
+
+
+def _reproducibility(env: BuildEnvironment, _: str) -> Shown:
+    """``{reproducibility}``: how far paper and book can be computed again, on a scale of ten."""
+    env.note_dependency(str(paths.data() / about.REPRODUCIBILITY))
+    return [about.levels_table(_claims(env))]
+
+
 ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "claim-card": _claim_card,
     "claims-table": _claims_table,
@@ -248,6 +263,8 @@ ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "chapters-to-run": _chapters_to_run,
     "figure-gallery": _gallery,
     "sources-table": _sources_table,
+    "corrections": _corrections,
+    "reproducibility": _reproducibility,
 }
 
 
@@ -279,7 +296,9 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     named = elements.figure_sources(meta, *([] if alone else [_BESIDE]))
     source = nodes.paragraph(text=named, classes=["figure-source"])
     code = launch.code(_book(env.config), meta["chapter"])
-    legend = nodes.legend("", source, *_raw("figure-tools", env, meta=meta, code=code))
+    published = bool(env.config.html_baseurl)
+    tools = _raw("figure-tools", env, meta=meta, code=code, published=published)
+    legend = nodes.legend("", source, *tools)
     node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
     if env.docname == f"chapters/{meta['chapter']}":  # where a reference leads
         node["names"] = [f"fig-{figure_id}"]
@@ -401,7 +420,10 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         data = metadata.ledger_dataset(document, book)
     highwire = metadata.tags(unescape(title), pagename, book, pdf=typeset.can_print())
     head = elements.render("head.html", tags=highwire, data=data)
-    context["metatags"] = context.get("metatags", "") + head
+    shared = context.get("metatags", "")
+    if not book["url"]:  # a link to this page cannot be shared
+        shared = re.sub(r'<meta property="og:[^>]*/>\n?', "", shared)
+    context["metatags"] = shared + head
     if "pagetitle" in context:
         context["pagetitle"] = escape(context["pagetitle"], quote=False)
 

@@ -20,16 +20,21 @@ def _authors(book: Record) -> list[Record]:
     return [
         {"@type": "Person", "givenName": a["given"], "familyName": a["family"], "name": f"{a['given']} {a['family']}"}
         if a["given"]
-        else {"@type": "Organization", "name": a["family"], "url": book["url"]}
+        else {"@type": "Organization", "name": a["family"], **_at(book, "")}
         for a in book["authors"]
     ]  # fmt: skip
 
 
+def _at(book: Record, address: str, name: str = "url") -> Record:
+    """Say where something is, in a book that is published."""
+    return {name: f"{book['url']}/{address}"} if book["url"] else {}
+
+
 def _page(kind: str, address: str, book: Record, **more: Any) -> Record:
     """Say what every page says of itself: its type, address, date, and the book it is part of."""
-    whole = {"@type": "Book", "name": book["title"], "url": f"{book['url']}/", "version": book["version"]}  # fmt: skip
+    whole = {"@type": "Book", "name": book["title"], **_at(book, ""), "version": book["version"]}
     return {
-        "@context": "https://schema.org", "@type": kind, "url": f"{book['url']}/{address}",
+        "@context": "https://schema.org", "@type": kind, **_at(book, address),
         "version": book["version"], "datePublished": book["date"], **more, "isPartOf": whole,
     }  # fmt: skip
 
@@ -45,8 +50,8 @@ def _paper(paper: Record) -> Record:
     }  # fmt: skip
 
 
-def _download(form: str, address: str) -> Record:
-    return {"@type": "DataDownload", "encodingFormat": form, "contentUrl": address}
+def _download(form: str, book: Record, address: str) -> Record:
+    return {"@type": "DataDownload", "encodingFormat": form, **_at(book, address, "contentUrl")}
 
 
 def claim_review(entry: Record, paper: Record, book: Record) -> Record:
@@ -86,10 +91,9 @@ def dataset(meta: Record, book: Record) -> Record:
         As in `book.json`.
     """
     page, sources = f"figures/{meta['id']}", meta["sources"]
-    base = f"{book['url']}/{page}"
     return _page(
         "Dataset", f"{page}.html", book, creator=_authors(book), name=meta["title"],
-        description=meta["alt"], image=f"{base}.png", license=sources[0]["licence"],
+        description=meta["alt"], **_at(book, f"{page}.png", "image"), license=sources[0]["licence"],
         isAccessibleForFree=True,
         isBasedOn=[
             {"@type": "Dataset", "name": f"{s['title']} ({s['vintage']})", "license": s["licence"],
@@ -97,31 +101,30 @@ def dataset(meta: Record, book: Record) -> Record:
              "creator": {"@type": "Organization", "name": s["institution"]}, **({"url": s["url"]} if s["url"] else {})}
             for s in sources
         ],
-        distribution=[_download(form, f"{base}.{ending}") for ending, form in _FORMS.items()],
+        distribution=[_download(form, book, f"{page}.{ending}") for ending, form in _FORMS.items()],
     )  # fmt: skip
 
 
 def article(title: str, page: str, paper: Record, book: Record) -> Record:
     """schema.org `ScholarlyArticle` of a chapter's page, about the paper it recomputes."""
-    notebook = f"{book['url']}/notebooks/{page.rpartition('/')[2]}.ipynb"
+    notebook = f"notebooks/{page.rpartition('/')[2]}.ipynb"
     return _page(
         "ScholarlyArticle", f"{page}.html", book, author=_authors(book), headline=title, name=title,
         publisher={"@type": "Organization", "name": book["publisher"]}, inLanguage="en",
         about=_paper(paper),
-        encoding=_download("application/x-ipynb+json", notebook) | {"@type": "MediaObject"},
+        encoding=_download("application/x-ipynb+json", book, notebook) | {"@type": "MediaObject"},
     )  # fmt: skip
 
 
 def ledger_dataset(document: Record, book: Record) -> Record:
     """schema.org `Dataset` of the ledger, the whole book's data."""
-    base = f"{book['url']}/claims"
     return _page(
         "Dataset", "", book, creator=_authors(book), name=f"{book['title']}: ledger of claims",
         description=f"{len(document['claims'])} claims of a published paper, each with its computed finding, an "
         "answer in words, how firm it is, and the table of all ways to compute it.",
         license=f"https://spdx.org/licenses/{book['license']}.html", isAccessibleForFree=True,
         about=_paper(document["paper"]),
-        distribution=[_download("application/json", f"{base}.json"), _download("text/csv", f"{base}.csv")],
+        distribution=[_download("application/json", book, "claims.json"), _download("text/csv", book, "claims.csv")],
     )  # fmt: skip
 
 
@@ -138,7 +141,11 @@ def tags(title: str, page: str, book: Record, *, pdf: bool) -> list[tuple[str, s
         Whether the printed book stands beside the pages.
     """
     authors = (", ".join(filter(None, (a["family"], a["given"]))) for a in book["authors"])
-    address = f"{book['url']}/{page}.html"
+    addresses = [
+        ("citation_fulltext_html_url", f"{book['url']}/{page}.html"),
+        ("citation_public_url", f"{book['url']}/{page}.html"),
+        *([("citation_pdf_url", f"{book['url']}/book.pdf")] if pdf else []),
+    ]
     return [
         ("citation_title", title),
         *(("citation_author", author) for author in authors),
@@ -146,7 +153,6 @@ def tags(title: str, page: str, book: Record, *, pdf: bool) -> list[tuple[str, s
         ("citation_inbook_title", book["title"]),
         ("citation_publisher", book["publisher"]),
         ("citation_language", "en"),
-        ("citation_fulltext_html_url", address),
-        ("citation_public_url", address),
-        *([("citation_pdf_url", f"{book['url']}/book.pdf")] if pdf else []),
+        *([("citation_doi", book["doi"])] if book.get("doi") else []),
+        *(addresses if book["url"] else []),
     ]

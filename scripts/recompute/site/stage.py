@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from recompute.figures.citation import cite
 from recompute.io import mirror, read_yaml, write_bytes, write_csv, write_json, write_text
 from recompute.notebook.chapter import judging_dates
 from recompute.site import elements, explorer, social
+from recompute.site.address import addresses, with_setup
 from recompute.sources import catalogue
 
 _CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
@@ -97,7 +97,9 @@ def lay_out(
         record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
         text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])
         write_text(source / "chapters" / notebook.name, text)
-        shutil.copy2(notebook, _made(extra / "notebooks") / notebook.name)
+        write_text(
+            extra / "notebooks" / notebook.name, with_setup(notebook.read_text(encoding="utf-8"))
+        )
     for folder in sorted(results.glob("*/ways")):
         shutil.copytree(folder, extra / "ways", dirs_exist_ok=True)
     write_json(extra / "book.json", book)
@@ -127,7 +129,7 @@ def _lead_on(extra: Path, page: str, to: str, title: str, url: str) -> None:
     """Make a page that leads on to another; both are named from the book's root, without ending."""
     text = elements.render(
         "redirect.html", title=title, to=f"{'../' * page.count('/')}{to}.html",
-        address=f"{url}/{to}.html",
+        address=f"{url}/{to}.html" if url else "",
     )  # fmt: skip
     write_text(extra / f"{page}.html", text)
 
@@ -178,8 +180,12 @@ def _made(folder: Path) -> Path:
 
 def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
-    html = config.setdefault("html", {})
-    html["baseurl"] = os.environ.get("RECOMPUTE_BASEURL", html.get("baseurl", ""))
+    where = addresses()
+    config.setdefault("html", {})["baseurl"] = where.site
+    config["repository"] = {**(config.get("repository") or {}), "url": where.repository}
+    if not where.repository:  # the theme's buttons would lead nowhere
+        config.pop("repository")
+        config.pop("launch_buttons", None)
     extra_extensions = config.setdefault("sphinx", {}).get("extra_extensions", [])
     sphinx = config["sphinx"].setdefault("config", {})
     sphinx["extensions"] = [*_EXTENSIONS, *extra_extensions]
@@ -189,14 +195,19 @@ def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     theme = sphinx.setdefault("html_theme_options", {})
     judged = "" if as_of == "now" else f", judged as of {as_of}"
     data = f"data to {newest_vintage(as_of)}{judged}"
-    footer = f"Version {__version__}, {data}. {theme.get('extra_footer', '')}"
+    unpublished = "" if where.site else " Unpublished build."
+    footer = f"Version {_cff()['version']}, {data}.{unpublished} {theme.get('extra_footer', '')}"
     theme["extra_footer"] = f"<p>{footer.strip()}</p>"
     sphinx["html_extra_path"] = [str(extra)]
     sphinx["ogp_site_name"] = config["title"]
-    sphinx["ogp_site_url"] = f"{html['baseurl'].rstrip('/')}/"
+    sphinx["ogp_site_url"] = f"{where.site}/"
     sphinx["ogp_image_alt"] = f"{config['title']}: the findings at a glance"
-    sphinx["ogp_image"] = f"{html['baseurl'].rstrip('/')}/social/ledger.png"
+    sphinx["ogp_image"] = f"{where.site}/social/ledger.png"
     return config
+
+
+def _cff() -> dict[str, Any]:
+    return yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
 
 
 def _ledger_files(extra: Path, document: dict[str, Any]) -> None:
@@ -290,15 +301,14 @@ def _figure(
     _citations(folder / name, cite(meta, book))
     page = elements.render(
         "figure-page.md", meta=meta, questions=questions, address=book["url"],
-        picture=f"{book['url']}/figures/{name}",
+        picture=f"{book['url']}/figures/{name}" if book["url"] else "",
     )  # fmt: skip
     write_text(source / "figures" / f"{name}.md", page)
 
 
 def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """Facts that pages, citations and links share, from CITATION.cff and _config.yml."""
-    cff = yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
-    repository = config.get("repository", {})
+    cff, where = _cff(), addresses()
     return {
         "title": cff["title"],
         "authors": [
@@ -307,12 +317,13 @@ def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, A
         ],
         "year": int(str(cff["date-released"])[:4]),
         "date": str(cff["date-released"]),
-        "version": __version__,
+        "version": str(cff["version"]),
         "license": cff["license"],
-        "url": config["html"]["baseurl"].rstrip("/"),
+        "url": where.site,
+        "doi": cff.get("doi", ""),
         "publisher": cff.get("publisher", {}).get("name", config.get("author", "")),
         "vintage": document["data"]["as_of"],
-        "repository": repository.get("url", cff.get("repository-code", "")),
-        "branch": repository.get("branch", "main"),
+        "repository": where.repository,
+        "branch": where.branch,
         "commit": paths.commit(),
     }

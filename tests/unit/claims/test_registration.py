@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,10 @@ from recompute import sources
 from recompute.claims import registration
 from recompute.claims.changes import stood
 from recompute.claims.ledger import Ledger
+from recompute.claims.ledger import ledger as load_ledger
 from recompute.errors import RecomputeError
+from recompute.site.new import start
+from tests.site.small import ROOT, recompute
 from tests.unit.claims.worlds import PART, catalogue, claim, part, ways
 
 
@@ -56,3 +60,34 @@ def test_a_finding_stands_only_where_new_data_leave_it(value: float, held: tuple
         {"dataset": "b", "year": 2010, "value": value, "published": "2021-01-01"},
     ]
     assert stood(claim(), ways(part(), rows), "2020-06-01") == held
+
+
+def test_check_refuses_a_changed_decision_without_a_deviation(tmp_path: Path) -> None:
+    """By the command, in a book as a reader makes it: the change, the refusal, the reason, the record."""
+    book = tmp_path / "book"
+    start(book)
+    assert recompute(book, "register").returncode == 0
+    ledger = book / "data" / "claims.yaml"
+    text = ledger.read_text()
+    ledger.write_text(text.replace("statement: ", "statement: In other words, ", 1))
+    assert recompute(book, "check").returncode == 0  # words decide nothing
+    assert "predicate: value > 1" in text
+    ledger.write_text(text.replace("predicate: value > 1", "predicate: value > 0.5", 1))
+    told = recompute(book, "check")
+    assert told.returncode == 1 and "not what was registered" in told.stderr
+    assert "recompute register CLAIM --reason" in told.stderr
+    assert recompute(book, "register", "india-larger").returncode == 1  # no reason given
+    done = recompute(book, "register", "india-larger", "--reason", "The bar was misread.")
+    assert done.returncode == 0 and recompute(book, "check").returncode == 0
+    kept = (book / "data" / "registration" / "claims.yaml").read_text()
+    assert "The bar was misread." in kept
+
+
+def test_every_claim_of_the_book_is_registered_as_it_is_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()  # the book's own catalogue
+    monkeypatch.setenv("RECOMPUTE_ROOT", str(ROOT))
+    known = load_ledger()
+    assert registration.deviating(known) == []
+    assert set(registration.registrations()) == {one.id for one in known.claims}

@@ -20,6 +20,7 @@ BOOK = {
         {"family": "The Project", "given": ""},
     ],
     "year": 2026,
+    "date": "2026-11-24",
     "version": "0.1.0",
     "url": "https://example.org/book/",
     "publisher": "Example Press",
@@ -130,3 +131,25 @@ def test_no_title_breaks_a_format(title):
 def test_missing_facts_are_named(figure, change, message):
     with pytest.raises(RecomputeError, match=message):
         cite(figure, {**BOOK, **change})
+
+
+def test_an_unpublished_build_is_cited_by_title_version_and_date():
+    unpublished = BOOK | {"url": ""}
+    found = cite(FIGURE, unpublished)
+    said = "0.1.0, unpublished build of 2026-11-24"
+    assert "http" not in "".join(found.values())
+    assert f"version {said}. Example Press." in found["text"]
+    (entry,) = parse_string(found["bibtex"], "bibtex").entries.values()
+    assert entry.fields["edition"] == f"Version {said}" and "url" not in entry.fields
+    assert dict(ris(found["ris"]))["ET"] == f"Version {said}" and "UR" not in dict(
+        ris(found["ris"])
+    )
+    (item,) = json.loads(found["csl-json"])
+    assert item["version"] == said and "URL" not in item
+
+
+def test_a_doi_is_cited_and_is_an_address():
+    found = cite(None, BOOK | {"url": "", "doi": "10.5281/zenodo.1"})
+    assert found["text"].endswith(" https://doi.org/10.5281/zenodo.1\n")
+    assert "unpublished" not in found["text"]
+    assert dict(ris(found["ris"]))["DO"] == "10.5281/zenodo.1"

@@ -55,10 +55,11 @@ def test_a_repository_that_binder_could_not_open_is_refused() -> None:
         launch.links({**BOOK, "repository": "https://example.org/book"}, "union")
 
 
-def test_one_repository_everywhere() -> None:
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text())
-    assert config["repository"]["url"] == cff["repository-code"]
+def test_a_book_that_is_not_published_has_no_addresses() -> None:
+    unpublished = BOOK | {"repository": ""}
+    assert launch.links(unpublished, "union") == {} and launch.code(unpublished, "union") == ""
+    cell = launch.setup("", "main")
+    assert "git clone" not in cell and "copy the book's whole folder here" in cell
 
 
 def test_binder_installs_what_the_book_is_built_with() -> None:
@@ -97,12 +98,12 @@ def test_every_chapter_can_be_run_with_parameters() -> None:
 
 def test_every_chapter_begins_by_fetching_what_is_missing() -> None:
     """Colab and a JupyterHub open a notebook alone; in the book's own environment this does nothing."""
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    book = {"repository": config["repository"]["url"], "branch": config["repository"]["branch"]}
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
+    setup = launch.setup(config["url"], config["branch"])
     for notebook in sorted((ROOT / "chapters").glob("*.ipynb")):
         cells = json.loads(notebook.read_text())["cells"]
         first = next(c for c in cells if c["cell_type"] == "code")
-        assert "".join(first["source"]) == launch.setup(book), f"{notebook.name}: copy another's"
+        assert "".join(first["source"]) == setup, f"{notebook.name}: recompute stamp"
         assert first["metadata"]["tags"] == ["remove-cell"], notebook.name  # no page shows it
 
 
@@ -123,7 +124,7 @@ def test_a_chapter_that_lacks_the_book_fetches_it_and_finds_its_data(
             asked.append((name, line, Path.cwd().name))
 
     monkeypatch.chdir(tmp_path)
-    python = TransformerManager().transform_cell(launch.setup(BOOK))
+    python = TransformerManager().transform_cell(launch.setup(BOOK["repository"], "main"))
     for _ in range(2):  # the second time, the repository is there
         exec(python, {"get_ipython": Shell})
     assert asked == [
@@ -135,3 +136,13 @@ def test_a_chapter_that_lacks_the_book_fetches_it_and_finds_its_data(
         ("pip", "install --quiet ..", "chapters"),
         ("pip", "install --quiet ..", "chapters"),
     ]
+
+
+def test_a_chapter_alone_and_published_nowhere_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.chdir(tmp_path)
+    python = TransformerManager().transform_cell(launch.setup("", "main"))
+    with pytest.raises(FileNotFoundError, match="copy the book's whole folder here"):
+        exec(python, {})
