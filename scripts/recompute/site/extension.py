@@ -22,6 +22,7 @@ from recompute.claims.wording import WORDS
 from recompute.notebook import launch
 from recompute.site import about, elements, findings, metadata, typeset
 from recompute.site.sections import OneFoldASection, QuestionAskedOnce
+from recompute.site.terms import explain_terms
 from recompute.sources import catalogue
 from recompute.text import day
 
@@ -178,6 +179,14 @@ def _tally(env: BuildEnvironment, _: str) -> Shown:
     return [findings.tally(_claims(env))]
 
 
+def _answers(env: BuildEnvironment, argument: str) -> Shown:
+    """List, for ``{answers} FINDING FINDING: ID ID``, the answers of those claims that have one of the findings."""
+    wanted, _, names = argument.partition(":")
+    asked = [_claim(env, name) for name in names.split()]
+    chosen = [e for e in asked if e["finding"].replace(" ", "-") in wanted.split()]
+    return [findings.answers(chosen, _link(env))]
+
+
 def _explorer(env: BuildEnvironment, argument: str) -> Shown:
     """``{explorer} ID``: what the script needs to make a claim's curves interactive."""
     return [nodes.raw("", _text(env, f"../explorer/{argument}.html"), format="html")]
@@ -257,6 +266,7 @@ ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "changes": _changes,
     "finding-map": _finding_map,
     "tally": _tally,
+    "answers": _answers,
     "explorer": _explorer,
     "citation": _citation,
     "figure-data": _figure_data,
@@ -272,6 +282,7 @@ class Element(SphinxDirective):
     """Shows one of `ELEMENTS`."""
 
     optional_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> Shown:
         return ELEMENTS[self.name](self.env, "".join(self.arguments))
@@ -509,6 +520,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.entry, override=True, html=_CELL)
     app.add_post_transform(OneFoldASection)
     app.add_post_transform(QuestionAskedOnce)
+    app.connect("doctree-resolved", explain_terms)
     app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
     app.connect("doctree-resolved", _leave_out_of_pdf)

@@ -250,6 +250,22 @@ def tally(entries: list[Entry]) -> nodes.bullet_list:
     return nodes.bullet_list("", *items, classes=["finding-key"])
 
 
+def answers(entries: list[Entry], link: Link) -> nodes.Node:
+    """List of answers, each with its finding, which leads to the claim's page."""
+    if not entries:
+        return paragraph("Nothing at present.")
+    items = []
+    for entry in entries:
+        to = link(f"claims/{entry['id']}", "")
+        to += chip(entry["finding"], entry["label"])
+        items.append(
+            nodes.list_item(
+                "", paragraph(entry["answer"]["text"]), paragraph(to, classes=["muted"])
+            )
+        )
+    return nodes.bullet_list("", *items)
+
+
 def finding_map(entries: list[Entry], titles: dict[str, str], link: Link) -> nodes.container:
     """Picture of all findings, a square a claim and a row a chapter; each is a link."""
     box = nodes.container(classes=["finding-map"])
