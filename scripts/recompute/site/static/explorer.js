@@ -13,15 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
     element.append(...children);
     return element;
   };
-  // As `text.number` writes numbers on the rest of the page.
-  const written = (value, unit) => {
-    const size = Math.abs(value);
-    const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4;
-    if (unit === "year") return value.toFixed(0);
-    const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      .replace("-", MINUS);
-    return unit.startsWith("US$") ? `US$ ${text}${unit.slice(3)}` : `${text} ${unit}`.trim().replace(" %", "\u00a0%");
-  };
+  const { address } = window.recompute;
+  const written = (value, unit) => window.recompute.number(value, unit).replace(" %", "\u00a0%");
   const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
   const plain = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 6 }).replace(/^-(?=0$)/, "").replace("-", MINUS);
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
@@ -319,12 +312,11 @@ document.addEventListener("DOMContentLoaded", () => {
     // What was chosen stands in the address, so that a view can be sent.
     const remember = () => {
       const words = facets.flatMap((facet, f) => [...facet.chosen].map((o) => `${f}.${o}`));
-      const mine = words.length ? `${data.figure}=${words.join("+")}` : "";
-      history.replaceState(null, "", mine ? `#${mine}` : `${location.pathname}${location.search}`);
+      address.set(data.figure, words.join("+"));
     };
     const recall = () => {
-      const [name, words] = decodeURIComponent(location.hash.slice(1)).split("=");
-      if (name !== data.figure || !words) return;
+      const words = address.get(data.figure);
+      if (!words) return;
       words.split("+").forEach((word) => {
         const [f, o] = word.split(".").map(Number);
         if (facets[f]?.boxes[o]) { facets[f].chosen.add(o); facets[f].boxes[o].checked = true; }
