@@ -279,6 +279,19 @@ def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
         running.serve_forever()
 
 
+@app.command()
+def lab(
+    chapter: Annotated[
+        str | None, typer.Argument(help="A chapter, by its file's name; all without.")
+    ] = None,
+) -> None:
+    """Open a chapter in JupyterLab, ready to run; `make lab` installs JupyterLab beside the book."""
+    from recompute.notebook.lab import command  # noqa: PLC0415
+
+    words, environment = command(chapter)
+    os.execve(words[0], words, environment)
+
+
 @sources_app.command("list")
 def sources_list() -> None:
     """List every data set with its vintage and licence."""
