@@ -138,7 +138,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const open = part.choices.map((choice, c) => [choice, c]).filter(([choice]) => choice.kind === "reading" && present(choice).length > 1);
       if (!open.length) return part.readings.length > 1 ? [group("Readings that count", ...boxes)] : [];
       const selects = open.map(([choice, c]) => {
-        const select = make("select");
+        const select = make("select", { id: `own-${part.id}-${c}` });
         present(choice).forEach((o) => select.append(new Option(choice.labels[o], o)));
         const usual = base.when[c]?.filter((o) => present(choice).includes(o)).at(-1) ?? present(choice).at(-1);
         select.addEventListener("change", () => { own.checked = true; ask(); });
@@ -162,7 +162,7 @@ document.addEventListener("DOMContentLoaded", () => {
         bring();
       };
       own.addEventListener("change", ask);
-      const fields = selects.map(([choice, select]) => make("label", {}, `${choice.name.replaceAll("_", " ")} `, select));
+      const fields = selects.map(([choice, select]) => make("span", {}, make("label", { htmlFor: select.id, textContent: choice.name.replaceAll("_", " ") }), " ", select));
       return [group("Readings that count", ...boxes, make("label", { className: "chip" }, own, " one of your own, in place of these:"), make("div", { className: "bench-own" }, ...fields))];
     };
 
