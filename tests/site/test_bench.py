@@ -175,6 +175,24 @@ def test_a_source_left_out_and_a_choice_on_the_curve_stand_in_one_address(visit:
 
 
 @pytest.mark.book
+def test_the_curve_follows_a_reader_s_own_line_and_back(visit: Visit) -> None:
+    page = visit(f"claims/{DEPENDENCE}.html")
+    count = page.locator(".explorer-count")
+    published = count.inner_text()
+    opened(page)
+    page.get_by_label("The number must be at least").fill("4")
+    yes = int(ways(DEPENDENCE)["value"].ge(4).sum())
+    assert f"on your own terms {yes} (" in count.inner_text()
+    assert "Dashed: 4, your own line" in page.locator(".explorer-note").inner_text()
+    boxes = page.locator(".bench fieldset", has=page.locator("legend", has_text="dataset"))
+    boxes.get_by_role("checkbox").first.uncheck()
+    left = ways(DEPENDENCE)["dataset"].ne("imf-dots-2022-02").sum()
+    assert f"Of the {left} ways that count on your own terms" in count.inner_text()
+    page.get_by_role("button", name="Back to the book’s terms").click()
+    assert count.inner_text() == published
+
+
+@pytest.mark.book
 @pytest.mark.parametrize(
     "words", ["{broken", '{"bar":{"main":"x","gone":1},"own":{"main":{"year":1}}}']
 )

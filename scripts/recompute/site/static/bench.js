@@ -2,7 +2,7 @@
 // claim is decided anew in the page (rules.js). What is published stands first, then his own, marked
 // as his. Nothing is fetched; his terms stand in the address, so that a view can be sent.
 document.addEventListener("DOMContentLoaded", () => {
-  const { decide, address, listed, number } = window.recompute;
+  const { decide, address, listed, number, tell } = window.recompute;
   const KEY = "terms";
   const RELATIONS = { "<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "anything but" };
 
@@ -75,15 +75,18 @@ document.addEventListener("DOMContentLoaded", () => {
       address.set(KEY, own ? JSON.stringify(terms) : "");
       mine.classList.toggle("is-own", own);
       if (!own) {
+        tell(null);
         mine.replaceChildren(make("p", { className: "muted", textContent: "Change something below, and your own finding stands here." }));
         return;
       }
       const unread = parts.filter((part) => terms.readings?.[part.id]?.length === 0 && !terms.own?.[part.id]);
       if (unread.length) {
+        tell(null);
         mine.replaceChildren(make("p", {}, make("strong", { textContent: "On your terms" }), `: let one reading count at least${title(unread[0])}.`));
         return;
       }
       const decided = decide(data, terms);
+      tell(decided.ways);
       const empty = decided.parts.flatMap((part) => part.readings.filter((one) => one.plain && one.finding === "no data").map((one) => one.name));
       const lines = [
         make("p", {}, make("strong", { textContent: "On your terms, not the book’s: " }), chip(decided.finding, decided.finding === "no data" ? "No way left to compute it" : decided.label)),

@@ -332,6 +332,7 @@ window.recompute = (() => {
         readings: one.readings.map((read) => ({ name: read.reading.name, plain: read.reading.plain, finding: read.finding, label: readLabel(asked, one.part, read) })),
       })),
       n: sum(rows.map((mine) => mine.length)),
+      ways: asked.parts.map((part, p) => ({ part: part.id, line: part.bar, outcome: part.outcome, kept: new Set(rows[p]) })),
     };
   };
 
@@ -347,5 +348,10 @@ window.recompute = (() => {
       history.replaceState(null, "", hash ? `#${hash}` : `${location.pathname}${location.search}`);
     },
   };
-  return { decide, number, address, listed };
+  // A reader's terms, told by the bench to the curves of the page; null for the book's.
+  const heard = [];
+  let told = null;
+  const tell = (ways) => { told = ways; heard.forEach((hear) => hear(told)); };
+  const listen = (hear) => { heard.push(hear); if (told) hear(told); };
+  return { decide, number, address, listed, tell, listen };
 })();
