@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help audit faults book test test-quick lint types format serve clean bench bench-book requirements data
+.PHONY: help audit faults book test test-quick lint types format serve lab clean bench bench-book requirements data
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -40,6 +40,9 @@ format: .venv/ready ## put the code into its one form
 serve: ## show the built book at http://localhost:8000
 	@$(RECOMPUTE) serve
 
+lab: .venv/ready .lab/ready ## open chapters in JupyterLab; one alone with CHAPTER=iran
+	@$(RECOMPUTE) lab $(CHAPTER)
+
 data: .venv/ready ## make data/tidy again from ../shared/data-raw
 	@$(RECOMPUTE) sources extract
 
@@ -62,6 +65,8 @@ clean: ## remove everything a build makes
 requirements: ## pin the whole tree anew from pyproject.toml
 	@.venv/bin/uv pip compile --quiet --generate-hashes --extra test --python-version 3.11 --no-header \
 	  --no-emit-index-url --output-file requirements.txt pyproject.toml
+	@echo jupyterlab | .venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
+	  --no-emit-index-url --output-file requirements-lab.txt -
 
 # uv is installed first, from its own pinned lines; where it cannot be, pip installs the rest.
 .venv/ready: requirements.txt pyproject.toml
@@ -77,6 +82,15 @@ requirements: ## pin the whole tree anew from pyproject.toml
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-build-isolation --no-deps -e . 2>> .venv/pip.log \
 	  || .venv/bin/python -m pip install --quiet --no-build-isolation --no-deps -e .
 	@touch .venv/ready
+
+# JupyterLab in an environment of its own (recompute/notebook/lab.py says why).
+.lab/ready: requirements-lab.txt
+	@echo "making JupyterLab's environment in .lab"
+	@test -x .lab/bin/python || python3 -m venv .lab
+	@.venv/bin/uv pip sync --quiet --python .lab/bin/python --require-hashes requirements-lab.txt 2> .lab/pip.log \
+	  || .lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lab.txt 2>> .lab/pip.log \
+	  || { tail -n 3 .lab/pip.log >&2; echo "error: JupyterLab could not be installed; where: .lab/pip.log; mend: check the network and run again" >&2; exit 1; }
+	@touch .lab/ready
 
 # Never fails: without these packages the book is HTML only, and the build says so.
 _build/system: apt.txt

@@ -321,6 +321,19 @@ def stamp(
     _tell(changed or ["nothing to change"])
 
 
+@app.command()
+def lab(
+    chapter: Annotated[
+        str | None, typer.Argument(help="A chapter, by its file's name; all without.")
+    ] = None,
+) -> None:
+    """Open a chapter in JupyterLab, ready to run; `make lab` installs JupyterLab beside the book."""
+    from recompute.notebook.lab import command  # noqa: PLC0415
+
+    words, environment = command(chapter)
+    os.execve(words[0], words, environment)
+
+
 @sources_app.command("list")
 def sources_list() -> None:
     """List every data set with its vintage and licence."""

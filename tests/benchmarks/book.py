@@ -268,7 +268,7 @@ class Plain:
         self.folder, self.root, self.mode = folder, _copy(root, folder / "root"), mode
         self.source = folder / "source"
         shutil.copytree(work / "source", self.source)
-        for name in ("extra", "explorer"):
+        for name in ("extra", "explorer", "bench"):
             shutil.copytree(work / name, folder / name)
         # The chapters that read the others' results are executed in no particular order.
         shutil.copytree(root / "_build" / "results", folder / "results")

@@ -67,7 +67,7 @@ def payload(
     first = next(one["id"] for one in entry["parts"] if one["readings"])
     curve = entry["id"] if part["id"] == first else f"{entry['id']}-{part['id']}"
     shown = _shown(part, ways)
-    ordered = ways.assign(main=ways.index == shown).sort_values(
+    ordered = ways.assign(main=ways.index == shown, row=range(len(ways))).sort_values(
         "value", kind="stable", ignore_index=True
     )
     rows, step = thinned(ordered, most)
@@ -84,6 +84,7 @@ def payload(
     dates, date_of = _coded(rows["published"].astype(str), [])
     data: dict[str, Any] = {
         "claim": entry["id"],
+        "part": part["id"],
         "figure": f"{curve}-curve",
         "quantity": part["quantity"],
         "unit": part["unit"],
@@ -95,6 +96,7 @@ def payload(
         "choices": choices,
         "fixed": fixed,
         "value": [_short(v) for v in rows["value"]],
+        "row": rows["row"].tolist(),
         "yes": "".join("1" if s == "yes" else "0" for s in rows["outcome"]),
         "sources": ["; ".join(map(option_label, str(s).split("; "))) for s in sources],
         "source": source_of,

@@ -192,6 +192,11 @@ def _explorer(env: BuildEnvironment, argument: str) -> Shown:
     return [nodes.raw("", _text(env, f"../explorer/{argument}.html"), format="html")]
 
 
+def _bench(env: BuildEnvironment, argument: str) -> Shown:
+    """``{bench} ID``: what the script needs to decide a claim on a reader's own terms."""
+    return [nodes.raw("", _text(env, f"../bench/{argument}.html"), format="html")]
+
+
 def _citation(env: BuildEnvironment, argument: str) -> Shown:
     """``{citation} figures/ID``, ``claims/ID`` or ``book``: how to cite it, in every form."""
     texts = {ending: _text(env, f"{argument}.{ending}").strip() for ending in elements.CITED}
@@ -268,6 +273,7 @@ ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
     "tally": _tally,
     "answers": _answers,
     "explorer": _explorer,
+    "bench": _bench,
     "citation": _citation,
     "figure-data": _figure_data,
     "chapters-to-run": _chapters_to_run,

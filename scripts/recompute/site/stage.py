@@ -20,7 +20,7 @@ from recompute.errors import RecomputeError
 from recompute.figures.citation import cite
 from recompute.io import mirror, read_yaml, write_bytes, write_csv, write_json, write_text
 from recompute.notebook.chapter import judging_dates
-from recompute.site import elements, explorer, social
+from recompute.site import bench, elements, explorer, social
 from recompute.site.address import addresses, with_setup
 from recompute.sources import catalogue
 
@@ -42,7 +42,8 @@ class Staged:
     Attributes
     ----------
     source : Path
-        What Sphinx reads; beside it, in `explorer`, what the interactive curves are drawn from.
+        What Sphinx reads; beside it, in `explorer` and `bench`, what the scripts of claims' pages
+        are handed.
     extra : Path
         What is published beside the pages as it is: ledger, ways, figures, notebooks.
     """
@@ -76,7 +77,7 @@ def lay_out(
     executed : Path
         Holds the chapters with their outputs.
     work : Path
-        Receives `source`, `extra` and `explorer`.
+        Receives `source`, `extra`, `explorer` and `bench`.
     as_of : str
         "now", or the ISO date the book is judged at.
     """
@@ -119,7 +120,7 @@ def lay_out(
         page = wanted if list((source / "chapters").glob(f"{wanted}.*")) else "index"
         _lead_on(extra, f"{at}index", f"chapters/{page}", config["title"], book["url"])
     _moved(source, extra, config["title"], book["url"])
-    for name in ("source", "extra", "explorer"):
+    for name in ("source", "extra", "explorer", "bench"):
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
     return Staged(work / "source", work / "extra")
@@ -240,24 +241,28 @@ def _claim(
     book: dict[str, Any],
     beside: tuple[dict[str, Any] | None, dict[str, Any] | None],
 ) -> None:
-    """Stage one claim: its page, what its interactive curves are drawn from, its citations.
+    """Stage one claim: its page, what its curves and its bench are made from, its citations.
 
     `beside` are the claims before and after it in the paper's order.
     """
     source, extra, name = fresh / "source", fresh / "extra", entry["id"]
-    if entry["n"] > 1:
+    if entry["n"]:
         table = pd.read_csv(extra / entry["ways"], low_memory=False)
+        if entry["n"] <= bench.MOST:
+            made = bench.payload(ledger()[name], entry, table.reset_index(drop=True))
+            write_text(fresh / "bench" / f"{name}.html", bench.script(made))
         curves = [
             explorer.script(explorer.payload(entry, part, ways.reset_index(drop=True)))
             for part in entry["parts"]
             if len(ways := table[table["part"].eq(part["id"])]) > 1
         ]
-        write_text(fresh / "explorer" / f"{name}.html", "".join(curves))
+        if curves:
+            write_text(fresh / "explorer" / f"{name}.html", "".join(curves))
     known = catalogue()
     page = elements.render(
         "claim-page.md", entry=entry, functions=_functions(entry), before=beside[0], after=beside[1],
         sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
-        address=book["url"],
+        address=book["url"], bench=0 < entry["n"] <= bench.MOST,
     )  # fmt: skip
     write_text(source / "claims" / f"{name}.md", page)
     cited = {

@@ -36,6 +36,7 @@ def test_every_way_can_be_read_back_from_the_coded_columns() -> None:
     assert found["yes"] == "0011" and found["n_yes"] == 2
     assert found["figure"] == "growth-curve"
     assert found["main"] == 3
+    assert [list(table()["value"])[row] for row in found["row"]] == found["value"]
     assert found["fixed"] == [["prices", "current"]]
     rows = [
         {c["name"]: c["options"][code] for c, code in zip(found["choices"], codes, strict=True)}

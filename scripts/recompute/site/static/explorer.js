@@ -13,15 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
     element.append(...children);
     return element;
   };
-  // As `text.number` writes numbers on the rest of the page.
-  const written = (value, unit) => {
-    const size = Math.abs(value);
-    const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4;
-    if (unit === "year") return value.toFixed(0);
-    const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })
-      .replace("-", MINUS);
-    return unit.startsWith("US$") ? `US$ ${text}${unit.slice(3)}` : `${text} ${unit}`.trim().replace(" %", "\u00a0%");
-  };
+  const { address } = window.recompute;
+  const written = (value, unit) => window.recompute.number(value, unit).replace(" %", "\u00a0%");
   const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
   const plain = (value, digits) => value.toLocaleString("en-US", { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 6 }).replace(/^-(?=0$)/, "").replace("-", MINUS);
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
@@ -30,7 +23,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const explore = (host) => {
     const data = JSON.parse(host.querySelector("script").textContent);
     const n = data.value.length;
-    const saysYes = [...data.yes].map((mark) => mark === "1");
+    const published = { yes: [...data.yes].map((mark) => mark === "1"), lines: data.thresholds };
+    let saysYes = published.yes;
+    let lines = published.lines;
+    let kept = null;  // ways that a reader's own terms leave; null on the book's
     const facets = data.choices.map((choice) => ({ ...choice, chosen: new Set() }));
     const early = data.dates.map((date) => date <= data.judged);
     if (early.some(Boolean) && !early.every(Boolean)) {
@@ -109,7 +105,7 @@ document.addEventListener("DOMContentLoaded", () => {
     };
 
     // Choosing.
-    const passes = (i, besides) => facets.every((facet) => facet === besides || !facet.chosen.size || facet.chosen.has(facet.of[i]));
+    const passes = (i, besides) => (!kept || kept.has(data.row[i])) && facets.every((facet) => facet === besides || !facet.chosen.size || facet.chosen.has(facet.of[i]));
     const choose = () => {
       for (let i = 0; i < n; i += 1) chosen[i] = passes(i, null);
       facets.forEach((facet) => {
@@ -131,14 +127,15 @@ document.addEventListener("DOMContentLoaded", () => {
       let count = 0;
       let yes = 0;
       chosen.forEach((is, i) => { if (is) { count += 1; yes += saysYes[i] ? 1 : 0; } });
-      if (!some) { count = data.n; yes = data.n_yes; }
+      if (!some && !kept) { count = data.n; yes = data.n_yes; }
+      const whole = kept ? `the ${count.toLocaleString("en-US")} ways that count on your own terms` : `all ${count.toLocaleString("en-US")} ways`;
       counted.replaceChildren();
       if (!count) counted.append("No way to compute the claim has all of these.");
       else {
         const about = some && data.step > 1 ? "about " : "";
-        counted.append(some ? `Of the ${count.toLocaleString("en-US")} ways chosen ` : `Of all ${count.toLocaleString("en-US")} ways `,
+        counted.append(some ? `Of the ${count.toLocaleString("en-US")} ways chosen ` : `Of ${whole} `,
           make("strong", { textContent: `${yes.toLocaleString("en-US")} (${about}${percent(yes / count)})` }), yes === 1 ? " says yes." : " say yes.");
-        if (some && data.main !== null && !chosen[data.main]) counted.append(" The way shown is not among them.");
+        if ((some || kept) && data.main !== null && !chosen[data.main]) counted.append(" The way shown is not among them.");
       }
       if (!chosen[active]) active = data.main !== null && chosen[data.main] ? data.main : shown()[0] ?? active;
     };
@@ -160,7 +157,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return { found: data.unit === "year" ? found.filter(Number.isInteger) : found, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9) + (step / power === 2.5 ? 1 : 0)) };
     };
     const scale = () => {
-      const values = [...data.value, ...data.thresholds];
+      const values = [...data.value, ...lines];
       [low, high] = [Math.min(...values), Math.max(...values)];
       if (data.low) {  // an interval may run far out; it is cut where it would flatten the rest
         const span = high - low || Math.abs(high) || 1;
@@ -222,7 +219,7 @@ document.addEventListener("DOMContentLoaded", () => {
         }
         text.restore();
       });
-      data.thresholds.forEach((value) => {
+      lines.forEach((value) => {
         stroke([frame.left, y(value)], [frame.right, y(value)], ink.text, [5, 4]);
       });
       const size = Math.max(1.6, Math.min(5, 340 / n));
@@ -310,7 +307,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const values = [...ringed].map((i) => data.value[i]);
         parts.push(`Ringed: the way shown with only its ${ringedBy} changed, from ${written(Math.min(...values), data.unit)} to ${written(Math.max(...values), data.unit)}.`);
       }
-      if (data.thresholds.length) parts.push(`Dashed: ${data.thresholds.map((value) => (data.unit === "year" ? `${value}` : plain(value))).join(" and ")}, the line that decides.`);
+      if (lines.length) parts.push(`Dashed: ${lines.map((value) => (data.unit === "year" ? `${value}` : plain(value))).join(" and ")}, ${lines === published.lines ? "the line that decides" : "your own line"}.`);
       parts.push("Filled marks say yes, hollow ones do not.");
       if (data.step > 1) parts.push(`Shown is one way in ${data.step}, in order of value, of ${data.n.toLocaleString("en-US")}; the table has all.`);
       note.textContent = parts.join(" ");
@@ -319,12 +316,11 @@ document.addEventListener("DOMContentLoaded", () => {
     // What was chosen stands in the address, so that a view can be sent.
     const remember = () => {
       const words = facets.flatMap((facet, f) => [...facet.chosen].map((o) => `${f}.${o}`));
-      const mine = words.length ? `${data.figure}=${words.join("+")}` : "";
-      history.replaceState(null, "", mine ? `#${mine}` : `${location.pathname}${location.search}`);
+      address.set(data.figure, words.join("+"));
     };
     const recall = () => {
-      const [name, words] = decodeURIComponent(location.hash.slice(1)).split("=");
-      if (name !== data.figure || !words) return;
+      const words = address.get(data.figure);
+      if (!words) return;
       words.split("+").forEach((word) => {
         const [f, o] = word.split(".").map(Number);
         if (facets[f]?.boxes[o]) { facets[f].chosen.add(o); facets[f].boxes[o].checked = true; }
@@ -406,6 +402,14 @@ document.addEventListener("DOMContentLoaded", () => {
     arrange();
     recall();
     update();
+    window.recompute.listen((ways) => {
+      const mine = ways?.find((one) => one.part === data.part);
+      saysYes = mine ? data.row.map((row) => mine.outcome[row] === "yes") : published.yes;
+      lines = mine?.line === undefined ? published.lines : [mine.line];
+      kept = mine ? mine.kept : null;
+      scale();
+      update();
+    });
     new ResizeObserver(draw).observe(plot);
     new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   };
