@@ -242,8 +242,8 @@ class Chapter:
             ),
             table,
             claims=[claim.id],
-            title=f"Every way to compute it: {part.quantity[0].lower()}{part.quantity[1:]}",
-            caption=f"Each column is one way to compute it. {part.predicate_text}".strip(),
+            title=f"All {len(table)} ways to compute the number",
+            caption=f"{part.quantity}. Each column is one way. {part.predicate_text}".strip(),
             alt=f"Curve of {len(table)} ways to compute: {part.quantity}. "
             f"{int(marked['supports'].sum())} say yes;{shown} the range is "
             f"{number(table['value'].min(), part.unit)} to "
