@@ -1,7 +1,7 @@
 """The book beside plain Jupyter Book: the same sources, the same machine, one run.
 
 Not a test: the numbers depend on the machine. `python -m tests.benchmarks.book` copies the book
-to a temporary folder, builds it there both ways (HTML only) and writes `chapters/tables/speed.txt`,
+to a temporary folder, builds it there both ways (HTML only) and writes `docs/tables/speed.md`,
 which a page of the book includes.
 """
 
@@ -418,7 +418,7 @@ def page(
     noticed: dict[str, bool],
     where: str,
 ) -> str:
-    """Text of `chapters/tables/speed.txt`; the first three arguments are `measure`'s.
+    """Text of `docs/tables/speed.md`; the first three arguments are `measure`'s.
 
     A case that was not measured is left out, and its target called open.
 
@@ -507,7 +507,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         runs |= growth(Path(folder).resolve())
     text = page(runs, floor, noticed, machine())
-    write_text(paths.chapters() / "tables" / "speed.txt", text)
+    write_text(paths.root() / "docs" / "tables" / "speed.md", text)
     print(text)
 
 

@@ -1,4 +1,4 @@
-"""Try every fault a refresh or a build can meet, on this machine alone; write the book's tables."""
+"""Try every fault a refresh or a build can meet, on this machine alone; write the tables of `docs`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def main() -> int:
         fetched = list(refresh.matrix(Path(folder)))
     with tempfile.TemporaryDirectory() as folder:
         built = list(build.matrix(Path(folder)))
-    write_csv(paths.chapters() / "tables" / "faults.csv", refresh.table(fetched))
-    write_csv(paths.chapters() / "tables" / "build-faults.csv", build.table(built))
+    write_csv(paths.root() / "docs" / "tables" / "refresh-faults.csv", refresh.table(fetched))
+    write_csv(paths.root() / "docs" / "tables" / "build-faults.csv", build.table(built))
     harmful = [case for case in [*fetched, *built] if not case.well]
     for case in harmful:
         print(case)

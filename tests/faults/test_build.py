@@ -47,7 +47,7 @@ def test_builds_leave_the_process_in_its_folder(cases: list[faults.Case]) -> Non
 
 
 def test_the_books_table_is_what_was_computed(cases: list[faults.Case]) -> None:
-    shown = pd.read_csv(ROOT / "chapters" / "tables" / "build-faults.csv")
+    shown = pd.read_csv(ROOT / "docs" / "tables" / "build-faults.csv")
     pd.testing.assert_frame_equal(shown, faults.table(cases), check_dtype=False)
 
 

@@ -30,5 +30,5 @@ def test_every_fault_is_tried_at_every_service(cases: list[Case]) -> None:
 
 
 def test_the_books_table_is_what_was_computed(cases: list[Case]) -> None:
-    shown = pd.read_csv(ROOT / "chapters" / "tables" / "faults.csv")
+    shown = pd.read_csv(ROOT / "docs" / "tables" / "refresh-faults.csv")
     pd.testing.assert_frame_equal(shown, table(cases), check_dtype=False)

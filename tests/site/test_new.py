@@ -83,7 +83,7 @@ def findings(book: Path) -> dict[str, str]:
 
 
 def test_a_book_in_ten_minutes(tmp_path: Path) -> None:
-    told = follow(ROOT / "chapters" / "new-book.md", tmp_path)
+    told = follow(ROOT / "docs" / "new-book.md", tmp_path)
     book = tmp_path / "my-book"
     assert "india-larger" in told[2]
     assert "1 claims and 1 sources are in order" in told[4]

@@ -70,15 +70,14 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("RECOMPUTE_ROOT", str(root))
     with serving(World(updated="2026-11-01")) as served:
         sandbox(root, served.url)
-        (root / "chapters" / "tables").mkdir(parents=True)
+        (root / "chapters").mkdir(parents=True)
         for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
             shutil.copy(REPOSITORY / name, root)
-        for name in ("changes.md", "living.md", "tables/faults.csv"):
-            shutil.copy(REPOSITORY / "chapters" / name, root / "chapters" / name)
+        shutil.copy(REPOSITORY / "chapters" / "changes.md", root / "chapters")
         (root / "data" / "claims.yaml").write_text(PAPER + CLAIM)
         (root / "_toc.yml").write_text(
             "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n"
-            "- file: chapters/changes\n- file: chapters/living\n"
+            "- file: chapters/changes\n"
         )
         (root / "chapters" / "index.md").write_text("# Small\n\n```{finding-map}\n```\n")
         (root / "chapters" / "one.ipynb").write_text(notebook("One", ONE + "chapter.close()"))
@@ -140,7 +139,6 @@ def test_a_new_vintage_turns_a_finding_and_the_book_says_so(world: World) -> Non
     assert "Then: ✓ Holds 0.50. Now: ✗ Does not hold 0.35." in told
     assert "later vintages of the same data (A data set, 1 November 2026), by 30.0 %" in told
     assert "does not hold from 1 November 2026" in page(root, "../claims/half")
-    assert "quota used up" in page(root, "living")
     assert written == {p: p.read_bytes() for p in written}
     assert (root / "data" / "claims.yaml").read_bytes() == ledger
 
