@@ -42,6 +42,21 @@ from tests.site.small import checksums, notebook
 
 NASTY = "<script>alert(1)</script> \\input{/etc/passwd} `x` {raw}`<b>` [a](javascript:b) =1+1 | $y$"
 FORMULA = '=HYPERLINK("https://example.org";"x")'
+# Without the commands that BibTeX itself would refuse.
+BOOKISH = "<script>alert(1)</script> {raw}`<b>` [a](javascript:b) \\href{javascript:b}{c}"
+INDEX = """# Small
+
+```{ledger}
+```
+
+{cite}`old`
+
+```{sources-table}
+```
+
+```{bibliography}
+```
+"""
 _EXTRACTS = ("flows", "facts-members")
 ONE = """
 import matplotlib.pyplot as plt
@@ -60,12 +75,12 @@ with style.use():
     ax.set_xlabel(members["name"].iloc[0])
 chapter.figure(
     "rise", fig, flows.assign(note=members["name"].iloc[-1]), claims=["large"], title="The flow rises",
-    caption="US$ million", alt="The flow rises from year to year over the whole period shown.",
+    caption="US$ million NASTY", alt="The flow rises from year to year over the whole period shown. NASTY",
     sources=["flows"], columns={"year": "year", "value": "US$ million", "note": "a name"},
 )
 chapter.glue(source="facts-members", member=members["name"].iloc[0])
 chapter.close()
-"""
+""".replace("NASTY", NASTY.replace("\\", "\\\\"))
 PROSE = "One\n\n{glue}`member` is a name."
 TWO = """
 from recompute.notebook import Chapter
@@ -153,28 +168,30 @@ def sandbox(folder: Path) -> None:
         ],
     }  # fmt: skip
     (folder / "data" / "claims.yaml").write_text(yaml.safe_dump(ledger, sort_keys=False))
-    about = {"institution": "An institution", "vintage": "2020", "published": "2020-12-31", "licence": "CC0",
-             "redistribution": "free", "keeps": "All."}  # fmt: skip
+    about = {"institution": f"An institution {NASTY}", "vintage": f"2020 {NASTY}", "published": "2020-12-31",
+             "licence": f"CC0 {NASTY}", "redistribution": FORMULA, "keeps": "All.", "caveats": [NASTY]}  # fmt: skip
     raw = {"url": "https://example.org", "citation": "old", "via": {"repository": "a/b", "commit": "0"},
            "raw": [{"file": "old", "sha256": "0" * 64}], "reader": "long_panel"}  # fmt: skip
     year = {"type": "int", "unit": "year", "min": 1990, "max": 2030}
     value = {"type": "float", "unit": "US$ million", "min": 0, "max": 1000}
     flows, facts = _EXTRACTS
     entries = [
-        {"id": flows, **about, "title": "Flows", **raw, "keys": ["year"], "columns": {"year": year, "value": value},
+        {"id": flows, **about, "title": f"Flows {NASTY}", **raw, "keys": ["year"], "columns": {"year": year, "value": value},
          "dataset": "Flows", "family": "flows", "extract": {"file": "tidy/flows.parquet"}},
-        {"id": facts, **about, "title": "Members", "keys": ["name"],
+        {"id": facts, **about, "title": FORMULA, "keys": ["name"],
          "columns": {"name": {"type": "string"}, "year": year, "value": value},
          "dataset": "Members", "family": "members", "extract": {"file": "facts/members.csv"}},
     ]  # fmt: skip
     (folder / "data" / "sources.yaml").write_text(
         yaml.safe_dump({"sources": entries}, sort_keys=False)
     )
-    (folder / "references.bib").write_text("@misc{old, title = {Old}}\n")
+    (folder / "references.bib").write_text(
+        f"@misc{{old, title = {{{BOOKISH}}}, author = {{{BOOKISH}}}}}\n"
+    )
     (folder / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
     )
-    (folder / "chapters" / "index.md").write_text("# Small\n\n```{ledger}\n```\n")
+    (folder / "chapters" / "index.md").write_text(INDEX)
     (folder / "chapters" / "one.ipynb").write_text(notebook(PROSE, ONE))
     (folder / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
     os.environ["RECOMPUTE_ROOT"] = str(folder)
@@ -332,12 +349,26 @@ def _data(folder: Path) -> Iterator[Case]:
 
 TEXTS: dict[str, tuple[str, str, str]] = {
     "no YAML": ("data/claims.yaml", "paper:", "paper: ["),
+    "code in the YAML": (
+        "data/claims.yaml",
+        "title: A paper",
+        "title: !!python/object/apply:os.getcwd []",
+    ),
     "unknown source": ("data/claims.yaml", "- flows", "- flaws"),
     "unknown chapter": ("data/claims.yaml", "chapter: two", "chapter: three"),
     "a claim of another chapter": ("data/claims.yaml", "chapter: one", "chapter: two"),
     "an id twice": ("data/claims.yaml", "id: open", "id: large"),
+    "an id that is another page's": ("data/claims.yaml", "id: open", "id: index"),
+    "an id that is a path": ("data/claims.yaml", "id: open", "id: ../open"),
+    "an id of 300 letters": ("data/claims.yaml", "id: open", f"id: {'o' * 300}"),
+    "an unknown field": ("data/claims.yaml", "stance: plan", "stance: plan\n  verdict: holds"),
+    "a stance of no kind": ("data/claims.yaml", "stance: plan", "stance: boast"),
+    "a date that is none": ("data/claims.yaml", "'2021-04-30'", "'2021-02-30'"),
     "main not among the choices": ("data/claims.yaml", "- year: 2020", "- year: 2021"),
     "a choice of no kind": ("data/claims.yaml", "reading:", "leading:"),
+    "a choice named like a result": ("data/claims.yaml", "sum_of:", "source:"),
+    "an option twice": ("data/claims.yaml", "- 2019\n", "- 2020\n"),
+    "an option that YAML takes for a truth": ("data/claims.yaml", "- 2019\n", "- NO\n"),
     "a reading that pools two questions": (
         "data/claims.yaml",
         "when:\n        year: 2020",
@@ -345,37 +376,62 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "no reading that is plain": ("data/claims.yaml", "plain: true", "plain: false"),
     "an answer that names what is not given": ("data/claims.yaml", "{flow:", "{flaw:"),
+    "an answer that reaches into an object": ("data/claims.yaml", "{flow:", "{flow.__class__:"),
     "an answer's condition on what is not given": ("data/claims.yaml", "main_value >", "value >"),
     "a predicate that is no expression": ("data/claims.yaml", "value > 1", "value >"),
     "a predicate with an unknown column": ("data/claims.yaml", "value > 1", "worth > 1"),
-    "a chapter that does not exist": ("_toc.yml", "chapters/two", "chapters/three"),
-    "a chapter below itself": ("_toc.yml", "chapters/two", "chapters/one"),
-    "no YAML in the contents": ("_toc.yml", "root:", "root: ["),
-    "no YAML in the catalogue": ("data/sources.yaml", "sources:", "sources: ["),
-    "a key twice in the catalogue": (
-        "data/sources.yaml",
-        "keeps: All.",
-        "keeps: All.\n  keeps: Some.",
+    "a predicate that never looks at the value": ("data/claims.yaml", "value > 1", "1 < 2"),
+    "a predicate that imports": (
+        "data/claims.yaml",
+        "value > 1",
+        "value > __import__('os').getpid()",
     ),
+    "a predicate that reaches into an object": (
+        "data/claims.yaml",
+        "value > 1",
+        "value.__class__ == 1",
+    ),
+    "a predicate that takes for ever": ("data/claims.yaml", "value > 1", "value > 9**9**9"),
     "a key twice in the ledger": (
         "data/claims.yaml",
         "predicate: value > 1",
         "predicate: value > 1\n    predicate: value > 2",
     ),
+    "a chapter that does not exist": ("_toc.yml", "chapters/two", "chapters/three"),
+    "a chapter below itself": ("_toc.yml", "chapters/two", "chapters/one"),
+    "a chapter outside the book": ("_toc.yml", "chapters/two", "../two"),
+    "no YAML in the contents": ("_toc.yml", "root:", "root: ["),
+    "no YAML in the catalogue": ("data/sources.yaml", "sources:", "sources: ["),
+    "a source's id twice": ("data/sources.yaml", "id: facts-members", "id: flows"),
+    "a key twice in the catalogue": (
+        "data/sources.yaml",
+        "keeps: All.",
+        "keeps: All.\n  keeps: Some.",
+    ),
     "a link that is no address": (
         "data/sources.yaml",
-        "https://example.org",
-        "javascript:alert(5)",
+        "https://example.org\n",
+        "javascript:alert(5)\n",
     ),
     "a source of the future": ("data/sources.yaml", "'2020-12-31'", "'2099-12-31'"),
+    "a day of publication that is none": ("data/sources.yaml", "'2020-12-31'", "'2020-13-31'"),
+    "an extract outside its folder": ("data/sources.yaml", "tidy/flows", "../flows"),
+    "a column of no type": ("data/sources.yaml", "type: int", "type: whole"),
+    "a key that is no column": ("data/sources.yaml", "- year\n", "- yaer\n"),
+    "a unit left out of the data": ("data/sources.yaml", "max: 1000", "max: 10"),
     "no line in the lock file": ("data/sources.lock.json", "flows", "flaws"),
     "no JSON in the lock file": ("data/sources.lock.json", "{\n", "<<<<<<< HEAD\n{\n"),
+    "an edited checksum": ("data/sources.lock.json", '"sha256": "', '"sha256": "0'),
+    "no YAML in the configuration": ("_config.yml", "title:", "title: ["),
+    "an address that is a script": ("_config.yml", 'baseurl: ""', "baseurl: javascript:alert(1)"),
+    "a repository that is none": ("_config.yml", 'url: ""', "url: https://example.org/x"),
 }
 _PARTS = {
     "claims.yaml": "ledger",
     "_toc.yml": "contents",
     "sources.yaml": "catalogue",
     "sources.lock.json": "lock file",
+    "_config.yml": "configuration",
 }
 
 

@@ -180,7 +180,7 @@ def _made(folder: Path) -> Path:
 
 
 def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
-    config = yaml.safe_load((paths.root() / "_config.yml").read_text(encoding="utf-8"))
+    config = read_yaml(paths.root() / "_config.yml", "the configuration of the book")
     where = addresses()
     config.setdefault("html", {})["baseurl"] = where.site
     config["repository"] = {**(config.get("repository") or {}), "url": where.repository}
@@ -208,7 +208,7 @@ def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
 
 
 def _cff() -> dict[str, Any]:
-    return yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
+    return read_yaml(paths.root() / "CITATION.cff", "the citation file")
 
 
 def _ledger_files(extra: Path, document: dict[str, Any]) -> None:
