@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ from recompute.io import write_csv, write_json
 from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
 from recompute.text import inert, number
+
+
+_LEADING = re.compile(r"^-(?=[\d.])")  # a hyphen that stands for a minus sign
 
 
 @dataclass(frozen=True)
@@ -266,7 +270,8 @@ class Chapter:
         unit : str
             Written with each of them; without, the number stands alone.
         **numbers
-            Numbers, written by the book's one formatter, or texts, which stand as they are.
+            Numbers, written by the book's one formatter, or texts, which stand as they are but for a
+            leading minus sign.
 
         Raises
         ------
@@ -282,7 +287,7 @@ class Chapter:
                     where=f"chapters/{self.name}.ipynb",
                     mend="choose a year and source that have it, or say that it is missing",
                 )
-            text = value if isinstance(value, str) else number(value, unit)
+            text = _LEADING.sub("−", value) if isinstance(value, str) else number(value, unit)
             _glue(name, Glued(text, whence))
 
     def expect(self, name: str, condition: bool) -> None:

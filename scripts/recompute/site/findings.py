@@ -251,18 +251,14 @@ def tally(entries: list[Entry]) -> nodes.bullet_list:
 
 
 def answers(entries: list[Entry], link: Link) -> nodes.Node:
-    """List of answers, each with its finding, which leads to the claim's page."""
+    """List of questions, each with its finding and answer; a question leads to the claim's page."""
     if not entries:
         return paragraph("Nothing at present.")
     items = []
     for entry in entries:
-        to = link(f"claims/{entry['id']}", "")
-        to += chip(entry["finding"], entry["label"])
-        items.append(
-            nodes.list_item(
-                "", paragraph(entry["answer"]["text"]), paragraph(to, classes=["muted"])
-            )
-        )
+        asked = link(f"claims/{entry['id']}", entry["question"])
+        heading = paragraph(asked, " ", chip(entry["finding"], entry["label"]))
+        items.append(nodes.list_item("", heading, paragraph(entry["answer"]["text"])))
     return nodes.bullet_list("", *items)
 
 
