@@ -24,6 +24,7 @@ from tests.content.small import (
     recorded,
     spells,
     stops,
+    without_2023,
 )
 from tests.content.small import summaries as lists
 
@@ -256,6 +257,7 @@ def test_the_finding_follows_first_suppliers_in_each_record(
     world["wits-2021"] = lists(_buying(*by_wits, year=2019))
     world.update(dict.fromkeys((COW, "oec-2018"), _buying(0, 0, 0, 0)))
     world[SECTIONS] = NO_FLOWS.assign(section=None)
+    world(without_2023())
     assert finding("dependence-on-moscow", dependence.dependence_on_moscow)[0] == found
 
 
