@@ -158,11 +158,32 @@ def test_rivals_sell_the_same_and_not_what_the_other_buys(world: World) -> None:
     assert industrial("left out", 2015).value == pytest.approx(60)
 
 
+def test_by_chapter_what_is_not_sure_to_be_made_is_not_counted(world: World) -> None:
+    # Belarus sells 60 of machines (84), 30 of rubber or milk (40), 10 of fuel (27), 50 of chapter 99
+    sold = {
+        "BLR": {"84": 60.0, "40": 30.0, "27": 10.0, "99": 50.0},
+        "RUS": {"27": 10.0}, "KAZ": {"27": 8.0, "84": 2.0},
+        "DEU": {"84": 1.0}, "FRA": {"84": 1.0}, "ITA": {"27": 1.0},
+    }  # fmt: skip
+    rows = [(iso3, k, 2019, v, 1.0) for iso3, goods in sold.items() for k, v in goods.items()]
+    columns = ["iso3", "chapter", "year", "export", "import"]
+    world[obstacles_internal.CHAPTERS] = pd.DataFrame(rows, columns=columns)
+    world["facts-memberships"] = spells(EU="DEU FRA ITA")
+    alike, fit, industrial = RIVALS.values()
+    assert industrial("left out", 2019).value == pytest.approx(60)
+    assert industrial("kept", 2019).value == pytest.approx(40)
+    # Russia and Kazakhstan are alike by 80; of the three one pair is, by 100, and two are not
+    assert alike(EU, "left out", 2019).value == pytest.approx(80 - 100 / 3)
+    assert alike(EU, "left out", 2019).source == obstacles_internal.CHAPTERS
+    # Russia buys fuel alone, Kazakhstan half fuel: 80 and 50; of six ordered pairs two fit
+    assert fit(EU, "left out", 2019).value == pytest.approx(65 - 100 / 3)
+
+
 def test_unclassified_sales_to_belarus_are_left_out(world: World) -> None:
     sales = flows(2005, RUS_BLR=90).assign(section="7")
     for year, similarity in ((2015, 10), (2005, 100)):
         world[SECTIONS] = pd.concat([_sections(SOLD, year), sales.assign(year=year)])
-        exports, _ = obstacles_internal.trade_by_section(year, "kept")
+        exports, _ = obstacles_internal.trade_by_kind(year, "kept")
         assert obstacles_internal.similarity(exports, ["RUS", "KAZ"]) == pytest.approx(similarity)
 
 
@@ -190,6 +211,8 @@ def test_the_finding_follows_what_they_sell(
     world: World, sales: Sales, found: str, parts: list[str]
 ) -> None:
     world[SECTIONS] = pd.concat([_sections({**SOLD, **sales}), _sections(SOLD, 2005)])
+    columns = ["iso3", "chapter", "year", "export", "import"]
+    world[obstacles_internal.CHAPTERS] = pd.DataFrame(columns=columns)
     world["facts-memberships"] = spells(EU="DEU FRA ITA")
     assert finding("raw-material-rivals", RIVALS) == (found, dict(zip(RIVALS, parts, strict=True)))
 

@@ -101,7 +101,6 @@ def one(source_id: str, indicator: str, iso3: str, year: int) -> float:
         ("cow-nmc", "tpop", 2016, 140e3, 150e3),
         ("sipri-milex", "milex", 2020, 6e10, 7e10),
         ("maddison-2020", "population", 2018, 140e6, 150e6),
-        ("bp-energy-2021", "primary_energy", 2020, 7000, 9000),
     ],
 )
 def test_russia_is_in_the_declared_unit(source_id, indicator, year, low, high):
