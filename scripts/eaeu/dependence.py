@@ -74,7 +74,16 @@ def partner_shares(dataset: str, side: Side, goods: str = ALL_GOODS) -> pd.DataF
         records = OWN_RECORDS.items()
         return pd.concat(dependence.by_partner(sources.flows(s), [m], side) for m, s in records)
     reporters = list(OWN_RECORDS) if dataset in OF_THREE else OTHERS
-    return dependence.by_partner(flows_of(dataset, goods), reporters, side)
+    shares = dependence.by_partner(flows_of(dataset, goods), reporters, side)
+    return shares if side == "exports" else _before_breaks(shares, dataset)
+
+
+def _before_breaks(shares: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    """Leave out an importer from the year on in which a record of its imports changes its nature."""
+    kept = pd.Series(True, index=shares.index)
+    for one in sources.catalogue()[dataset].breaks if dataset in sources.catalogue() else []:
+        kept &= ~(shares["reporter"].eq(one.iso3) & shares["year"].ge(one.year))
+    return shares[kept]
 
 
 def shares_in(dataset: str, side: Side, goods: str, year: int) -> pd.DataFrame:

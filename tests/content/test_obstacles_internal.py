@@ -235,10 +235,18 @@ def _dependent(test: str, year: int = 2014, goods: str = "all goods", dataset: s
     ("test", "members"), [("largest supplier", 1), ("a quarter", 4), ("a third", 2), ("a half", 1)]
 )
 def test_members_that_depend_by_each_reading(world: World, test: str, members: int) -> None:
-    world.update(dict.fromkeys((COW, "lists"), _buying(33.2, 60.0, 33.4, 25.0)))
-    world["lists"] = lists(world[COW])
-    assert _dependent(test) == members
+    world["pairs"] = _buying(33.2, 60.0, 33.4, 25.0)
+    world["lists"] = lists(world["pairs"])
+    assert _dependent(test, dataset="pairs") == members
     assert _dependent(test, dataset="lists") == members
+
+
+def test_an_importer_is_left_out_from_the_year_its_record_changes_on(world: World) -> None:
+    # Kyrgyzstan's imports from China pass from its own record to China's in 2009
+    world[COW] = pd.concat([_buying(60, 60, 60, 60, year=year) for year in (2008, 2009)])
+    assert _dependent("a half", 2008) == 4
+    with pytest.raises(NoData, match="every member in 2009"):
+        _dependent("a half", 2009)
 
 
 def test_goods_of_one_section(world: World) -> None:
