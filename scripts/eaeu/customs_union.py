@@ -24,6 +24,7 @@ from recompute.claims import Estimate
 from recompute.claims.ledger import Part
 from recompute.measures import partners
 from recompute.measures.shares import Side
+from recompute.sources.flows import matching
 
 THREE = MEMBERS[:3]
 """Members of the customs union of 2010."""
@@ -99,9 +100,7 @@ def one_record(
         return frame.dropna(subset=["value"])
     kept = frame["value"].notna()
     for rows in half:
-        kept &= ~np.logical_and.reduce(
-            [frame[name].isin(np.atleast_1d(wanted)) for name, wanted in rows.items()]
-        )
+        kept &= ~matching(frame, rows)
     importers_last = customs == IMPORTERS
     last = frame[kept].sort_values("reported_by", kind="stable", ascending=importers_last)
     last = last.drop_duplicates(["exporter", "importer", "year"], keep="last")

@@ -14,6 +14,7 @@ import pandas as pd
 from eaeu.comparison import GROUPS, UNION, members_of
 from eaeu.data import trade_of_pairs
 from eaeu.members import OTHERS
+from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.errors import RecomputeError
 from recompute.measures import dependence, partners
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 SECTIONS = "sitc-sections-2018"
 """The data set with trade by section of the SITC, every pair, in 1995, 2005 and 2015."""
+
+OWN = "the members' own statistics"
+OWN_RECORDS = {"ARM": "armstat-2025-02", "KAZ": "kazstat-2024-07", "KGZ": "kyrgyzstat-2024-11"}
+"""Members whose statistical office publishes trade by partner to 2023, and the source."""
+OF_THREE = (OWN, "baci-pairs-2025-01")
+"""Data sets on 2023: neither Belarus nor Russia reports what they trade with each other."""
 
 ALL_GOODS = "all goods"
 SECTION_OF = {"food": "0", "fuels": "3", "machinery": "7"}
@@ -59,9 +66,24 @@ def partner_shares(dataset: str, side: Side, goods: str = ALL_GOODS) -> pd.DataF
     -------
     DataFrame
         `reporter, partner, year, share` (0 to 1), the largest first within reporter and year; of
-        summaries the first five partners.
+        summaries the first five partners, of data sets `OF_THREE` the members in `OWN_RECORDS`.
     """
-    return dependence.by_partner(flows_of(dataset, goods), OTHERS, side)
+    if dataset == OWN:
+        if goods != ALL_GOODS:
+            raise NoData("these statistics do not give partners by product")
+        records = OWN_RECORDS.items()
+        return pd.concat(dependence.by_partner(sources.flows(s), [m], side) for m, s in records)
+    reporters = list(OWN_RECORDS) if dataset in OF_THREE else OTHERS
+    shares = dependence.by_partner(flows_of(dataset, goods), reporters, side)
+    return shares if side == "exports" else _before_breaks(shares, dataset)
+
+
+def _before_breaks(shares: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    """Leave out an importer from the year on in which a record of its imports changes its nature."""
+    kept = pd.Series(True, index=shares.index)
+    for one in sources.catalogue()[dataset].breaks if dataset in sources.catalogue() else []:
+        kept &= ~(shares["reporter"].eq(one.iso3) & shares["year"].ge(one.year))
+    return shares[kept]
 
 
 def shares_in(dataset: str, side: Side, goods: str, year: int) -> pd.DataFrame:
@@ -74,15 +96,31 @@ def shares_in(dataset: str, side: Side, goods: str, year: int) -> pd.DataFrame:
     """
     table = partner_shares(dataset, side, goods)
     table = table[table["year"] == year]
-    if set(table["reporter"]) != set(OTHERS):
-        raise NoData(f"the source does not have every member in {year}")
+    require_all(table, dataset, year)
     if goods != ALL_GOODS and year in UNCLASSIFIED:
         raise NoData("Russian exports to Belarus are booked as unclassified in that year")
     return table
 
 
+def require_all(table: pd.DataFrame, dataset: str, year: int) -> None:
+    """Refuse shares of one year that lack a member; of those `OF_THREE`, one of the three.
+
+    Raises
+    ------
+    NoData
+        A member is missing.
+    """
+    if set(table["reporter"]) != set(OWN_RECORDS if dataset in OF_THREE else OTHERS):
+        raise NoData(f"the source does not have every member in {year}")
+
+
+def records_of(dataset: str) -> str | list[str]:
+    """Catalogue ids behind a data set as the ledger names it."""
+    return list(OWN_RECORDS.values()) if dataset == OWN else dataset
+
+
 def dependence_on_moscow(dataset: str, test: str, goods: str, year: int) -> Estimate:
-    """Count the other members that depend on Russia for what they import, of four.
+    """Count the other members that depend on Russia for what they import, of four or `OF_THREE`.
 
     Parameters
     ----------
@@ -95,7 +133,8 @@ def dependence_on_moscow(dataset: str, test: str, goods: str, year: int) -> Esti
         As from `shares_in`.
     """
     tables = shares_in(dataset, "imports", goods, year).groupby("reporter")
-    return Estimate(sum(_depends(rows, test) for _, rows in tables), dataset, year=year)
+    count = sum(_depends(rows, test) for _, rows in tables)
+    return Estimate(count, records_of(dataset), year=year)
 
 
 def _depends(rows: pd.DataFrame, test: str) -> bool:

@@ -6,7 +6,6 @@ The routes past Iran are in `eaeu.transport`.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -168,29 +167,29 @@ def armenian_trade(partners: str, flow: str) -> pd.Series:
     return rows.groupby("period")[COLUMNS[flow]].sum().sum(axis=1)
 
 
-def _interrupted_by(
-    flow: str, control: str, first: str, last: str, start: str = START
-) -> dict[str, Any]:
-    """Arguments of `interrupted_series.fit` for Armenia's trade with Iran beside a control."""
-    window = slice(first, last)
-    beside = None if control == "none" else armenian_trade(control, flow).loc[window]
-    series = armenian_trade("Iran", flow).loc[window]
-    return {"series": series, "control": beside, "start": start, "log": True}
-
-
 @cache
-def _placebo_sizes(flow: str, control: str, first: str, later: int) -> pd.Series:
-    """|t| of breaks at dates before the start, which the end of the window does not touch."""
-    series = _interrupted_by(flow, control, first, "2022-01")
-    return interrupted_series.placebo_dates(**series, after=later)[0]["t"].abs()
+def other_partners(flow: str, first: str, last: str) -> pd.DataFrame:
+    """Armenia's monthly trade with each partner outside the union but Iran, US$ million.
+
+    Returns
+    -------
+    DataFrame
+        Index month, a column a partner (iso3) with trade in every month of the window.
+    """
+    rows = _armenian_months()
+    rows = rows[rows["partner"].notna() & ~rows["partner"].isin([*MEMBERS, "IRN"])]
+    sums = rows.groupby(["period", "partner"])[COLUMNS[flow]].sum().sum(axis=1).unstack()
+    sums = sums.reindex(pd.period_range(first, last, freq="M"))
+    return sums.loc[:, (sums > 0).all()]
 
 
 def iran_pta(flow: str, control: str, first: str, last: str, horizon: str) -> Estimate:
     """Distance of Armenia's trade with Iran from its line after the agreement, in per cent.
 
-    The interval is as wide as breaks at dates before, at which no agreement began, make it: the
-    95th percentile of their |t| takes the place of the normal distribution's 1.96. The further column
-    `as_large` is the share of those dates with as large a |t|, in per cent.
+    The interval is as wide as breaks in trade with other partners, whom the agreement did not touch,
+    make it: the 95th percentile of their |t| in the same window, control and date takes the place
+    of the normal distribution's 1.96. `as_large`, beside it, is the share of partners, Iran
+    included, whose break is no smaller than Iran's, in per cent.
 
     Parameters
     ----------
@@ -202,23 +201,25 @@ def iran_pta(flow: str, control: str, first: str, last: str, horizon: str) -> Es
         ``at once`` or ``a year later``.
     """
     later = 12 if horizon == "a year later" else 0
-    model = interrupted_series.fit(**_interrupted_by(flow, control, first, last))
+    series = np.log(armenian_trade("Iran", flow).loc[first:last])
+    others = other_partners(flow, first, last).apply(np.log)
+    if control != "none":
+        beside = np.log(armenian_trade(control, flow).loc[first:last])
+        series, others = series - beside, others.sub(beside, axis=0)
+        others = others.drop(columns="CHN" if control == "China" else [], errors="ignore")
+    model = interrupted_series.fit(series, START)
+    ranked = interrupted_series.placebo_series(series, others, START, at=later)
     weights = np.array([0, 0, 1, later])
     change = float(weights @ model.coefficients["estimate"])
     error = float(np.sqrt(weights @ model.covariance @ weights))
-    sizes = _placebo_sizes(flow, control, first, later)
-    critical = max(1.96, float(sizes.quantile(0.95)))
+    critical = max(1.96, float(ranked.table["t"].iloc[1:].abs().quantile(0.95)))
     value, low, high = (
         100 * np.expm1(change + side * critical * error) for side in (0.0, -1.0, 1.0)
     )
     return Estimate(
-        value,
-        "armstat-2025-02",
-        low,
-        high,
-        year=2020 if later else 2019,
-        extra={"as_large": 100 * float((sizes >= abs(change / error)).mean())},
-    )
+        value, "armstat-2025-02", low, high,
+        year=2020 if later else 2019, extra={"as_large": 100 * ranked.p_value},
+    )  # fmt: skip
 
 
 def armenian_trade_by_year() -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from eaeu.comparison import GROUPS, UNION, members_of
 from eaeu.data import trade_of_pairs
-from eaeu.dependence import partner_shares
+from eaeu.dependence import OWN, partner_shares, records_of, require_all
 from eaeu.members import OTHERS
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -18,22 +18,21 @@ from recompute.sources.countries import name
 
 
 def first_partners(dataset: str, side: shares.Side, year: int) -> pd.Series:
-    """Largest partner (iso3) of each of the four members without Russia.
+    """Largest partner (iso3) of each of the four members without Russia, or of three.
 
     Raises
     ------
     NoData
-        If one of the four has no trade in the year.
+        If one of them has no trade in the year.
     """
     table = partner_shares(dataset, side)
     now = table[table["year"].eq(year)]
-    if set(now["reporter"]) != set(OTHERS):
-        raise NoData(f"the source does not have every member in {year}")
+    require_all(now, dataset, year)
     return first_partner(now).T[year]
 
 
 def main_partner_russia(dataset: str, side: str, year: int) -> Estimate:
-    """Count the other members, of four, whose largest partner is Russia.
+    """Count the other members, of four (of 2023, three), whose largest partner is Russia.
 
     Parameters
     ----------
@@ -43,10 +42,10 @@ def main_partner_russia(dataset: str, side: str, year: int) -> Estimate:
         ``both ways``, ``imports`` or ``exports``.
     """
     asked: shares.Side = "trade" if side == "both ways" else side  # type: ignore[assignment]
-    if asked == "trade" and "indicator" in sources.load(dataset):
+    if asked == "trade" and dataset != OWN and "indicator" in sources.load(dataset):
         raise NoData("lists of the first five partners of each side cannot be added up")
     first = first_partners(dataset, asked, year)
-    return Estimate(int(first.eq("RUS").sum()), dataset, year=year)
+    return Estimate(int(first.eq("RUS").sum()), records_of(dataset), year=year)
 
 
 def trade_of_the_rest(dataset: str, against: str, year: int) -> Estimate:

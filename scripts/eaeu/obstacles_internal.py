@@ -110,20 +110,50 @@ COUPLE = ["RUS", "KAZ"]
 
 MANUFACTURES = ["5", "6", "7", "8"]
 
+CHAPTERS = "baci-chapters-2025-01"
+BY_CHAPTER = (2019, 2021)
+"""Years after the last one by section, by chapter of the Harmonised System."""
+_NOT_MADE = {*range(1, 28), 41, 44, 97, 98, 99}
+_MIXED_WITH_FOOD = {30, 40, 50, 51, 60, 70, 71, 80, 81, 90, 91}
+"""Chapters that also hold goods of chapters 01 to 09 in BACI's table, as its catalogue entry says."""
+
+
+def source_of(year: int) -> str:
+    """Catalogue id of the record of trade by kind of goods in a year."""
+    return CHAPTERS if year in BY_CHAPTER else SECTIONS
+
 
 @cache
-def trade_by_section(year: int, section_9: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Sum exports and imports to a row a section of the SITC and a column an economy.
+def trade_by_kind(year: int, section_9: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sum exports and imports to a row a kind of goods and a column an economy.
 
+    Kinds are sections of the SITC or, in the years `BY_CHAPTER`, chapters of the Harmonised System.
     What Russia sold to Belarus is left out in the years in which it is not classified.
 
     Parameters
     ----------
     year : int
-        1995, 2005 or 2015.
+        1995, 2005 or 2015, or one of `BY_CHAPTER`.
     section_9 : str
-        ``left out`` leaves out section 9, goods not classified.
+        ``left out`` leaves out section 9, goods not classified, and chapter 99.
+
+    Raises
+    ------
+    NoData
+        The year is not there by chapter.
     """
+    if year in BY_CHAPTER:
+        rows = sources.load(CHAPTERS)
+        rows = rows[rows["year"].eq(year)]
+        if rows.empty:
+            raise NoData(f"the source does not have {year}")
+        if section_9 == "left out":
+            rows = rows[rows["chapter"] != "99"]
+        sides = (
+            rows.pivot(index="chapter", columns="iso3", values=s) for s in ("export", "import")
+        )
+        exports, imports = (side.fillna(0.0).loc[:, side.sum().gt(0)] for side in sides)
+        return exports, imports
     rows = sources.load(SECTIONS)
     rows = rows[(rows["year"] == year) & (rows["section"] != "All")]
     if section_9 == "left out":
@@ -150,8 +180,18 @@ def complementarity(
 
 
 def manufactures_share(exports: pd.DataFrame) -> pd.Series:
-    """Share of manufactures (SITC sections 5 to 8) in exports, in per cent, by ISO code."""
-    return 100 * exports.loc[MANUFACTURES].sum() / exports.sum()
+    """Share of manufactures in exports, in per cent, by ISO code.
+
+    Of trade by section they are sections 5 to 8 of the SITC; of trade by chapter they are what is
+    sure to be manufactures, which makes the share a lower bound.
+    """
+    made = MANUFACTURES if "5" in exports.index else _sure_to_be_made(exports.index)
+    return 100 * exports.loc[made].sum() / exports.sum()
+
+
+def _sure_to_be_made(chapters: pd.Index) -> list[str]:
+    unsure = _NOT_MADE | _MIXED_WITH_FOOD
+    return [chapter for chapter in chapters if int(chapter) not in unsure]
 
 
 @cache
@@ -163,7 +203,7 @@ def structure_of_group(group: str, year: int, section_9: str) -> tuple[float, fl
     NoData
         If it had fewer than three members with trade in the data.
     """
-    exports, imports = trade_by_section(year, section_9)
+    exports, imports = trade_by_kind(year, section_9)
     economies = [m for m in members_of(group, year) if m in exports and m in imports]
     if len(economies) < 3:
         raise NoData(f"the group had fewer than three members in {year}")
@@ -178,9 +218,9 @@ def rivals_sell_the_same(group: str, section_9: str, year: int) -> Estimate:
     NoData
         As from `structure_of_group`.
     """
-    exports, _ = trade_by_section(year, section_9)
+    exports, _ = trade_by_kind(year, section_9)
     usual = structure_of_group(group, year, section_9)[0]
-    return Estimate(similarity(exports, COUPLE) - usual, SECTIONS, year=year)
+    return Estimate(similarity(exports, COUPLE) - usual, source_of(year), year=year)
 
 
 def rivals_fit_little(group: str, section_9: str, year: int) -> Estimate:
@@ -191,15 +231,15 @@ def rivals_fit_little(group: str, section_9: str, year: int) -> Estimate:
     NoData
         As from `structure_of_group`.
     """
-    exports, imports = trade_by_section(year, section_9)
+    exports, imports = trade_by_kind(year, section_9)
     usual = structure_of_group(group, year, section_9)[1]
-    return Estimate(complementarity(exports, imports, COUPLE) - usual, SECTIONS, year=year)
+    return Estimate(complementarity(exports, imports, COUPLE) - usual, source_of(year), year=year)
 
 
 def belarus_industrial(section_9: str, year: int) -> Estimate:
-    """Share of manufactures in the exports of Belarus, in per cent."""
-    exports, _ = trade_by_section(year, section_9)
-    return Estimate(manufactures_share(exports)["BLR"], SECTIONS, year=year)
+    """Share of manufactures in the exports of Belarus, in per cent; by chapter at least."""
+    exports, _ = trade_by_kind(year, section_9)
+    return Estimate(manufactures_share(exports)["BLR"], source_of(year), year=year)
 
 
 def structure_of_groups() -> pd.DataFrame:
@@ -211,7 +251,7 @@ def structure_of_groups() -> pd.DataFrame:
         Index the union's name, last the names of `COUPLE`; ``complementarity (index)`` and
         ``export similarity (index)``, 0 to 100.
     """
-    exports, imports = trade_by_section(2015, "left out")
+    exports, imports = trade_by_kind(2015, "left out")
     values = {group: structure_of_group(group, 2015, "left out") for group in (UNION, *GROUPS)}
     exporters = COUPLE
     values[" and ".join(map(name, exporters))] = (
@@ -230,7 +270,7 @@ def russia_and_kazakhstan() -> dict[str, float]:
     dict
         `same`, similarity, and `fit`, complementarity, both 0 to 100.
     """
-    exports, imports = trade_by_section(2015, "left out")
+    exports, imports = trade_by_kind(2015, "left out")
     two = ["RUS", "KAZ"]
     return {"same": similarity(exports, two), "fit": complementarity(exports, imports, two)}
 
@@ -243,7 +283,7 @@ def exports_of_the_three() -> dict[str, float]:
     dict
         `blr`, `rus` and `kaz`, manufactures; `blr_fuel`, Belarus's fuels.
     """
-    exports, _ = trade_by_section(2015, "left out")
+    exports, _ = trade_by_kind(2015, "left out")
     made = manufactures_share(exports)
     return {
         "blr": made["BLR"],
@@ -255,7 +295,7 @@ def exports_of_the_three() -> dict[str, float]:
 
 def complementarity_of_pairs() -> pd.DataFrame:
     """Complementarity of each pair of members in 2015, 0 to 100: rows sellers, columns buyers."""
-    exports, imports = trade_by_section(2015, "left out")
+    exports, imports = trade_by_kind(2015, "left out")
     table = 100 * pairs.complementarities(exports[MEMBERS], imports[MEMBERS])
     table = table.rename(index=name, columns=name)
     return table.rename_axis(index="seller", columns="buyer")

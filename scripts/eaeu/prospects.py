@@ -135,7 +135,8 @@ def early_success(
     how = (dataset, importers, measure, flow)
     lead = start_of(UNION, *how) - start_of(predecessor, *how)
     used = [dataset, "facts-memberships"]
-    return Estimate(lead, used, year=STARTS[UNION][1], published=published(dataset))
+    last = STARTS[UNION][1] + 4
+    return Estimate(lead, used, year=last, published=published(dataset))
 
 
 def starts() -> pd.DataFrame:
@@ -209,7 +210,7 @@ def trade_raised(start: int, dataset: str, window: int) -> Estimate:
     """
     bought = from_russia(dataset, _importers(start)).with_partners
     before, after = _around(bought.sum(axis=1, skipna=False), start, window, dataset)
-    return Estimate(100 * (after / before - 1), dataset, year=start)
+    return Estimate(100 * (after / before - 1), dataset, year=start + window - 1)
 
 
 def russias_share_raised(start: int, dataset: str, window: int, weighting: str) -> Estimate:
@@ -224,7 +225,7 @@ def russias_share_raised(start: int, dataset: str, window: int, weighting: str) 
     by_value = weighting == "by value"
     share = bought.joint_share() if by_value else bought.shares().dropna().mean(axis=1)
     before, after = _around(share, start, window, dataset)
-    return Estimate(after - before, dataset, year=start)
+    return Estimate(after - before, dataset, year=start + window - 1)
 
 
 def russias_share() -> pd.DataFrame:

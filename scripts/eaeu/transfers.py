@@ -11,6 +11,8 @@ from recompute.sources.countries import name
 
 BANKS = "cba-transfers-2025-02"
 """Money sent through Armenian banks, by country, as Armenia's central bank counts it."""
+MIGRANTS = "un-migrants-2020"
+"""People by place of birth and of residence, as the United Nations count them."""
 
 
 def remittances(wdi: str) -> pd.DataFrame:
@@ -42,3 +44,22 @@ def transfers_to_armenia() -> pd.DataFrame:
     yearly = rows.groupby(["year", "partner_name"])["value"].sum().unstack()
     russia = yearly["Russian Federation"]
     return pd.DataFrame({"Russia": russia, "all other countries": yearly["Total"] - russia})
+
+
+def emigrants_in_russia() -> pd.DataFrame:
+    """Share of those born in a state and living abroad who live in Russia, in per cent.
+
+    Returns
+    -------
+    DataFrame
+        Index year, every five from 1990 to 2020; columns the members without Russia, Moldova and
+        Tajikistan, by name.
+    """
+    rows = sources.load(MIGRANTS)
+    columns = {}
+    for iso3 in [*OTHERS, "MDA", "TJK"]:
+        abroad = rows[rows["origin"].eq(iso3)].pivot(
+            index="year", columns="destination", values="value"
+        )
+        columns[name(iso3)] = 100 * abroad["RUS"] / abroad["WLD"]
+    return pd.DataFrame(columns)

@@ -100,13 +100,6 @@ def route(
     return routes.shortest(network(links, distance), CODES[origin], CODES[destination], closed)
 
 
-def states_between(origin: str, destination: str, links: str, distance: str) -> list[str]:
-    """Names of the states that the shortest route passes; parameters as of `route`."""
-    return [
-        countries.name(code) for code in route(origin, destination, links, distance).stops[1:-1]
-    ]
-
-
 def iran_corridor(
     origin: str, destination: str, links: str, distance: str, afghanistan: str
 ) -> Estimate:

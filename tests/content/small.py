@@ -7,6 +7,7 @@ from itertools import chain
 
 import pandas as pd
 
+from eaeu import dependence
 from recompute.claims import Estimate, ledger
 from recompute.claims.findings import find
 from recompute.claims.ways import cross, evaluate
@@ -42,6 +43,12 @@ def recorded(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return flows as the Direction of Trade Statistics has them: both sides count the same."""
     both = pairs.assign(exports=pairs["value"], imports=pairs["value"])
     return both.drop(columns="value")
+
+
+def without_2023() -> dict[str, pd.DataFrame]:
+    """Return what `dependence.OF_THREE` load, with trade of another year only."""
+    older = flows(2019, CHN_KAZ=1, CHN_KGZ=1, CHN_ARM=1)
+    return dict.fromkeys([*dependence.OWN_RECORDS.values(), "baci-pairs-2025-01"], older)
 
 
 def summaries(pairs: pd.DataFrame, side: str = "Import") -> pd.DataFrame:

@@ -74,7 +74,8 @@ def agreement_in_force(date):
 def trade_with_a_step(world):
     """Imports from Iran grow 1 % a month, and are half as large again from November 2019 on."""
     months = pd.period_range("2015-01", "2022-01", freq="M")
-    noise = np.random.default_rng(0).normal(0, 0.01, len(months))
+    random = np.random.default_rng(0)
+    noise = random.normal(0, 0.01, len(months))
     level = np.exp(0.01 * np.arange(len(months)) + noise)
     level = np.where(months >= pd.Period("2019-11"), 1.5, 1.0) * level
     rows = pd.DataFrame({"year": months.year, "month": months.month, "export": 1.0})
@@ -83,6 +84,13 @@ def trade_with_a_step(world):
             [
                 rows.assign(partner="IRN", import_origin=level),
                 rows.assign(partner="CHN", import_origin=np.exp(noise[::-1])),
+                *(
+                    rows.assign(
+                        partner=f"P{n}", import_origin=np.exp(random.normal(0, 0.01, len(months)))
+                    )
+                    for n in range(20)
+                ),
+                rows[:-1].assign(partner="GAP", import_origin=1.0),
             ],
             ignore_index=True,
         ),
@@ -93,12 +101,32 @@ def trade_with_a_step(world):
 
 
 @pytest.mark.parametrize("control", ["none", "China"])
-def test_a_step_of_a_half_is_seen_and_is_clearer_than_any_before(trade_with_a_step, control):
+def test_a_step_of_a_half_is_seen_and_is_clearer_than_that_of_any_other_partner(
+    trade_with_a_step, control
+):
     estimate = iran.iran_pta("imports", control, "2015-01", "2022-01", "at once")
     assert estimate.value == pytest.approx(50, abs=3)
     assert 0 < estimate.low < estimate.value < estimate.high
     assert estimate.year == 2019
-    assert estimate.extra["as_large"] == 0  # nothing happened at the dates before
+    assert estimate.extra["as_large"] == pytest.approx(100 / (22 if control == "none" else 21))
+
+
+def test_the_interval_is_as_wide_as_other_partners_breaks_make_it(trade_with_a_step, world):
+    alone = iran.iran_pta("imports", "none", "2015-01", "2022-01", "at once")
+    months = trade_with_a_step["armstat-2025-02"]
+    stepped = months["partner"].isin([f"P{n}" for n in range(10)])
+    stepped &= (months["year"] + months["month"] / 12).ge(2019 + 11 / 12)
+    raised = months["import_origin"].where(~stepped, 1.5 * months["import_origin"])
+    world({**trade_with_a_step, "armstat-2025-02": months.assign(import_origin=raised)})
+    among = iran.iran_pta("imports", "none", "2015-01", "2022-01", "at once")
+    assert among.value == pytest.approx(alone.value)
+    assert among.low < 0 < alone.low
+    assert among.extra["as_large"] > 10
+
+
+def test_a_partner_without_trade_in_a_month_is_none_to_compare(trade_with_a_step):
+    assert "GAP" not in iran.other_partners("imports", "2015-01", "2022-01")
+    assert "GAP" in iran.other_partners("imports", "2015-01", "2021-12")
 
 
 def test_an_agreement_counts_from_the_year_it_came_into_force(trade_with_a_step, world):

@@ -1,12 +1,14 @@
 """The members' main partner, and who trades inside the union, in trade worked by hand."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
-from eaeu import main_partner
+from eaeu import dependence, main_partner
 from eaeu.data import DOTS
 from recompute.claims import NoData
-from tests.content.small import NO_FLOWS, finding, flows, recorded, spells, summaries
+from tests.content.small import NO_FLOWS, finding, flows, recorded, spells, summaries, without_2023
 
 SECTIONS = "sitc-sections-2018"
 UNIONS = {
@@ -54,6 +56,31 @@ def test_members_whose_first_partner_is_russia(side, first_in, world):
         main_partner.main_partner_russia("pairs", side, 2016)
 
 
+def test_three_members_by_their_own_statistics_and_by_the_pairs_of_2023(world):
+    # what Kyrgyzstan sells to Kazakhstan stands in both records, and each member has its own
+    trade = {
+        "KAZ": flows(2023, RUS_KAZ=30, CHN_KAZ=40, KGZ_KAZ=199, KAZ_RUS=80),
+        "KGZ": flows(2023, RUS_KGZ=10, CHN_KGZ=50, KGZ_KAZ=1),
+        "ARM": flows(2023, RUS_ARM=60, CHN_ARM=40),
+    }
+    world({source: trade[member] for member, source in dependence.OWN_RECORDS.items()})
+    count = main_partner.main_partner_russia(dependence.OWN, "both ways", 2023)
+    assert (count.value, count.source) == (1, list(dependence.OWN_RECORDS.values()))
+    trade["KAZ"].loc[2, "value"] = 1
+    world({source: trade[member] for member, source in dependence.OWN_RECORDS.items()})
+    assert main_partner.main_partner_russia(dependence.OWN, "both ways", 2023).value == 2
+    depends = partial(dependence.dependence_on_moscow, dependence.OWN, year=2023)
+    assert depends("largest supplier", "all goods").value == 1
+    assert depends("a third", "all goods").value == 2  # 30 of 71, 60 of 100, but 10 of 60
+    with pytest.raises(NoData, match="every member in 2022"):
+        main_partner.main_partner_russia(dependence.OWN, "both ways", 2022)
+    with pytest.raises(NoData, match="partners by product"):
+        depends("a third", "food")
+    pairs = flows(2023, RUS_KAZ=5, CHN_KAZ=4, CHN_KGZ=9, RUS_KGZ=1, RUS_ARM=1, CHN_BLR=9)
+    world["baci-pairs-2025-01"] = pairs
+    assert main_partner.main_partner_russia("baci-pairs-2025-01", "imports", 2023).value == 2
+
+
 def test_lists_of_first_partners_are_not_added_up(world):
     world({"lists": summaries(PAIRS)})
     assert main_partner.main_partner_russia("lists", "imports", 2015).value == 3
@@ -93,7 +120,7 @@ def test_leading_members_side_of_the_trade_inside_each_union():
 def _put(world, **trade):
     """Put the trade of 2019, in the one source that has it all."""
     older = dict.fromkeys(("cow-trade-4.0", "oec-2018"), NO_FLOWS)
-    world({**older, "wits-2021": summaries(flows(2019, CHN_USA=1))})
+    world({**older, **without_2023(), "wits-2021": summaries(flows(2019, CHN_USA=1))})
     world({SECTIONS: NO_FLOWS.assign(section=None), "facts-memberships": spells(**UNIONS)})
     world({DOTS: recorded(purchases(2019, **trade))})
 

@@ -24,6 +24,7 @@ from tests.content.small import (
     recorded,
     spells,
     stops,
+    without_2023,
 )
 from tests.content.small import summaries as lists
 
@@ -157,11 +158,32 @@ def test_rivals_sell_the_same_and_not_what_the_other_buys(world: World) -> None:
     assert industrial("left out", 2015).value == pytest.approx(60)
 
 
+def test_by_chapter_what_is_not_sure_to_be_made_is_not_counted(world: World) -> None:
+    # Belarus sells 60 of machines (84), 30 of rubber or milk (40), 10 of fuel (27), 50 of chapter 99
+    sold = {
+        "BLR": {"84": 60.0, "40": 30.0, "27": 10.0, "99": 50.0},
+        "RUS": {"27": 10.0}, "KAZ": {"27": 8.0, "84": 2.0},
+        "DEU": {"84": 1.0}, "FRA": {"84": 1.0}, "ITA": {"27": 1.0},
+    }  # fmt: skip
+    rows = [(iso3, k, 2019, v, 1.0) for iso3, goods in sold.items() for k, v in goods.items()]
+    columns = ["iso3", "chapter", "year", "export", "import"]
+    world[obstacles_internal.CHAPTERS] = pd.DataFrame(rows, columns=columns)
+    world["facts-memberships"] = spells(EU="DEU FRA ITA")
+    alike, fit, industrial = RIVALS.values()
+    assert industrial("left out", 2019).value == pytest.approx(60)
+    assert industrial("kept", 2019).value == pytest.approx(40)
+    # Russia and Kazakhstan are alike by 80; of the three one pair is, by 100, and two are not
+    assert alike(EU, "left out", 2019).value == pytest.approx(80 - 100 / 3)
+    assert alike(EU, "left out", 2019).source == obstacles_internal.CHAPTERS
+    # Russia buys fuel alone, Kazakhstan half fuel: 80 and 50; of six ordered pairs two fit
+    assert fit(EU, "left out", 2019).value == pytest.approx(65 - 100 / 3)
+
+
 def test_unclassified_sales_to_belarus_are_left_out(world: World) -> None:
     sales = flows(2005, RUS_BLR=90).assign(section="7")
     for year, similarity in ((2015, 10), (2005, 100)):
         world[SECTIONS] = pd.concat([_sections(SOLD, year), sales.assign(year=year)])
-        exports, _ = obstacles_internal.trade_by_section(year, "kept")
+        exports, _ = obstacles_internal.trade_by_kind(year, "kept")
         assert obstacles_internal.similarity(exports, ["RUS", "KAZ"]) == pytest.approx(similarity)
 
 
@@ -189,6 +211,8 @@ def test_the_finding_follows_what_they_sell(
     world: World, sales: Sales, found: str, parts: list[str]
 ) -> None:
     world[SECTIONS] = pd.concat([_sections({**SOLD, **sales}), _sections(SOLD, 2005)])
+    columns = ["iso3", "chapter", "year", "export", "import"]
+    world[obstacles_internal.CHAPTERS] = pd.DataFrame(columns=columns)
     world["facts-memberships"] = spells(EU="DEU FRA ITA")
     assert finding("raw-material-rivals", RIVALS) == (found, dict(zip(RIVALS, parts, strict=True)))
 
@@ -211,10 +235,18 @@ def _dependent(test: str, year: int = 2014, goods: str = "all goods", dataset: s
     ("test", "members"), [("largest supplier", 1), ("a quarter", 4), ("a third", 2), ("a half", 1)]
 )
 def test_members_that_depend_by_each_reading(world: World, test: str, members: int) -> None:
-    world.update(dict.fromkeys((COW, "lists"), _buying(33.2, 60.0, 33.4, 25.0)))
-    world["lists"] = lists(world[COW])
-    assert _dependent(test) == members
+    world["pairs"] = _buying(33.2, 60.0, 33.4, 25.0)
+    world["lists"] = lists(world["pairs"])
+    assert _dependent(test, dataset="pairs") == members
     assert _dependent(test, dataset="lists") == members
+
+
+def test_an_importer_is_left_out_from_the_year_its_record_changes_on(world: World) -> None:
+    # Kyrgyzstan's imports from China pass from its own record to China's in 2009
+    world[COW] = pd.concat([_buying(60, 60, 60, 60, year=year) for year in (2008, 2009)])
+    assert _dependent("a half", 2008) == 4
+    with pytest.raises(NoData, match="every member in 2009"):
+        _dependent("a half", 2009)
 
 
 def test_goods_of_one_section(world: World) -> None:
@@ -256,6 +288,7 @@ def test_the_finding_follows_first_suppliers_in_each_record(
     world["wits-2021"] = lists(_buying(*by_wits, year=2019))
     world.update(dict.fromkeys((COW, "oec-2018"), _buying(0, 0, 0, 0)))
     world[SECTIONS] = NO_FLOWS.assign(section=None)
+    world(without_2023())
     assert finding("dependence-on-moscow", dependence.dependence_on_moscow)[0] == found
 
 

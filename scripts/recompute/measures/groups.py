@@ -69,8 +69,3 @@ def weighted_mean(
     """
     known = covered(values, weights, members, least)
     return float((known["value"] * known["weight"]).sum() / known["weight"].sum())
-
-
-def rank_with(total: float, others: pd.Series) -> int:
-    """Rank that a total would take among others, 1 the largest."""
-    return int((others.dropna() > total).sum()) + 1

@@ -15,11 +15,9 @@ difference of the two, which gives the coefficients of the model with both serie
 interactions {cite}`linden2015`, with errors that allow for their correlation.
 
 **Inference.** Newey–West errors are too small in short, persistent series, so a break is ranked among
-breaks of the same model where nothing happened, each in a window as long as its own.
-`placebo_windows` takes windows of the same series that do not overlap, for overlapping ones are one
-draw counted many times; `placebo_series` the same window of other series, such as other partners: a
-permutation that is valid if the event could have been theirs. `placebo_dates` looks at every earlier
-date; its share describes the series and is no p-value.
+breaks of the same model where nothing happened: in the same window of other series, such as other
+partners. The permutation is valid if the event could have been theirs. Earlier dates of the same
+series would do so only in windows that do not overlap, of which a short series has too few.
 """
 
 from __future__ import annotations
@@ -121,114 +119,14 @@ def fit(
     return _estimate(_difference(series, control, log), start, seasonal, log, lags)
 
 
-def placebo_dates(
-    series: pd.Series,
-    start: pd.Period | str,
-    *,
-    control: pd.Series | None = None,
-    seasonal: bool = True,
-    log: bool = False,
-    lags: int | None = None,
-    margin: int = 24,
-    after: int = 0,
-) -> tuple[pd.DataFrame, float]:
-    """Look for the same break at every earlier date, on the observations before the true one.
-
-    Parameters
-    ----------
-    series, start, control, seasonal, log, lags
-        As for `fit`.
-    margin : int
-        Observations that each placebo date needs before it and from it on.
-    after : int
-        Periods after the date at which the effect is compared.
-
-    Returns
-    -------
-    DataFrame
-        Index placebo date; `estimate, low, high` of the effect `after` periods on, and `t`.
-    float
-        Share of the dates, the true one included, with an absolute t of at least the true one's.
-
-    Raises
-    ------
-    RecomputeError
-        No date with that margin, or as for `fit`.
-    """
-    true = fit(series, start, control=control, seasonal=seasonal, log=log, lags=lags)
-    earlier = true.path["observed"].iloc[: true.before]
-    dates = earlier.index[margin : true.before - margin + 1]
-    if dates.empty:
-        raise NoData(
-            f"no earlier date has {margin} observations on either side",
-            where=f"{true.before} observations before {true.start}",
-            mend="shorten the margin or give a longer series",
-        )
-    rows = []
-    for date in dates:
-        placebo = _estimate(earlier, date, seasonal, log, lags)
-        rows.append((date, *placebo.effect(after), _t(placebo, after)))
-    table = pd.DataFrame(rows, columns=["date", "estimate", "low", "high", "t"]).set_index("date")
-    size = abs(_t(true, after))
-    return table, float((1 + (table["t"].abs() >= size).sum()) / (1 + len(table)))
-
-
 @dataclass(frozen=True)
 class Ranked:
     """A break among breaks where nothing happened."""
 
     table: pd.DataFrame
-    """Index date or name, the true one first; `estimate, low, high` of the effect and its `t`."""
+    """Index name, the true series first and without one; `estimate, low, high` of the effect and its `t`."""
     p_value: float
     """Share with an absolute t of at least the true one's; no lower than one over their number."""
-
-
-def placebo_windows(
-    series: pd.Series,
-    start: pd.Period | str,
-    *,
-    before: int,
-    after: int,
-    control: pd.Series | None = None,
-    seasonal: bool = True,
-    log: bool = False,
-    lags: int | None = None,
-    at: int = 0,
-) -> Ranked:
-    """Rank the break among those at the same place of earlier windows that do not overlap.
-
-    Parameters
-    ----------
-    series, start, control, seasonal, log, lags
-        As for `fit`.
-    before, after : int
-        Periods of a window before its date and from it on; the true one is cut to the same length.
-    at : int
-        Periods after the date at which the effect is compared.
-
-    Raises
-    ------
-    NoData
-        The series does not reach over the window of the date and one more before it.
-    RecomputeError
-        As for `fit`.
-    """
-    tidy = _difference(series, control, log)
-    first = start if isinstance(start, pd.Period) else pd.Period(start, freq=_frequency(tidy))
-    dates = [first]
-    while dates[-1] - (2 * before + after) >= tidy.index.min():
-        dates.append(dates[-1] - (before + after))
-    if len(dates) < 2 or first + (after - 1) > tidy.index.max():
-        raise NoData(
-            f"no two windows of {before} and {after} periods fit into the series",
-            where=f"series {_window(tidy)}, start {first}",
-            mend="shorten the window or give a longer series",
-        )
-    rows = {}
-    for date in dates:
-        window = tidy.loc[date - before : date + (after - 1)]
-        rows[date] = _row(_estimate(window, date, seasonal, log, lags), at)
-    return _ranked(rows)
 
 
 def placebo_series(

@@ -214,50 +214,6 @@ def placebo_groups(
     return _placebos(data, gaps, worst_fit)
 
 
-def placebo_in_time(
-    panel: pd.DataFrame,
-    treated: str,
-    donors: Iterable[str],
-    outcome: str,
-    start: int,
-    *,
-    placebo_starts: Iterable[int],
-) -> pd.DataFrame:
-    """Move the start back to years in which nothing happened, and look at those before the true one.
-
-    Parameters
-    ----------
-    panel, treated, donors, outcome, start
-        As for `fit`.
-    placebo_starts : iterable of int
-        Years before `start`, with two years or more before each.
-
-    Returns
-    -------
-    DataFrame
-        Index `start`; `effect` (mean gap from the placebo start to the year before the true one),
-        `rmspe_before, rmspe_after, ratio`. Nothing should be found.
-
-    Raises
-    ------
-    NoData, RecomputeError
-        A placebo start not before the true one, or as for `fit`.
-    """
-    starts, pool = sorted(set(placebo_starts)), list(donors)
-    if not starts or starts[-1] >= start:
-        raise RecomputeError(
-            "a placebo start must lie before the true one",
-            where=f"placebo starts {', '.join(map(str, starts)) or 'none'}; start {start}",
-            mend="choose earlier years",
-        )
-    earlier = panel[panel["year"] < start]
-    fits = {year: fit(earlier, treated, pool, outcome, year) for year in starts}
-    return pd.DataFrame(
-        [(y, f.effect, f.rmspe_before, f.rmspe_after, f.ratio) for y, f in fits.items()],
-        columns=["start", "effect", "rmspe_before", "rmspe_after", "ratio"],
-    ).set_index("start")
-
-
 def leave_one_out(
     panel: pd.DataFrame, treated: str, donors: Iterable[str], outcome: str, start: int
 ) -> dict[str, Synthetic]:

@@ -207,6 +207,8 @@ class Source(_Entry):
         The statistical record behind a data set made of another's, such as UN Comtrade.
     family : str
         Vintages of one family hold the same part and can be loaded one for another.
+    kept_for : str
+        Why it is there, if no claim and no figure uses it.
     breaks : list of Break
         Where the record changes its nature, for claims to leave out.
     corrections : list of Correction
@@ -234,6 +236,7 @@ class Source(_Entry):
     reader: str | None = None
     options: dict[str, Any] = {}
     keeps: str
+    kept_for: str = ""
     extract: Extract
     keys: list[str] = Field(min_length=1)
     columns: dict[str, Column]

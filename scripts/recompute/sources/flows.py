@@ -12,7 +12,7 @@ and so is what an economy buys back from itself.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ from recompute.sources.catalogue import Correction, Expected, Flow, Source, cata
 from recompute.sources.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 FLOWS = ["exporter", "importer", "year", "product", "value", "reported_by"]
 TOTAL = "total"
@@ -222,15 +222,21 @@ def concerned(frame: pd.DataFrame, correction: Correction) -> pd.Series:
     RecomputeError
         If it names a column that the table does not have.
     """
-    rows = pd.Series(True, index=frame.index)
-    for column, wanted in correction.rows.items():
+    for column in correction.rows:
         if column not in frame:
             raise RecomputeError(
                 f"a correction names the column {column!r}, which is not there",
                 where=f"data/sources.yaml: corrections, {correction.what}",
                 mend=f"use {', '.join(map(str, frame.columns))}",
             )
-        rows &= frame[column].isin(wanted if isinstance(wanted, list) else [wanted])
+    return matching(frame, correction.rows)
+
+
+def matching(frame: pd.DataFrame, wanted: Mapping[str, Any]) -> pd.Series:
+    """Tell which rows of a table have the value, or one of the values, wanted in each column."""
+    rows = pd.Series(True, index=frame.index)
+    for column, values in wanted.items():
+        rows &= frame[column].isin(values if isinstance(values, list) else [values])
     return rows
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from recompute.errors import NoData
-from recompute.measures.groups import covered, rank_with, weighted_mean
+from recompute.measures.groups import covered, weighted_mean
 
 SHARE = pd.Series({"A": 1.0, "B": 4.0})
 PEOPLE = pd.Series({"A": 90.0, "B": 10.0, "C": 5.0})
@@ -23,7 +23,3 @@ def test_a_large_one_may_not() -> None:
         covered(SHARE.drop("A"), PEOPLE, ["A", "B"])
     with pytest.raises(NoData, match="no value or no weight for D"):
         covered(pd.Series({"A": 1.0, "D": 2.0}), PEOPLE, ["A", "D"])
-
-
-def test_rank_among_others() -> None:
-    assert rank_with(5, pd.Series([9.0, 5.0, 1.0, None])) == 2

@@ -5,7 +5,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recompute.errors import NoData, RecomputeError
+from recompute.errors import RecomputeError
 from recompute.measures import interrupted_series as its
 
 START = "2015-01"
@@ -109,23 +109,6 @@ def test_dates_of_months_quarters_and_years_are_read():
     assert found.seasons.index.tolist() == [2, 3, 4]
 
 
-def test_placebo_dates_use_what_came_before_and_rank_the_true_one():
-    y = series(level=-7, noise=0.5)
-    table, p_value = its.placebo_dates(y, START)
-    assert table.index.min() == MONTHS[24]
-    assert table.index.max() == MONTHS[BEFORE - 24]
-    assert p_value == pytest.approx(1 / (1 + len(table)))
-    shifted = y.copy()
-    shifted.iloc[BEFORE:] += 1000
-    again, _ = its.placebo_dates(shifted, START)
-    pd.testing.assert_frame_equal(table, again)
-
-
-def test_without_a_break_the_true_date_is_one_of_many():
-    _, p_value = its.placebo_dates(series(noise=1.0, seed=2), START)
-    assert p_value > 0.05
-
-
 def at(position, value):
     y = series(noise=1.0)
     y.iloc[position] = value
@@ -151,26 +134,6 @@ def at(position, value):
 def test_bad_input_is_named(y, options, what):
     with pytest.raises(RecomputeError, match=what):
         its.fit(y, options.pop("start", START), **options)
-
-
-def test_placebo_dates_need_room():
-    with pytest.raises(RecomputeError, match="no earlier date has 50"):
-        its.placebo_dates(series(noise=1), START, margin=50)
-
-
-def test_windows_do_not_overlap_and_the_true_one_is_first():
-    random = np.random.default_rng(2)
-    index = pd.period_range("2000-01", periods=120, freq="M")
-    y = pd.Series(random.normal(0, 0.1, 120).cumsum() * 0.1, index=index)
-    y[index >= pd.Period("2008-01", "M")] += 9
-    found = its.placebo_windows(y, "2008-01", before=12, after=12, seasonal=False)
-    assert [str(date) for date in found.table.index] == ["2008-01", "2006-01", "2004-01", "2002-01"]
-    assert found.p_value == 0.25
-    assert found.table["estimate"].iloc[0] == pytest.approx(9, abs=1)
-    alone = its.fit(y["2007-01":"2008-12"], "2008-01", seasonal=False)
-    assert found.table["estimate"].iloc[0] == pytest.approx(alone.effect()[0])
-    with pytest.raises(NoData, match="no two windows"):
-        its.placebo_windows(y, "2008-01", before=60, after=12)
 
 
 def test_a_break_is_ranked_among_other_series():

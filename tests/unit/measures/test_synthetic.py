@@ -101,21 +101,6 @@ def test_placebos_that_fit_badly_are_left_out_by_name():
     assert found.p_value == pytest.approx(1 / len(found.table))
 
 
-def test_placebo_in_time_uses_nothing_from_the_true_start_on():
-    noisy = MIXED + RANDOM.normal(0, 0.05, MIXED.shape)
-    found = synthetic.placebo_in_time(
-        long(noisy), "T", POOL, "y", start=START, placebo_starts=[2004, 2003]
-    )
-    assert found.index.tolist() == [2003, 2004]
-    assert found["effect"].abs().max() < 1
-    shifted = noisy.copy()
-    shifted.loc[START:, "T"] += 1000
-    again = synthetic.placebo_in_time(
-        long(shifted), "T", POOL, "y", start=START, placebo_starts=[2003, 2004]
-    )
-    pd.testing.assert_frame_equal(found, again)
-
-
 def test_leave_one_out_drops_each_donor_with_weight_the_heaviest_first():
     found = synthetic.leave_one_out(PANEL, "T", POOL, "y", start=START)
     assert list(found) == ["D4", "D1"]
@@ -249,5 +234,3 @@ def test_bad_input_is_named(panel, options, what):
 def test_placebos_say_what_they_need():
     with pytest.raises(RecomputeError, match="three donors"):
         synthetic.placebo_in_space(PANEL, "T", POOL[:2], "y", start=START)
-    with pytest.raises(RecomputeError, match="before the true one"):
-        synthetic.placebo_in_time(PANEL, "T", POOL, "y", start=START, placebo_starts=[START])

@@ -250,16 +250,6 @@ def test_trade_summaries_give_partners_codes_where_they_are_countries():
     ]
 
 
-def test_product_exports_leave_out_groups():
-    raw = (
-        "Reporting Economy ISO3A Code,Product/Sector Code,Product/Sector,Year,Value,"
-        "Value Flag Code\n"
-        "NAM,MA,Manufactures \x96 all,2000,5.5,E\n,MA,Manufactures,2000,9,\n"
-    ).encode("latin1")
-    found = trade.product_exports({"w.csv": raw}, encoding="cp1252")
-    assert rows(found) == [["NAM", "MA", "Manufactures – all", 2000, 5.5, "E"]]
-
-
 # -- states
 
 

@@ -37,7 +37,6 @@ READERS: dict[str, Reader] = {
         trade.bilateral_sections,
         trade.cow_trade,
         trade.trade_summaries,
-        trade.product_exports,
         trade.direction_of_trade,
         trade.sdmx_years,
         trade.chapters_by_country,

@@ -146,26 +146,6 @@ def trade_summaries(
     )[["reporter", "partner", "partner_name", "product", "flow", "indicator", "year", "value"]]
 
 
-def product_exports(raw: dict[str, bytes], *, encoding: str) -> pd.DataFrame:
-    """Read merchandise exports to the world by product group, US$ million.
-
-    Economies without an ISO code, groups mostly, are left out.
-    """
-    frame = table(*only(raw), encoding=encoding).rename(
-        columns={
-            "Reporting Economy ISO3A Code": "iso3",
-            "Product/Sector Code": "product",
-            "Product/Sector": "product_name",
-            "Year": "year",
-            "Value": "value",
-            "Value Flag Code": "flag",
-        }
-    )
-    return frame.dropna(subset=["iso3", "value"])[
-        ["iso3", "product", "product_name", "year", "value", "flag"]
-    ]
-
-
 def significant(values: pd.Series, digits: int) -> pd.Series:
     """Round to so many significant digits, as far as the source's own accuracy goes."""
     size = np.floor(np.log10(values.where(values > 0, 1.0)))
