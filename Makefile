@@ -14,10 +14,10 @@ RECOMPUTE := .venv/bin/python -m recompute
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-book: .venv/ready _build/system ## environment, system packages, chapters, HTML and PDF
+book: .venv/ready ## environment, chapters, HTML and PDF
 	@$(RECOMPUTE) build
 
-test: .venv/ready _build/system ## everything: lint, types, quick tests, chapters, both books in browser and PDF
+test: .venv/ready _build/system ## system packages, then everything: lint, types, quick tests, chapters, both books in browser and PDF
 	@$(MAKE) --no-print-directory lint
 	@$(RECOMPUTE) build
 	@$(PYTHON) -m pytest -n 2 --dist loadfile tests
@@ -92,13 +92,13 @@ requirements: ## pin the whole tree anew from pyproject.toml
 	  || { tail -n 3 .lab/pip.log >&2; echo "error: JupyterLab could not be installed; where: .lab/pip.log; mend: check the network and run again" >&2; exit 1; }
 	@touch .lab/ready
 
-# Never fails: without these packages the book is HTML only, and the build says so.
+# Never fails: tests that need what is missing are skipped, and say so.
 _build/system: apt.txt
 	@mkdir -p _build
 	@missing=$$(sed 's/#.*//' apt.txt | while read -r p; do [ -z "$$p" ] || dpkg -s "$$p" >/dev/null 2>&1 || echo "$$p"; done); \
 	if [ -z "$$missing" ]; then touch _build/system; \
 	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then \
-	  echo "note: no right to install system packages; for the PDF install:" $$missing; \
+	  echo "note: no right to install system packages; for all tests install:" $$missing; \
 	else echo "installing system packages (see apt.txt)"; \
 	  if apt-get update -qq >_build/apt.log 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >>_build/apt.log 2>&1; \
-	  then touch _build/system; else echo "note: the system packages could not be installed (see _build/apt.log); the book will be HTML only"; fi; fi
+	  then touch _build/system; else echo "note: the system packages could not be installed (see _build/apt.log); tests that need them are skipped"; fi; fi

@@ -31,7 +31,6 @@ from recompute.pipeline import execute, state, zygote
 _COPIED = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff", "requirements.txt",
            "chapters", "data")  # fmt: skip
 _PLAIN = "from jupyter_book.cli.main import main; main()"
-_TEX = ("latexmk", "xelatex")
 _CHANGED = "theory"  # a chapter that no other reads
 _SIZES = (30, 100)  # chapters of the book once it has grown
 _SMALL = """
@@ -141,8 +140,8 @@ def timed(command: list[str], cwd: Path, env: dict[str, str]) -> Run:
     return Run(seconds, sum(spent.values()), text)
 
 
-def environment(root: Path, tools: Path) -> dict[str, str]:
-    """Return what both builds inherit: no TeX, this copy of the book, nothing that favours one of them."""
+def environment(root: Path) -> dict[str, str]:
+    """Return what both builds inherit: this copy of the book, nothing that favours one of them."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -152,7 +151,6 @@ def environment(root: Path, tools: Path) -> dict[str, str]:
     here = Path(__file__).resolve().parents[2]
     return {
         **kept,
-        "PATH": str(tools),
         "RECOMPUTE_ROOT": str(root),
         "PYTHONPATH": os.pathsep.join([str(here / "scripts"), str(here)]),
         "MPLBACKEND": "agg",
@@ -160,22 +158,14 @@ def environment(root: Path, tools: Path) -> dict[str, str]:
     }
 
 
-def tools(folder: Path) -> Path:
-    """Return a folder with every program on the path but TeX's."""
-    folder.mkdir()
-    for place in os.environ["PATH"].split(os.pathsep):
-        for program in Path(place).glob("*") if Path(place).is_dir() else []:
-            link = folder / program.name
-            if program.name not in _TEX and not link.is_symlink():
-                link.symlink_to(program)
-    return folder
-
-
 def _copy(root: Path, target: Path) -> Path:
     target.mkdir(parents=True)
     for name in _COPIED:
         place = root / name
         (shutil.copytree if place.is_dir() else shutil.copy2)(place, target / name)
+    config = yaml.safe_load((target / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"]["recompute_print"] = {}  # plain Jupyter Book makes HTML alone
+    (target / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     return target
 
 
@@ -331,7 +321,7 @@ class _Session:
 
     def __init__(self, folder: Path) -> None:
         self.root = _copy(paths.root(), folder / "book")
-        self.env = environment(self.root, tools(folder / "tools"))
+        self.env = environment(self.root)
         self.runs: dict[str, dict[str, Run]] = {}
 
     def build(self) -> Run:

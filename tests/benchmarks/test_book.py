@@ -66,9 +66,7 @@ def test_what_is_timed_is_what_is_named(book: Path, tmp_path: Path) -> None:
 
 
 def test_plain_jupyter_book_makes_the_same_pages(book: Path, tmp_path: Path) -> None:
-    programs = benchmarks.tools(tmp_path / "tools")
-    assert not (programs / "latexmk").exists()
-    env = benchmarks.environment(book, programs)
+    env = benchmarks.environment(book)
     plain = benchmarks.Plain(tmp_path / "plain", book, env, "force")
     run = plain.build()
     assert run.seconds > 0 and run.cpu > 0
@@ -79,7 +77,7 @@ def test_plain_jupyter_book_makes_the_same_pages(book: Path, tmp_path: Path) -> 
 def test_a_chapter_plain_jupyter_book_cannot_execute_is_no_short_time(
     book: Path, tmp_path: Path
 ) -> None:
-    env = benchmarks.environment(book, benchmarks.tools(tmp_path / "tools"))
+    env = benchmarks.environment(book)
     plain = benchmarks.Plain(tmp_path / "plain", book, env, "force")
     notebook = plain.source / "chapters" / "two.ipynb"
     notebook.write_text(faults.notebook("Two", "1 / 0"))

@@ -13,7 +13,6 @@ import io
 import os
 import random
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -38,7 +37,7 @@ from recompute.site.verify import differing
 from recompute.sources import catalogue
 from recompute.sources.extract import to_parquet
 from recompute.sources.lock import Seal, add_seals
-from tests.site.small import checksums, notebook
+from tests.site.small import checksums, configured, notebook
 
 NASTY = "<script>alert(1)</script> \\input{/etc/passwd} `x` {raw}`<b>` [a](javascript:b) =1+1 | $y$"
 FORMULA = '=HYPERLINK("https://example.org";"x")'
@@ -144,14 +143,12 @@ def _kept_secret() -> dict[str, Any]:
     return {"id": "rest", "says": NASTY, "name": f"the rest {NASTY}", "missing_data": NASTY}
 
 
-def sandbox(folder: Path) -> None:
-    """Make a small book, with the configuration of the one in use, and put it in use."""
-    like = paths.root()
+def sandbox(folder: Path, printed: dict[str, Any] | None = None) -> None:
+    """Make a small book, with this book's configuration, and put it in use."""
     (folder / "chapters").mkdir(parents=True)
     (folder / "data" / "tidy").mkdir(parents=True)
     (folder / "data" / "facts").mkdir()
-    for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
-        shutil.copy(like / name, folder)
+    configured(folder, printed)
     braced = NASTY.replace("{", "{{").replace("}", "}}")
     answer = {"when": "main_value > 1", "text": f"It is {{flow:.0f}} by {{member}}. {braced}"}
     ledger = {
@@ -209,12 +206,12 @@ def _put(source_id: str, content: bytes, rows: int) -> None:
 
 
 @contextmanager
-def project(folder: Path) -> Iterator[Path]:
-    """Build the small book, without a PDF, and have it in use for a while."""
-    with execute.environment(PATH=str(Path(sys.executable).parent)):  # no TeX
+def project(folder: Path, printed: dict[str, Any] | None = None) -> Iterator[Path]:
+    """Build the small book, as HTML and these printed books, and have it in use for a while."""
+    with execute.environment():
         for name in ("RECOMPUTE_RESULTS", "RECOMPUTE_FINISHED"):
             os.environ.pop(name, None)
-        sandbox(folder)
+        sandbox(folder, printed)
         build(say=_quiet)
         yield folder
 

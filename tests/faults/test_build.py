@@ -14,10 +14,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
+from pypdf import PdfReader
 
 from recompute.errors import RecomputeError
 from recompute.io import write_csv
-from recompute.site import stage, typeset
+from recompute.pipeline.build import build
 from recompute.sources import catalogue
 from recompute.sources.load import load
 from recompute.text import plain
@@ -27,6 +28,15 @@ ROOT = Path(__file__).parents[2]
 HERE = Path.cwd()
 
 
+PRINTED = {
+    "all": {
+        "name": faults.NASTY,
+        "about": "All of it",
+        "pages": ["chapters/index", "chapters/one", "chapters/two", "claims"],
+    }
+}
+
+
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> list[faults.Case]:
     return list(faults.matrix(tmp_path_factory.mktemp("faults")))
@@ -34,7 +44,8 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list[faults.Case]:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with faults.project(tmp_path_factory.mktemp("nasty") / "a small book") as folder:
+    folder = tmp_path_factory.mktemp("nasty") / "a small book"
+    with faults.project(folder, PRINTED) as folder:
         yield folder
 
 
@@ -103,12 +114,44 @@ def test_a_column_named_like_a_formula_is_disarmed(tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text() == "'=1+1,b\n1,'@SUM(A1)\n"
 
 
-def test_latex_from_data_is_text(book: Path, tmp_path: Path) -> None:
-    source = book / "_build" / "work" / "source"
-    made = typeset._sphinx(stage.Staged(source, source.parent / "extra"), "latex", tmp_path)
-    told = (made / "book.tex").read_text()
-    assert r"\textbackslash{}input\{/etc/passwd\}" in told
-    assert r"\input{/etc" not in told and "| $y$" not in told and r"\href{javascript" not in told
+def test_text_from_data_is_text_in_the_printed_book(book: Path) -> None:
+    shown = "".join(
+        page.extract_text() for page in PdfReader(book / "_build" / "pdf" / "all.pdf").pages
+    )
+    printed = "".join(shown.split())
+    assert "".join(faults.NASTY.split()) in printed
+    links = [
+        str(note.get_object().get("/A", {}).get("/URI", ""))
+        for page in PdfReader(book / "_build" / "pdf" / "all.pdf").pages
+        for note in page.get("/Annots", [])
+    ]
+    assert links and not [link for link in links if link.startswith("javascript")]
+
+
+def test_a_page_that_cannot_be_printed_leaves_the_pages_whole(book: Path) -> None:
+    index = book / "chapters" / "index.md"
+    before, served = index.read_bytes(), book / "_build" / "html" / "all.pdf"
+    good = served.read_bytes()
+    # HTML takes a picture without words, a tagged PDF does not.
+    (book / "chapters" / "plain.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    index.write_bytes(before + b"\n![](plain.svg)\n\nA new line.\n")
+    with pytest.raises(RecomputeError) as told:
+        build(say=lambda _: None)
+    assert "Typst stopped" in told.value.what and "alt" in told.value.what
+    assert "all.book.typ" in told.value.where and "HTML" in told.value.mend
+    assert faults.whole(book) and served.read_bytes() == good
+    assert "A new line." in (book / "_build" / "html" / "chapters" / "index.html").read_text()
+    index.write_bytes(before)
+    assert faults.run() == "" and served.read_bytes() == good
+
+
+def test_a_printed_book_of_a_page_that_is_none_is_refused(book: Path) -> None:
+    config = book / "_config.yml"
+    before = config.read_text()
+    config.write_text(before.replace("- chapters/two", "- chapters/three"))
+    assert "names 'chapters/three', which is no page" in faults.run()
+    config.write_text(before)
+    assert faults.run() == ""
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -12,13 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import yaml
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[2]
 
 
 def command(book: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of this environment in a book's folder, without TeX: the HTML book alone."""
+    """Run a program of this environment in a book's folder."""
     here = Path(sys.executable).parent
     outside = {k: v for k, v in os.environ.items() if not k.startswith("RECOMPUTE_")}
     return subprocess.run(
@@ -29,6 +31,15 @@ def command(book: Path, *words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def configured(folder: Path, printed: dict[str, Any] | None = None) -> None:
+    """Give a small book this book's configuration and these printed books: with none, HTML alone."""
+    for name in ("CITATION.cff", "requirements.txt"):
+        shutil.copy(ROOT / name, folder)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"]["recompute_print"] = printed or {}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
 
 
 def recompute(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

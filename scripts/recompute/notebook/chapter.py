@@ -31,7 +31,6 @@ from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
 from recompute.text import inert, number
 
-
 _LEADING = re.compile(r"^-(?=[\d.])")  # a hyphen that stands for a minus sign
 
 

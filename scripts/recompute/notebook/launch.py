@@ -34,7 +34,6 @@ _SETUP = (
     SETUP_BEGINS
     + """, as in Colab or on a JupyterHub: fetch and install it, once.
 import importlib.util
-import os
 from pathlib import Path
 
 if importlib.util.find_spec("recompute") is None:
@@ -43,7 +42,7 @@ if importlib.util.find_spec("recompute") is None:
     %pip install --quiet .."""
 )
 _CLONE = """!git clone --quiet --depth 1 --branch {branch} {repository} {name}
-        os.chdir("{name}/chapters")"""
+        %cd -q {name}/chapters"""
 # Nothing is fetched from an address that nobody serves.
 _NOWHERE = """raise FileNotFoundError(
             "This notebook needs its book, which is not published anywhere to fetch it from: "

@@ -309,19 +309,25 @@ class Build:
         )  # fmt: skip
 
     def _put_html(self, made: Path) -> None:
-        pdf = self.folder / "pdf" / "book.pdf"
-        if pdf.exists():
-            shutil.copy2(pdf, made / "book.pdf")
+        for pdf in (self.folder / "pdf").glob("*.pdf"):
+            shutil.copy2(pdf, made / pdf.name)
         seal(made)
         execute.replace_folder(made, self.folder / "html")
 
-    def _put_pdf(self, made: Path) -> None:
-        content = made.read_bytes()
-        (self.folder / "pdf").mkdir(exist_ok=True)
-        write_bytes(self.folder / "pdf" / "book.pdf", content)
-        if (self.folder / "html").exists():
-            write_bytes(self.folder / "html" / "book.pdf", content)
-            seal(self.folder / "html")
+    def _put_pdfs(self, made: dict[str, bytes]) -> None:
+        ready = self.work / "pdf"
+        shutil.rmtree(ready, ignore_errors=True)
+        ready.mkdir()
+        for name, content in made.items():
+            write_bytes(ready / f"{name}.pdf", content)
+        execute.replace_folder(ready, self.folder / "pdf")
+        if (html := self.folder / "html").exists():
+            for old in html.glob("*.pdf"):
+                if old.stem not in made:
+                    old.unlink()
+            for name, content in made.items():
+                write_bytes(html / f"{name}.pdf", content)
+            seal(html)
 
     def run(self) -> Report:
         """Bring the book up to date."""
@@ -330,11 +336,6 @@ class Build:
         made_from = self.pages_key()
         wants_html = not self.state.fresh("html", made_from, self.folder / "html")
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
-        if wants_pdf and not typeset.can_print():
-            self.notes.append(
-                "no PDF: latexmk and xelatex are not installed (see apt.txt); the HTML book is complete"
-            )
-            wants_pdf = False
         if wants_html or wants_pdf:
             self._make_pages(made_from, wants_html=wants_html, wants_pdf=wants_pdf)
         return Report(executed, wants_html, wants_pdf, self.notes)
@@ -344,8 +345,7 @@ class Build:
 
         makers = self._makers_key()
         if self.state.entry("makers").get("key") != makers:  # what Sphinx keeps, others made
-            for builder in ("html", "latex"):
-                shutil.rmtree(self.work / builder, ignore_errors=True)
+            shutil.rmtree(self.work / "html", ignore_errors=True)
         self.state.forget("makers")  # half-made pages of a run cut short must not look finished
         staged = stage.lay_out(
             {notebook: _title(notebook) for notebook in self.notebooks},
@@ -353,17 +353,14 @@ class Build:
             as_of=self.parameters.get("as_of", "now"),
         )  # fmt: skip
         self.say("making the pages")
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            html = pool.submit(typeset.html, staged, self.work) if wants_html else None
-            pdf = pool.submit(typeset.pdf, staged, self.work) if wants_pdf else None
-            try:
-                if html:
-                    self._put_html(html.result())
-                if pdf:
-                    self._put_pdf(pdf.result())
-            except KeyboardInterrupt:
-                execute.stop_processes(since=self.others)
-                raise
+        try:
+            if wants_html:
+                self._put_html(typeset.html(staged, self.work))
+            if wants_pdf:
+                self._put_pdfs(typeset.pdf(staged, self.work))
+        except KeyboardInterrupt:
+            execute.stop_processes(since=self.others)
+            raise
         self.state.store("makers", makers, self.work / "none")
         if wants_pdf:
             self.state.store("pdf", made_from, self.folder / "pdf")

@@ -1,4 +1,4 @@
-"""The book's pages and elements: a template for each and each output, `templates/NAME.html`, `.tex`, `.md`.
+"""The book's pages and elements: a template for each and each output, `templates/NAME.html`, `.typ`, `.md`.
 
 Whatever a template is given is escaped by the rule of its output; only the template writes markup.
 """
@@ -14,34 +14,20 @@ from markupsafe import Markup
 
 from recompute import text
 from recompute.figures.citation import NAMED, by_title
+from recompute.site import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 CITED = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON", "txt": "Text"}
 FORMATS = {"svg": "SVG", "pdf": "PDF", "png": "PNG", "csv": "CSV", "json": "JSON"}
-_LATEX: Any = {
-    "block_start_string": "<%", "block_end_string": "%>",
-    "variable_start_string": "<<", "variable_end_string": ">>",
-    "comment_start_string": "<#", "comment_end_string": "#>",
-}  # fmt: skip
-_TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
-    "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "−": "$-$",
-}  # fmt: skip
-
-
-def tex(words: object) -> str:
-    """Escape text for LaTeX; what xelatex reads as it stands is left."""
-    return "".join(_TEX.get(letter, letter) for letter in str(words))
 
 
 @cache
 def _environment(form: str) -> Environment:
-    escape = {"tex": tex, "md": lambda words: text.plain(str(words))}.get(form)
+    escape = {"typ": typst.words, "md": lambda words: text.plain(str(words))}.get(form)
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined, autoescape=escape is None,
         finalize=escape and (lambda value: value if isinstance(value, Markup) else escape(value)),
-        **(_LATEX if form == "tex" else {}),
     )  # fmt: skip
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     made.globals.update(CITED=CITED, FORMATS=FORMATS)

@@ -15,12 +15,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.nodes import split_explicit_title
 
 from recompute import __version__, paths
-from recompute.claims.findings import Finding
 from recompute.claims.wording import WORDS
 from recompute.notebook import launch
-from recompute.site import about, elements, findings, metadata, typeset
+from recompute.site import about, elements, findings, metadata, typst
 from recompute.site.sections import OneFoldASection, QuestionAskedOnce
 from recompute.site.terms import explain_terms
 from recompute.sources import catalogue
@@ -28,17 +28,6 @@ from recompute.text import day
 
 Entry = dict[str, Any]
 Shown = list[nodes.Node]
-# By file name, which TeX finds in its own tree whatever fonts the system lists.
-_FACES = "Extension=.otf, UprightFont=*-regular, BoldFont=*-bold, ItalicFont=*-italic, BoldItalicFont=*-bolditalic"
-_FONTS = "\n".join(
-    rf"\set{kind}font{{{name}}}[{_FACES}{scale}]"
-    for kind, name, scale in (
-        ("main", "texgyrepagella", ""),
-        ("sans", "texgyreheros", ""),
-        ("mono", "texgyrecursor", ", Scale=0.9"),
-    )
-)
-
 # What is published beside the pages
 
 
@@ -100,13 +89,10 @@ def _up(docname: str) -> str:
 
 
 def _link(env: BuildEnvironment) -> findings.Link:
-    """Return what makes links on the page at hand; in print they lead to the published page."""
-    printed = env.app.builder.format == "latex"
-    base = f"{env.config.html_baseurl.rstrip('/')}/" if printed else _up(env.docname)
+    """Return what makes links on the page at hand."""
+    base = _up(env.docname)
 
-    def link(page: str, text: str) -> nodes.TextElement:
-        if printed and not env.config.html_baseurl:  # not published: a link would lead nowhere
-            return nodes.inline(text=text)
+    def link(page: str, text: str) -> nodes.reference:
         return nodes.reference("", text, refuri=f"{base}{page}.html", internal=True)
 
     return link
@@ -116,7 +102,7 @@ def _raw(template: str, env: BuildEnvironment, **context: Any) -> Shown:
     """Nodes of a template for the pages and, where there is one for it, for print."""
     return [
         nodes.raw("", elements.render(f"{template}.{ending}", up=_up(env.docname), **context), format=form)
-        for ending, form in (("html", "html"), ("tex", "latex"))
+        for ending, form in (("html", "html"), ("typ", "typst"))
         if elements.exists(f"{template}.{ending}")
     ]  # fmt: skip
 
@@ -246,7 +232,11 @@ def _sources_table(env: BuildEnvironment, _: str) -> Shown:
     for entry in _claims(env):
         for source_id in entry["sources"]:
             used.setdefault(source_id, {})[entry["chapter"]] = None
-    return _raw("sources-table", env, sources=list(catalogue().values()), used=used)
+    sources = list(catalogue().values())
+    vintages: dict[tuple[str, str, str], list[str]] = {}
+    for one in sources:
+        vintages.setdefault((one.institution, one.title, one.licence), []).append(one.vintage)
+    return _raw("sources-table", env, sources=sources, used=used, vintages=vintages)
 
 
 def _corrections(env: BuildEnvironment, _: str) -> Shown:
@@ -284,6 +274,15 @@ ELEMENTS: dict[str, Callable[[BuildEnvironment, str], Shown]] = {
 }
 
 
+def _element(env: BuildEnvironment, name: str, argument: str) -> Shown:
+    """Nodes of one of `ELEMENTS`, each with its name, by which a printed book leaves it out."""
+    shown = ELEMENTS[name](env, argument)
+    for node in shown:
+        if isinstance(node, nodes.Element):
+            node["element"] = name
+    return shown
+
+
 class Element(SphinxDirective):
     """Shows one of `ELEMENTS`."""
 
@@ -291,7 +290,7 @@ class Element(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> Shown:
-        return ELEMENTS[self.name](self.env, "".join(self.arguments))
+        return _element(self.env, self.name, "".join(self.arguments))
 
 
 _BESIDE = 4  # most data sets named beside a figure; its own page names more
@@ -301,11 +300,7 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     """Node of a numbered figure with its dark variant, source and tools."""
     meta = _figure(env.config, figure_id)
     _depends(env, f"figures/{figure_id}.json")
-    images = (
-        _raw("figure-images", env, meta=meta)
-        if env.app.builder.format == "html"
-        else [nodes.image(uri=f"/figures/{figure_id}.pdf", alt=meta["alt"])]
-    )
+    images = _raw("figure-images", env, meta=meta)
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
     )
@@ -316,7 +311,7 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     published = bool(env.config.html_baseurl)
     tools = _raw("figure-tools", env, meta=meta, code=code, published=published)
     legend = nodes.legend("", source, *tools)
-    node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"])
+    node = nodes.figure("", *images, caption, legend, ids=[f"fig-{figure_id}"], published=figure_id)
     if env.docname == f"chapters/{meta['chapter']}":  # where a reference leads
         node["names"] = [f"fig-{figure_id}"]
     return node
@@ -333,11 +328,16 @@ class FigureCard(SphinxDirective):
         return [shown]
 
 
+# What print takes of an output of several kinds, best first; MyST-NB knows its own builders only.
+_MIMES = ("image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
+_PRINTED = [("typst", mime, 10 + rank) for rank, mime in enumerate(_MIMES)]
+
+
 def _shows(mime: str, make: Callable[[str, Any], Shown]) -> type:
     """Make a renderer of MyST-NB for one kind of output of a cell."""
 
     class Output:
-        mime_priority_overrides: ClassVar = [("*", mime, 1)]
+        mime_priority_overrides: ClassVar = [("*", mime, 1), *_PRINTED]
 
         @staticmethod
         def handle_mime(renderer: Any, data: Any, inline: int) -> Shown | None:
@@ -357,7 +357,7 @@ def _figure_shown(figure_id: str, page: Any) -> Shown:
 def _element_shown(named: str, page: Any) -> Shown:
     kind, _, name = named.partition(":")
     directive = {"claim": "claim-card", "claims": "claims-table"}[kind]
-    return ELEMENTS[directive](page.sphinx_env, name)
+    return _element(page.sphinx_env, directive, name)
 
 
 FigureOutput = _shows("text/vnd.recompute.figure", _figure_shown)
@@ -369,7 +369,7 @@ class Count(SphinxRole):
 
     def run(self) -> tuple[Shown, list[nodes.system_message]]:
         claims, document = _claims(self.env), _document(self.config)
-        asserted = [e for e in claims if e["stance"] == "asserted"]
+        asserted = findings.asserted(claims)
         numbers = {
             **dict.fromkeys(map(str, WORDS), 0),
             **findings.counts(asserted),
@@ -410,12 +410,13 @@ class Answer(SphinxRole):
 
 
 class BookPdf(SphinxRole):
-    """``{book-pdf}`text```: a link to the printed book, or plain text where none is made."""
+    """``{book-pdf}`text <NAME>```: a link to a printed book, or plain text where there is none."""
 
     def run(self) -> tuple[Shown, list[nodes.system_message]]:
-        if not typeset.can_print():
-            return [nodes.Text(self.text)], []
-        return _raw("book-pdf", self.env, text=self.text), []
+        _, text, name = split_explicit_title(self.text)
+        if name not in self.config.recompute_print:
+            return [nodes.Text(text)], []
+        return _raw("book-pdf", self.env, text=text, name=name), []
 
 
 # What Sphinx and the theme would do otherwise
@@ -435,7 +436,9 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         data = metadata.article(title, pagename, document["paper"], book)
     elif pagename == app.config.root_doc:
         data = metadata.ledger_dataset(document, book)
-    highwire = metadata.tags(unescape(title), pagename, book, pdf=typeset.can_print())
+    highwire = metadata.tags(
+        unescape(title), pagename, book, pdf="book" in app.config.recompute_print
+    )
     head = elements.render("head.html", tags=highwire, data=data)
     shared = context.get("metatags", "")
     if not book["url"]:  # a link to this page cannot be shared
@@ -473,47 +476,14 @@ _CELL = _rewriting(
 )  # fmt: skip
 
 
-def _leave_out_of_pdf(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Leave out of the PDF what is of use on a screen only: code, and cards that are links."""
-    if app.builder.format == "latex":
-        for node in list(doctree.findall(nodes.container)):
-            code = node.get("nb_element") == "cell_code_source"
-            if code or node.get("design_component") == "card":
-                node.parent.remove(node)
-
-
-def _print_style(app: Sphinx, config: Any) -> None:
-    """Give the PDF the style of its elements."""
-    style = Path(__file__).parent / "static" / "recompute.sty"
-    document = _document(config)
-    asserted = [entry for entry in document["claims"] if entry["stance"] == "asserted"]
-    config.latex_additional_files = [*config.latex_additional_files, str(style)]
-    config.latex_theme = "manual"
-    config.latex_show_urls = "no"
-    config.latex_elements = {
-        "papersize": "a4paper",
-        "pointsize": "11pt",
-        "extraclassoptions": "openany,oneside",
-        "fncychap": "",
-        "figure_align": "htbp",
-        "fontpkg": _FONTS,
-        "preamble": "\\usepackage{recompute}\n",
-        "releasename": f"version {__version__}",
-        "maketitle": elements.render(
-            "title-page.tex", paper=document["paper"], as_of=document["data"]["as_of"],
-            title=config.ogp_site_name, version=__version__, address=config.html_baseurl.rstrip("/"),
-            found=[(findings.css_class(name), WORDS[Finding(name)].lower(), n)
-                   for name, n in findings.counts(asserted).items()],
-        ),
-    }  # fmt: skip
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    for needed in ("sphinx_book_theme", "sphinx_jupyterbook_latex"):  # their listeners come first
-        app.setup_extension(needed)
+    app.setup_extension("sphinx_book_theme")  # its listeners come first
+    app.add_builder(typst.Typst)
     app.add_config_value("recompute_published", "", "env")  # folder of what stands beside the pages
     app.add_config_value("recompute_titles", {}, "env")  # chapter -> its title
+    app.add_config_value("recompute_print", {}, "env")  # printed book -> its pages
+    app.add_config_value("recompute_notice", "", "")  # below each title page
     for name in ELEMENTS:
         app.add_directive(name, Element)
     app.add_directive("published-figure", FigureCard)
@@ -527,7 +497,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(OneFoldASection)
     app.add_post_transform(QuestionAskedOnce)
     app.connect("doctree-resolved", explain_terms)
-    app.connect("config-inited", _print_style)
     app.connect("html-page-context", _head)
-    app.connect("doctree-resolved", _leave_out_of_pdf)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -138,7 +138,7 @@ def said(entry: Entry) -> str:
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> list[nodes.Node]:
-    """List named facts; nothing where there is none, since LaTeX stops at an empty list."""
+    """List named facts; nothing where there is none."""
     items = [
         nodes.definition_list_item("", nodes.term("", name), nodes.definition("", paragraph(value)))
         for name, value in pairs
@@ -234,6 +234,11 @@ def filters(entries: list[Entry]) -> list[tuple[str, str, dict[str, str]]]:
     ]
 
 
+def asserted(entries: list[Entry]) -> list[Entry]:
+    """Claims that the paper asserts."""
+    return [entry for entry in entries if entry["stance"] == "asserted"]
+
+
 def counts(entries: list[Entry]) -> dict[str, int]:
     """Count claims by finding, in the scale's order, without those of which there are none."""
     given = {str(f): sum(e["finding"] == f for e in entries) for f in Finding}
@@ -242,10 +247,9 @@ def counts(entries: list[Entry]) -> dict[str, int]:
 
 def tally(entries: list[Entry]) -> nodes.bullet_list:
     """List of how many asserted claims have each finding."""
-    asserted = [entry for entry in entries if entry["stance"] == "asserted"]
     items = [
         nodes.list_item("", paragraph(chip(finding), f" {count}"))
-        for finding, count in counts(asserted).items()
+        for finding, count in counts(asserted(entries)).items()
     ]
     return nodes.bullet_list("", *items, classes=["finding-key"])
 

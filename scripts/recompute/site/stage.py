@@ -193,7 +193,9 @@ def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     sphinx["recompute_published"] = str(extra)
     sphinx["recompute_titles"] = titles
     sphinx["templates_path"] = [str(elements.TEMPLATES / "theme")]
+    config.setdefault("latex", {})["use_jupyterbook_latex"] = False
     theme = sphinx.setdefault("html_theme_options", {})
+    sphinx["recompute_notice"] = theme.get("extra_footer", "")
     judged = "" if as_of == "now" else f", judged as of {as_of}"
     data = f"data to {newest_vintage(as_of)}{judged}"
     unpublished = "" if where.site else " Unpublished build."
@@ -298,7 +300,6 @@ def _figure(
     meta = json.loads(file.read_text(encoding="utf-8"))
     name = meta["id"]
     stem = file.with_suffix("")
-    shutil.copy2(f"{stem}.pdf", _made(source / "figures") / f"{name}.pdf")
     folder = _made(extra / "figures")
     for suffix in ("svg", "dark.svg", "pdf", "png", "thumb.png", "csv"):
         shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")

@@ -1,4 +1,4 @@
-"""Make the HTML pages with Sphinx and the PDF with XeLaTeX from staged sources."""
+"""Make the HTML pages with Sphinx and the printed books with Typst from staged sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import yaml
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_text
+from recompute.io import read_yaml, write_text
+from recompute.site import typst
 
 if TYPE_CHECKING:
     from recompute.site.stage import Staged
@@ -26,13 +27,11 @@ if TYPE_CHECKING:
 _JUPYTER_BOOK = (
     "import ctypes; ctypes.CDLL(None).prctl(1, 9); from jupyter_book.cli.main import main; main()"
 )
+_BUILDERS = {
+    "html": ("--builder", "html"),
+    "typst": ("--builder", "custom", "--custom-builder", "typst"),
+}
 _NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "fa-*.ttf")
-_LATEXMK = ("latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "-quiet")
-
-
-def can_print() -> bool:
-    """Whether the programs that make the PDF are installed."""
-    return all(shutil.which(program) for program in ("latexmk", "xelatex"))
 
 
 def html(staged: Staged, work: Path) -> Path:
@@ -54,31 +53,36 @@ def _escape_search(index: Path) -> None:
     write_text(index, f"{before}{written}{after}")
 
 
-def pdf(staged: Staged, work: Path) -> Path:
-    """Make the printed book; return the file.
+def pdf(staged: Staged, work: Path) -> dict[str, bytes]:
+    """Make the printed books, of what Sphinx keeps of the pages; return each by its name.
 
     Raises
     ------
     RecomputeError
-        With XeLaTeX's first error.
+        With the first error of Typst, and the text that it is about.
     """
-    # What an earlier run of TeX left would be taken for its last word.
-    shutil.rmtree(work / "latex" / "_build" / "latex", ignore_errors=True)
-    folder = _sphinx(staged, "latex", work)
-    done = subprocess.run(
-        [*_LATEXMK, "book.tex"], cwd=folder, capture_output=True, text=True, errors="replace",
-        check=False, env=_environment() | {"FORCE_SOURCE_DATE": "1"},
-    )  # fmt: skip
-    log, book = folder / "book.log", folder / "book.pdf"
-    if done.returncode or not book.exists():
-        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-        first = next((line for line in lines if line.startswith("!")), done.stderr[-300:])
+    config = read_yaml(staged.source / "_config.yml", "the configuration")
+    if not config["sphinx"]["config"].get("recompute_print"):
+        return {}
+    folder = _sphinx(staged, "typst", work)
+    files = sorted(folder.glob(f"*{typst.ENDING}"))
+    return {file.name.removesuffix(typst.ENDING): _compiled(file, work) for file in files}
+
+
+def _compiled(file: Path, root: Path) -> bytes:
+    import typst as compiler  # noqa: PLC0415 - a build with nothing to do needs none
+
+    try:
+        return compiler.compile(
+            file, root=root, font_paths=[typst.FONTS], ignore_system_fonts=True,
+            pdf_standards="ua-1", timestamp=_released(),
+        )  # fmt: skip
+    except compiler.TypstError as error:
         raise RecomputeError(
-            f"XeLaTeX stopped: {first}",
-            where=str(log),
-            mend="mend the page the log names; the HTML book is not affected",
-        )
-    return book
+            f"Typst stopped: {error.message}",
+            where="; ".join([str(file), *error.diagnostic.splitlines()[1:6]]),
+            mend="mend the page that this text is from; the HTML book is not affected",
+        ) from error
 
 
 def _environment() -> dict[str, str]:
@@ -100,14 +104,14 @@ def _released() -> int:
 
 
 def _sphinx(staged: Staged, builder: str, work: Path) -> Path:
-    """Run one builder; a warning is an error."""
-    target = work / builder
+    """Run one builder; a warning is an error. Both read the sources once, into one folder."""
+    target = work / "html"
     # myst-nb writes its style sheet last: one left from before is linked with a checksum, which no
     # first build has.
     for left in target.glob("_build/html/_static/mystnb.*.css"):
         left.unlink()
     command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(staged.source),
-               "--path-output", str(target), "--builder", builder,
+               "--path-output", str(target), *_BUILDERS[builder],
                "-n", "-W", "--keep-going", "-q"]  # fmt: skip
     done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
     told = done.stdout + done.stderr

@@ -19,7 +19,7 @@ from recompute.claims import Estimate
 from recompute.errors import RecomputeError
 from recompute.notebook import Chapter
 from tests.conftest import PAPER
-from tests.site.small import notebook
+from tests.site.small import configured, notebook
 
 REPOSITORY = Path(__file__).parents[3]
 CLAIM = """
@@ -86,8 +86,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("sources.yaml", "sources.lock.json"):
         shutil.copy(REPOSITORY / "data" / name, root / "data")
     shutil.copy(REPOSITORY / "data" / "tidy" / "wdi-2016.parquet", root / "data" / "tidy")
-    for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
-        shutil.copy(REPOSITORY / name, root)
+    configured(root)
     (root / "references.bib").write_text("")
     (root / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n- file: chapters/two\n"
@@ -96,7 +95,6 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (root / "chapters" / "one.ipynb").write_text(notebook("One", ONE))
     (root / "chapters" / "two.ipynb").write_text(notebook("Two", TWO))
     monkeypatch.setenv("RECOMPUTE_ROOT", str(root))
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))  # no TeX: the HTML book alone
     monkeypatch.delenv("RECOMPUTE_RESULTS", raising=False)
     before = dict(os.environ)
     yield root
@@ -121,7 +119,7 @@ def page(book: Path) -> bytes:
 def test_the_life_of_a_book(book: Path) -> None:
     first = run(book)
     assert first.returncode == 0, first.stdout + first.stderr
-    assert "note: no PDF" in first.stdout
+    assert not list((book / "_build").rglob("book.pdf"))  # none is declared
     claims = {c["id"]: c for c in json.loads(page(book))["claims"]}
     assert claims["russia-large"]["finding"] == "holds"
     assert claims["russia-large"]["parts"][0]["main"]["value"] == pytest.approx(48, abs=5)

@@ -19,7 +19,7 @@ from recompute.refresh.recipes import recipes
 from tests.conftest import PAPER
 from tests.faults.loopback import World, serving
 from tests.faults.refresh import sandbox
-from tests.unit.pipeline.test_build import notebook
+from tests.site.small import configured, notebook
 
 REPOSITORY = Path(__file__).parents[3]
 CLAIM = """
@@ -71,8 +71,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     with serving(World(updated="2026-11-01")) as served:
         sandbox(root, served.url)
         (root / "chapters").mkdir(parents=True)
-        for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
-            shutil.copy(REPOSITORY / name, root)
+        configured(root)
         shutil.copy(REPOSITORY / "chapters" / "changes.md", root / "chapters")
         (root / "data" / "claims.yaml").write_text(PAPER + CLAIM)
         (root / "_toc.yml").write_text(
@@ -85,7 +84,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def recompute(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PATH": str(Path(sys.executable).parent)}  # no TeX
+    environment = dict(os.environ)
     environment.pop("RECOMPUTE_RESULTS", None)
     return subprocess.run(
         [sys.executable, "-m", "recompute", *arguments], cwd=os.environ["RECOMPUTE_ROOT"],

@@ -1,4 +1,4 @@
-"""Pages and elements: data is text in HTML, LaTeX and Markdown, whatever it holds."""
+"""Pages and elements: data is text in HTML and Markdown (in Typst: test_typst), whatever it holds."""
 
 from __future__ import annotations
 
@@ -16,16 +16,9 @@ def page(**changed: object) -> str:
 
 
 def test_text_from_data_is_escaped_in_html() -> None:
-    made = elements.render("book-pdf.html", up="", text=HOSTILE)
+    made = elements.render("book-pdf.html", up="", name="book", text=HOSTILE)
     soup = BeautifulSoup(made, "lxml")
     assert soup.find("script") is None and soup.find("a").get_text() == HOSTILE
-
-
-def test_text_from_data_is_escaped_in_latex() -> None:
-    made = elements.render("citation.tex", texts={"txt": HOSTILE})
-    assert r"\input{x}" not in made
-    assert r"\textbackslash{}input\{x\}" in made
-    assert r"\$5 100\%" in made
 
 
 def test_a_claim_s_page_shows_its_words_as_text() -> None:
