@@ -76,6 +76,30 @@ def test_a_stranger_finds_finding_data_and_citation_in_three_clicks(visit: Visit
     assert page.locator(".citation-form pre").first.is_visible()
 
 
+def test_a_chapter_takes_a_screen_a_claim(visit: Visit) -> None:
+    """A reader scrolls some 900 pixels a claim, and two screens for what stands around them."""
+    claims = pd.Series(
+        [c["chapter"] for c in json.loads((HTML / "claims.json").read_text())["claims"]]
+    )
+    tall = {}
+    for chapter, number in claims.value_counts().items():
+        page = visit(f"chapters/{chapter}.html")
+        height = page.evaluate("document.documentElement.scrollHeight")
+        if height > 1_800 + 900 * number:
+            tall[chapter] = height
+        page.close()
+    assert tall == {}
+
+
+def test_the_contents_of_a_page_come_by_their_button(visit: Visit) -> None:
+    page = visit(KINDS["chapter"])
+    contents = page.locator(".bd-sidebar-secondary")
+    assert not contents.is_visible()
+    page.locator("button.secondary-toggle").click()
+    contents.locator("a.nav-link").first.click()
+    assert "#" in page.url
+
+
 # Barriers
 
 

@@ -119,6 +119,32 @@ def test_no_result_is_typed_into_prose() -> None:
     assert typed == []
 
 
+def sections(name: str) -> list:
+    page = BeautifulSoup((HTML / "chapters" / f"{name}.html").read_bytes(), "lxml")
+    return page.select("article.bd-article section")
+
+
+@pytest.mark.parametrize("name", sorted(f.stem for f in (ROOT / "chapters").glob("*.ipynb")))
+def test_a_section_has_one_fold_of_code_and_asks_its_question_once(name: str) -> None:
+    for section in sections(name):
+        own = section.find_all("div", class_="cell", recursive=False)
+        folds = [fold for cell in own for fold in cell.select("details.above-input")]
+        assert len(folds) <= 1
+        heading = section.find(re.compile("h[1-6]"), recursive=False).get_text().rstrip("#")
+        asked = [question.get_text() for question in section.select(".claim-question")]
+        assert heading not in asked
+    assert any(section.select("details.above-input pre") for section in sections(name))
+
+
+def test_a_word_of_the_glossary_explains_itself_where_it_is_used() -> None:
+    used = [a for section in sections("union") for a in section.select("a.reference .std-term")]
+    assert used
+    for word in used:
+        target = word.find_parent("a")
+        assert target["href"].startswith("reading-guide.html#term-")
+        assert len(target["title"]) > 40
+
+
 def test_no_chapter_warns() -> None:
     told = [
         f"{notebook.name}: {''.join(output['text'])[:200]}"
