@@ -21,6 +21,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     """Run `recompute lab CHAPTER` and return the address it prints."""
     if not (ROOT / ".lab" / "bin" / "jupyter-lab").exists():
         pytest.skip("JupyterLab is not installed beside this book (make lab)")
+    notebook = ROOT / "chapters" / f"{CHAPTER}.ipynb"
+    before = notebook.read_bytes()  # JupyterLab saves by itself
     running = subprocess.Popen(
         [sys.executable, "-m", "recompute", "lab", CHAPTER],
         cwd=ROOT,
@@ -36,6 +38,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait(30)
+        notebook.write_bytes(before)
 
 
 def test_a_chapter_opens_ready_and_runs_whole(
