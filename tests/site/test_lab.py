@@ -21,6 +21,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     """Run `recompute lab CHAPTER` and return the address it prints."""
     if not (ROOT / ".lab" / "bin" / "jupyter-lab").exists():
         pytest.skip("JupyterLab is not installed beside this book (make lab)")
+    notebook = ROOT / "chapters" / f"{CHAPTER}.ipynb"
+    before = notebook.read_bytes()  # JupyterLab saves by itself
     running = subprocess.Popen(
         [sys.executable, "-m", "recompute", "lab", CHAPTER],
         cwd=ROOT,
@@ -36,6 +38,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait(30)
+        notebook.write_bytes(before)
 
 
 def test_a_chapter_opens_ready_and_runs_whole(
@@ -49,12 +52,12 @@ def test_a_chapter_opens_ready_and_runs_whole(
     notebook.get_by_text("Python 3 (this book)").first.wait_for()
     page.get_by_text("Run", exact=True).first.click()
     page.get_by_text("Run All Cells", exact=True).first.click()
-    notebook.get_by_text("Citations that agree with the reference list").nth(1).wait_for()
-    record = tmp_path / CHAPTER / "record.json"
-    for _ in range(120):  # written by the last cell
+    record = (
+        tmp_path / CHAPTER / "record.json"
+    )  # written by the last cell; an error stops before it
+    for _ in range(180):
         if record.exists():
             break
         page.wait_for_timeout(1000)
     assert record.exists()
-    assert "Traceback" not in notebook.inner_text()
     page.close()

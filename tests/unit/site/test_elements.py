@@ -11,7 +11,7 @@ from tests.unit.site.entries import HOSTILE, entry
 def page(**changed: object) -> str:
     return elements.render(
         "claim-page.md", entry=entry(**changed), functions=[], sources={}, before=None, after=entry(),
-        address="https://x.example",
+        address="https://x.example", bench=True,
     )  # fmt: skip
 
 
