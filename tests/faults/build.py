@@ -441,6 +441,53 @@ def _texts(folder: Path) -> Iterator[Case]:
         yield tried(folder, _PARTS[file.name], fault, partial(file.write_bytes, broken), file)
 
 
+# What a person types
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "a port that does not exist": ("serve", "--port", "99999"),
+    "a figure that does not exist": ("figure", "rice"),
+    "a figure outside its folder": ("figure", "../book"),
+    "a format that does not exist": ("figure", "rise", "--format", "gif"),
+    "a folder that cannot be written": ("figure", "rise", "--out", "/proc/none"),
+    "a citation in no known form": ("cite", "rise", "--format", "word"),
+    "a citation of no claim": ("cite", "claims/lagre"),
+    "a day that is none": ("build", "--as-of", "2021-02-30"),
+    "an unknown claim": ("claims", "lagre"),
+    "a registration of an unknown claim": ("register", "lagre"),
+    "an extract of an unknown source": ("sources", "extract", "flaws"),
+    "raw files that are not there": ("sources", "extract", "flows", "--raw", "/nowhere"),
+    "a refresh of an unknown family": ("refresh", "flaws"),
+    "a refresh that accepts what is no check": ("refresh", "--accept", "everything"),
+    "a comparison with what is no book": ("verify", "/nowhere"),
+    "a comparison with what nobody serves": ("verify", "http://127.0.0.1:9/book"),
+    "a version that is none": ("stamp", "--version", "two"),
+    "a release on a day that is none": ("stamp", "--date", "2026-02-30"),
+    "a new book where something is": ("new", "."),
+}
+
+
+def _typed(*words: str) -> str:
+    """Run a command as a person does; return what is wrong, without the place and the mend."""
+    done = subprocess.run(
+        [sys.executable, "-m", "recompute", *words], cwd=paths.root(), text=True, capture_output=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+    if done.returncode == 0:
+        return ""
+    if "Traceback" in done.stderr:
+        return f"Traceback: {done.stderr[-500:]}"
+    lines = [line.strip(" │╭╰─╮╯") for line in done.stderr.splitlines()]
+    told = [line for line in lines if line and not line.startswith(("Usage:", "Try ", "Error"))]
+    return told[0].removeprefix("error: ").replace(str(paths.root()), "…")
+
+
+def _commands(folder: Path) -> Iterator[Case]:
+    for fault, words in COMMANDS.items():
+        steps = _case(folder, "command", fault, partial(_typed, *words))
+        next(steps)
+        yield next(steps)
+
+
 # Faults of a chapter while it runs
 
 CHAPTERS: dict[str, tuple[str, dict[str, str]]] = {
@@ -456,7 +503,25 @@ CHAPTERS: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 
 
+# The same in the chapter that decides a claim and draws a figure.
+DECIDES: dict[str, tuple[str, str]] = {
+    "gives a bare number for an estimate": ("return Estimate(", "return 1.0 or Estimate("),
+    "names an unknown column": ('["value"].sum()', '["worth"].sum()'),
+    "gives an estimate of an unknown source": ('.sum(), "flows"', '.sum(), "flaws"'),
+    "draws without a source": ('sources=["flows"], columns', "sources=[], columns"),
+    "draws for an unknown claim": ('claims=["large"]', 'claims=["lagre"]'),
+    "draws without words for the blind": ("The flow rises from year to year over the whole period shown. ", ""),
+    "draws under the name of a path": ('"rise", fig', '"../rise", fig'),
+    "evaluates with a choice that nobody made": ("def total(year, sum_of)", "def total(year, sum_of, how)"),
+}  # fmt: skip
+
+
 def _chapters(folder: Path) -> Iterator[Case]:
+    one = folder / "chapters" / "one.ipynb"
+    for fault, (old, new) in DECIDES.items():
+        assert old in ONE, fault
+        broken = notebook(PROSE, ONE.replace(old, new))
+        yield tried(folder, "chapter", fault, partial(one.write_text, broken), one)
     file = folder / "chapters" / "two.ipynb"
     for fault, (code, environment) in CHAPTERS.items():
         broken = notebook("Two", code)
@@ -537,6 +602,7 @@ def matrix(folder: Path, *, moments: int = 1) -> Iterator[Case]:
     with project(folder / "a small book") as book:
         yield from _data(book)
         yield from _texts(book)
+        yield from _commands(book)
         yield from _chapters(book)
         yield from _machine(book, moments)
 

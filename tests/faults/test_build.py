@@ -96,6 +96,52 @@ def test_a_page_shows_hostile_text_and_runs_none_of_it(book: Path) -> None:
     assert seen >= 3
 
 
+def test_hostile_catalogue_bibliography_and_alt_text_are_shown_as_text(book: Path) -> None:
+    html = book / "_build" / "html"
+    index = BeautifulSoup((html / "chapters" / "index.html").read_bytes(), "lxml")
+    shown = " ".join(index.select_one("article").get_text().split())
+    for said in (f"An institution {faults.NASTY}", f"CC0 {faults.NASTY}", faults.FORMULA):
+        assert " ".join(said.split()) in shown
+    works = index.select_one(".citation, dl.citation, div.citation-list, [role='doc-biblioentry']")
+    assert works is not None and "<script>alert(1)</script>" in works.get_text()
+    figure = BeautifulSoup((html / "figures" / "rise.html").read_bytes(), "lxml")
+    alts = [str(image["alt"]) for image in figure.select("figure img[alt]") if image["alt"]]
+    assert alts and all(faults.NASTY in " ".join(alt.split()) for alt in alts)
+    for page in (index, figure):
+        for tag in page.find_all(True):
+            assert not [name for name in tag.attrs if name.lower().startswith("on")], tag
+            link = str(tag.get("href", "")) + str(tag.get("src", ""))
+            assert not link.lower().startswith("javascript:"), tag
+
+
+def test_hostile_text_reaches_machines_whole(book: Path) -> None:
+    """JSON-LD is read back as the very text, and ends no script; a figure's JSON and CSV likewise."""
+    html = book / "_build" / "html"
+    page = (html / "figures" / "rise.html").read_text()
+    (script,) = BeautifulSoup(page, "lxml").find_all("script", type="application/ld+json")
+    data = json.loads(script.string)
+    assert faults.NASTY in data["description"]
+    assert data["isBasedOn"][0]["creator"]["name"] == f"An institution {faults.NASTY}"
+    assert "</script>" not in script.string
+    meta = json.loads((html / "figures" / "rise.json").read_text())
+    assert faults.NASTY in meta["alt"]
+
+
+def test_at_least_a_hundred_faults_are_tried_in_four_groups() -> None:
+    groups = {
+        "data": ("extract (parquet)", "extract (csv)", "lock file"),
+        "what is written": ("ledger", "catalogue", "contents", "configuration", "command"),
+        "running": ("chapter", "machine"),
+    }
+    tables = ROOT / "chapters" / "tables"
+    built, fetched = pd.read_csv(tables / "build-faults.csv"), pd.read_csv(tables / "faults.csv")
+    counts = {name: int(built["Part"].isin(parts).sum()) for name, parts in groups.items()}
+    assert sum(counts.values()) == len(built)
+    counts["services"] = int(fetched["Services"].str.split(", ").map(len).sum())
+    assert min(counts.values()) >= 10 and sum(counts.values()) >= 100
+    assert not built.duplicated(["Part", "Fault"]).any()
+
+
 def test_search_gets_no_markup_from_data(book: Path) -> None:
     index = (book / "_build" / "html" / "searchindex.js").read_text()
     assert "alert(1)" in index and "<script" not in index

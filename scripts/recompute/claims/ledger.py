@@ -22,6 +22,7 @@ from recompute.claims.vintages import Vintage, expand
 from recompute.errors import RecomputeError
 from recompute.io import read_yaml
 from recompute.sources import catalogue
+from recompute.sources.catalogue import IsoDate
 
 Scalar = str | int | float | bool
 RESULT_COLUMNS = frozenset(
@@ -204,6 +205,9 @@ class Part(_Strict):
             self.stated is None or isinstance(self.stated.value, str)
         ):
             raise ValueError("only a stated number can be held 'as stated'")
+        for predicate in (self.predicate, *(reading.predicate for reading in self.readings)):
+            if predicate not in (None, AS_STATED) and not _names_anything(predicate):
+                raise ValueError(f"the predicate {predicate!r} asks nothing of what was computed")
         if not any(reading.plain for reading in self.readings):
             raise ValueError("one reading at least must be plain")
         self._names()
@@ -236,6 +240,15 @@ class Part(_Strict):
 
 
 AS_STATED = "as stated"
+
+
+def _names_anything(predicate: str) -> bool:
+    """Whether an expression looks at a column at all; one that is none is told where it is used."""
+    try:
+        tree = ast.parse(predicate, mode="eval")
+    except SyntaxError:
+        return True
+    return any(isinstance(node, ast.Name) for node in ast.walk(tree))
 
 
 def threshold(predicate: str | None) -> float | None:
@@ -325,9 +338,9 @@ class Paper(_Strict):
     issue: int
     year: int
     pages: str
-    received: str
-    accepted: str
-    accepted_snapshot: str
+    received: IsoDate
+    accepted: IsoDate
+    accepted_snapshot: IsoDate
     citation: str = ""
 
 
