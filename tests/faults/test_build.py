@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -179,8 +180,10 @@ def test_a_page_that_cannot_be_printed_leaves_the_pages_whole(book: Path) -> Non
     before, served = index.read_bytes(), book / "_build" / "html" / "all.pdf"
     good = served.read_bytes()
     # HTML takes a picture without words, a tagged PDF does not.
-    (book / "chapters" / "plain.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    index.write_bytes(before + b"\n![](plain.svg)\n\nA new line.\n")
+    picture = book / "chapters" / "pictures" / "plain.svg"
+    picture.parent.mkdir()
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    index.write_bytes(before + b"\n![](pictures/plain.svg)\n\nA new line.\n")
     with pytest.raises(RecomputeError) as told:
         build(say=lambda _: None)
     assert "Typst stopped" in told.value.what and "alt" in told.value.what
@@ -188,6 +191,7 @@ def test_a_page_that_cannot_be_printed_leaves_the_pages_whole(book: Path) -> Non
     assert faults.whole(book) and served.read_bytes() == good
     assert "A new line." in (book / "_build" / "html" / "chapters" / "index.html").read_text()
     index.write_bytes(before)
+    shutil.rmtree(picture.parent)
     assert faults.run() == "" and served.read_bytes() == good
 
 

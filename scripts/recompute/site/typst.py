@@ -475,7 +475,7 @@ class Typst(Builder):
         made = [f'#import "{STYLE.name}": *\n#show: book.with({facts})\n\n']
         for page, depth, group in self._pages(declared):
             if group:
-                made.append(f"#heading(level: {depth - 1})[{words(group)}]\n\n")
+                made.append(f"#group[{words(group)}]\n\n")
             tree = self.env.get_and_resolve_doctree(page, self)
             leave_out(tree, set(declared.get("leave_out", ())))
             self.env.temp_data["docname"] = page
@@ -487,7 +487,7 @@ class Typst(Builder):
         return led("".join(made), self.places)
 
     def _pages(self, declared: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-        """Pages of a printed book, the levels of their titles, and the title of a group they begin."""
+        """Pages of a printed book, the levels of their titles, the title of a group they begin."""
         for page in declared["pages"]:
             if page == CLAIMS:
                 yield from self._claims()
