@@ -25,7 +25,7 @@ FRUIT = {  # exporter: 2013, 2015, 2019
 
 EUROPEAN = {  # buyer: 2021, 2023
     "RUS": (1000, 400), "KGZ": (10, 100), "BLR": (100, 120), "UKR": (1000, 9000),
-    **dict.fromkeys(food_ban.NEIGHBOURS, (50, 100)),
+    **dict.fromkeys(("AZE", "GEO", "MDA", "TJK", "TKM", "UZB"), (50, 100)),
 }  # fmt: skip
 
 EU = pd.DataFrame(

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from eaeu import inequality, main_partner, moldova, resources, size, technology, ukraine
+from eaeu import energy, inequality, main_partner, moldova, resources, size, technology, ukraine
 from recompute import sources
 from recompute.claims import ledger
 from recompute.errors import RecomputeError
@@ -26,6 +26,7 @@ PARTS = {
     ("weak-technology", "using"): technology.weak_technology,
     ("resource-differences", "main"): partial(resources.resource_differences, wdi="wdi-2026-07"),
     ("inequality-among-members", "main"): inequality.inequality_among_members,
+    ("transfers-from-russia", "gas"): energy.gas_against_europe,
     ("moldova-outside", "stayed"): moldova.stayed_outside,
     ("moldova-outside", "said"): moldova.said_no,
     ("moldova-outside", "bound"): moldova.bound_elsewhere,
