@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
+from pypdf import PdfReader
 
-from tests.site.small import ROOT, built, dead_links, recompute
+from tests.site.small import ROOT, bare, built, dead_links, recompute
 
 OTHER = ROOT / "tests" / "other-paper"
 # What only the repository's own book is about: the words of its title, and its authors.
@@ -42,6 +43,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def claims(book: Path) -> dict[str, dict[str, Any]]:
     published = json.loads((book / "_build" / "html" / "claims.json").read_text())
     return {claim["id"]: claim for claim in published["claims"]}
+
+
+def test_it_is_printed_in_two_parts_by_the_same_scripts(book: Path) -> None:
+    report, annex = (PdfReader(book / "_build" / "pdf" / f"{n}.pdf") for n in ("book", "annex"))
+    printed = [bare("".join(p.extract_text() for p in r.pages)) for r in (report, annex)]
+    for claim in claims(book).values():
+        for text in printed:
+            assert bare(claim["answer"]["text"]) in text
+    assert not OWN.search(" ".join(p.extract_text() for r in (report, annex) for p in r.pages))
 
 
 def test_its_catalogue_is_a_part_of_this_one() -> None:
