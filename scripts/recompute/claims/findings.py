@@ -8,7 +8,8 @@
 4. Designs that rest on different assumptions are answered side by side. Four fifths of them must
    agree; otherwise nobody can tell which assumptions are right.
 5. Years or states that a reading names one by one, plain readings, and parts are joined: all yes,
-   the whole holds; none, it fails; some, it holds in part.
+   the whole holds; none, it fails; some, it holds in part. A claim with a part for which nobody has
+   public data holds in part at most.
 6. Other readings are answered beside and change nothing.
 """
 
@@ -267,4 +268,7 @@ def find(claim: Claim, ways: pd.DataFrame) -> Found:
         One row a way that counts at the date: `part`, the choices, `value`, `low`, `high`, `record`, `outcome`.
     """
     parts = [find_part(part, ways[ways["part"].eq(part.id)]) for part in claim.parts]
-    return Found(join(one.finding for one in parts), parts)
+    joined = join(one.finding for one in parts)
+    if joined in (Finding.HOLDS, Finding.CLOSE) and not all(part.decidable for part in claim.parts):
+        joined = Finding.IN_PART
+    return Found(joined, parts)

@@ -157,7 +157,9 @@ window.recompute = (() => {
       const readings = part.readings.filter((one) => one.plain || !plainOnly).map((one) => decideReading(part, one, rows[p], data.rules));
       return { part, readings, finding: join(readings.filter((one) => one.reading.plain).map((one) => one.finding)) };
     });
-    return { parts, finding: join(parts.map((one) => one.finding)) };
+    const joined = join(parts.map((one) => one.finding));
+    const untold = ["holds", "close"].includes(joined) && !parts.every((one) => one.part.decidable);
+    return { parts, finding: untold ? "in part" : joined };
   };
 
   // How firm a finding is, and what would turn it.
