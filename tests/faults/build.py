@@ -510,7 +510,7 @@ DECIDES: dict[str, tuple[str, str]] = {
     "gives an estimate of an unknown source": ('.sum(), "flows"', '.sum(), "flaws"'),
     "draws without a source": ('sources=["flows"], columns', "sources=[], columns"),
     "draws for an unknown claim": ('claims=["large"]', 'claims=["lagre"]'),
-    "draws without words for the blind": ("The flow rises from year to year over the whole period shown. ", ""),
+    "draws without words for the blind": ('alt="The flow', 'alt="" and "The flow'),
     "draws under the name of a path": ('"rise", fig', '"../rise", fig'),
     "evaluates with a choice that nobody made": ("def total(year, sum_of)", "def total(year, sum_of, how)"),
 }  # fmt: skip

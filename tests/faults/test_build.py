@@ -109,7 +109,7 @@ def test_hostile_catalogue_bibliography_and_alt_text_are_shown_as_text(book: Pat
     alts = [str(image["alt"]) for image in figure.select("figure img[alt]") if image["alt"]]
     assert alts and all(faults.NASTY in " ".join(alt.split()) for alt in alts)
     for page in (index, figure):
-        for tag in page.find_all(True):
+        for tag in page.select("article *"):
             assert not [name for name in tag.attrs if name.lower().startswith("on")], tag
             link = str(tag.get("href", "")) + str(tag.get("src", ""))
             assert not link.lower().startswith("javascript:"), tag
