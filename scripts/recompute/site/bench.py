@@ -18,6 +18,7 @@ from recompute.claims.ledger import AS_STATED, Claim, Part, Reading
 from recompute.claims.terms import line
 from recompute.claims.wording import RELATIONS, SYMBOLS, WORDS, option_label
 from recompute.errors import RecomputeError
+from recompute.io import neutral
 from recompute.sources import catalogue
 
 MOST = 4000
@@ -154,7 +155,8 @@ def _part(part: Part, ways: pd.DataFrame, records: dict[str, int]) -> dict[str, 
             {
                 "name": name, "kind": choice.kind, "values": choice.options,
                 "labels": [option_label(option) for option in choice.options],
-                "data": _data(choice.options), "of": [known[_key(o)] for o in ways[name]],
+                "data": _data(choice.options),
+                "of": [known[_key(option)] for option in ways[neutral(name)]],
             }
         )  # fmt: skip
     columns = named & set(ways) - {"value", "low", "high", *part.choices}
@@ -180,8 +182,8 @@ def _part(part: Part, ways: pd.DataFrame, records: dict[str, int]) -> dict[str, 
 
 
 def _key(option: Any) -> str:
-    """Write an option as it is told apart; a CSV makes 2010.0 of 2010 where other parts have none."""
-    return str(option).removesuffix(".0")
+    """Write an option as a CSV tells it apart, which makes 2010.0 of 2010 and disarms formulas."""
+    return str(neutral(option)).removesuffix(".0")
 
 
 def _number(decides: ast.expr | None) -> float | None:

@@ -109,6 +109,17 @@ def test_a_fact_beside_an_effect_is_not_hidden() -> None:
     assert found.finding == Finding.IN_PART
 
 
+@pytest.mark.parametrize(("value", "expected"), [(YES, Finding.IN_PART), (NO, Finding.FAILS)])
+def test_what_nobody_has_data_for_keeps_the_whole_from_holding(
+    value: float, expected: Finding
+) -> None:
+    silent = {"id": "cost", "name": "its cost", "says": "It costs.", "missing_data": "Accounts."}
+    both = claim({**PART, "name": "exports"}, silent)
+    found = find(both, ways(both.parts[0], first(value)))
+    assert found.parts[1].finding == Finding.NO_DATA
+    assert found.finding == expected
+
+
 def test_no_data_is_passed_over_unless_there_is_nothing_else() -> None:
     assert join([Finding.NO_DATA, Finding.HOLDS]) == Finding.HOLDS
     assert join([Finding.NO_DATA]) == join([]) == Finding.NO_DATA

@@ -52,6 +52,18 @@ def test_ways_are_numbered_by_the_ledgers_options() -> None:
     assert part["value"] == list(case.ways["value"]) and part["low"] == [None] * 5
 
 
+def test_an_option_that_a_table_disarms_is_known_again() -> None:
+    case = next(case for case in CASES if case.claim.id == "share")
+    part = case.claim.first
+    choice = part.choices["dataset"].model_copy(update={"options": ["=1+1", "b"]})
+    hostile = part.model_copy(update={"choices": {**part.choices, "dataset": choice}})
+    ways = case.ways.assign(
+        dataset=case.ways["dataset"].replace("a", "'=1+1")
+    )  # as write_csv has it
+    made = bench._part(hostile, ways, {"Bank": 0, "Fund": 1})
+    assert made["choices"][0]["of"] == [0, 0, 1, 0, 1]
+
+
 def test_vintages_of_one_data_set_go_together() -> None:
     claim = ledger()["union-gdp"]
     options = claim.first.choices["dataset"].options
