@@ -180,7 +180,8 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
     box += where
     if title:
         address = f"claims/{entry['id']}"
-        where += [nodes.Text(" · "), link(address, "more on this claim")]
+        more = nodes.inline("", " · ", link(address, "more on this claim"), classes=["screen-only"])
+        where += more
         box += paragraph(link(address, entry["question"]), classes=["claim-question"])
     box += paragraph(chip(entry["finding"], entry["label"]), classes=["claim-finding"])
     box += paragraph(entry["answer"]["text"], classes=["claim-answer"])

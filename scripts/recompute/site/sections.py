@@ -53,6 +53,7 @@ class QuestionAskedOnce(SphinxPostTransform):
     """Leave the question out of a claim's card where it is the heading of the section."""
 
     default_priority = 198
+    formats = ("html",)  # print has a rule of its own
 
     def run(self, **_: Any) -> None:
         """Change the document in place."""

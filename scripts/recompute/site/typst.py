@@ -126,7 +126,7 @@ _MARKS = {
     "line_block": ("", "\n"),
     "line": ("", " \\ "),
     "citation": ("#work[", "]\n\n"),
-    **dict.fromkeys(("document", "compound", "compact_paragraph", "abbreviation", "target"), ("", "")),
+    **dict.fromkeys(("document", "compound", "compact_paragraph", "abbreviation", "target", "glossary"), ("", "")),
     **dict.fromkeys(("note", "tip", "hint", "important", "warning", "caution", "attention"), _BOX),
     **dict.fromkeys(("danger", "error", "admonition"), _BOX),
 }  # fmt: skip
@@ -186,7 +186,8 @@ class Translator(SphinxTranslator):
         path = posixpath.join(posixpath.dirname(self.docname), parts.path)
         page = posixpath.normpath(path) if parts.path else f"{self.docname}.html"
         fragment = f"#{parts.fragment}" if parts.fragment else ""
-        web = f"{self.config.html_baseurl.rstrip('/')}/{page}{fragment}"
+        site = self.config.html_baseurl.rstrip("/")
+        web = f"{site}/{page}{fragment}" if site else ""  # not published: it leads nowhere
         return f"\0{page.removesuffix('.html')}{fragment}\0{web}\0"
 
     def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802 - docutils names it
@@ -252,7 +253,7 @@ class Translator(SphinxTranslator):
         self.targets(node)
         self._open(node)
         if self.question:
-            self.body.append(f"#link({self.address(self.question)})[")
+            self.body.append(f"#to({self.address(self.question)})[")
 
     def depart_paragraph(self, node: nodes.paragraph) -> None:
         if self.question:
@@ -262,6 +263,8 @@ class Translator(SphinxTranslator):
         self.body.append("\n\n")
 
     def visit_inline(self, node: nodes.inline) -> None:
+        if "screen-only" in node["classes"]:
+            raise nodes.SkipNode
         self.targets(node)
         self._open(node)
 
@@ -292,7 +295,7 @@ class Translator(SphinxTranslator):
             to = self.address(f"#{node['refid']}")
         else:
             to = self.address(node.get("refuri", ""))
-        self.body.append(f"#link({to})[")
+        self.body.append(f"#to({to})[")
         self._open(node)
 
     def depart_reference(self, node: nodes.reference) -> None:
@@ -402,7 +405,7 @@ class Translator(SphinxTranslator):
         name = self.config.recompute_print[book]["name"]
         page = self.address(f"{'../' * self.docname.count('/')}figures/{figure_id}.html")
         told = f"{number or 'Figure'} of “{name}”: {meta['title']}"
-        return f'#styled(("figure-elsewhere",))[#link({page})[{words(told)}]]\n\n'
+        return f'#styled(("figure-elsewhere",))[#to({page})[{words(told)}]]\n\n'
 
     def _file(self, image: nodes.image) -> str:
         return posixpath.normpath(f"/source/{image['uri']}")
@@ -423,7 +426,7 @@ class Translator(SphinxTranslator):
     def _anchor(self, html: str) -> None:
         """Take a link that Markdown's author wrote in HTML for one; other HTML is not printed."""
         if found := re.fullmatch(r'<a href="([^"]*)"[^>]*>(.*)', html, re.DOTALL):
-            self.body.append(f"#link({self.address(unescape(found[1]))})[")
+            self.body.append(f"#to({self.address(unescape(found[1]))})[")
             self.opened.append("];")
             if (text := found[2].partition("</a>"))[0]:
                 self.body.append(words(unescape(re.sub(r"<[^>]+>", "", text[0]))))
@@ -533,7 +536,7 @@ class Typst(Builder):
             "date": day(book["date"]),
             "day": [int(part) for part in book["date"].split("-")],
             "data": day(book["vintage"]) if book["vintage"] else "",
-            "address": f"{book['url']}/",
+            "address": f"{book['url']}/" if book["url"] else "",
             "notice": self.config.recompute_notice,
         }
 

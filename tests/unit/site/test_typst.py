@@ -134,10 +134,10 @@ def test_links_lead_to_places_of_the_book_or_to_the_site(tmp_path: Path) -> None
     outside = nodes.reference("", "out", refuri="../claims/x.html#why")
     web = nodes.reference("", "web", refuri="https://example.com/?a=1#b")
     source = markup(document(section, nodes.paragraph("", "", inside, beside, outside, web)))
-    assert source.count(f'#link(label("{PAGE}#there"))') == 2
-    assert source.count("#link(label(") == 2
-    assert '#link("https://example.org/book/claims/x.html#why")' in source
-    assert '#link("https://example.com/?a=1#b")' in source
+    assert source.count(f'#to(label("{PAGE}#there"))') == 2
+    assert source.count("#to(label(") == 2
+    assert '#to("https://example.org/book/claims/x.html#why")' in source
+    assert '#to("https://example.com/?a=1#b")' in source
     assert len(printed(source, tmp_path).pages[0]["/Annots"]) == 4  # type: ignore[arg-type]
 
 
@@ -149,7 +149,7 @@ def test_a_question_that_the_title_has_asked_is_not_asked_again() -> None:
     titled = document(nodes.section("", nodes.title(text="Is it so?"), card, ids=["q"]))
     source = markup(titled)
     assert source.count("Is it so?") == 1
-    assert source.count("#link(") == 1  # from the finding, to the claim's page
+    assert source.count("#to(") == 1  # from the finding, to the claim's page
     assert (
         markup(document(findings.card(entry(question="Is it so?"), link))).count("Is it so?") == 1
     )
