@@ -18,6 +18,9 @@ from recompute.errors import NoData, RecomputeError
 from recompute.sources import catalogue
 from recompute.sources.catalogue import Source
 
+RANK = "as_large"
+"""Further column of a way: share of placebos (made-up groups or dates) with as large an effect, %."""
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -34,8 +37,7 @@ class Estimate:
     year : int, optional
         Year the number is for.
     extra : dict
-        Further columns the predicate may use. `as_large`, the share of placebos (made-up groups or
-        dates) with as large an effect, per cent, is drawn beside the curve.
+        Further columns the predicate may use; `RANK` is drawn beside the curve.
     published : str, optional
         ISO date from which the number was public, where it is not the sources' own: an event coded
         later was known when it happened.

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, StepPatch
 from matplotlib.path import Path
 
+from recompute.claims.ways import RANK
 from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.text import as_given, fixed, option, percent, with_unit
@@ -30,7 +31,6 @@ _SHARED_FROM = 60  # fewest columns where several specifications share one
 _ROW = 0.205  # inches
 _HALF = 0.37  # of a row's height, filled by a tick on either side of its middle
 _TALL = 4  # rows' height of such a choice
-_RANK = "as_large"  # column: share of placebos with as large an effect, per cent
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _colour(agrees: bool) -> str:
 
 def _placebo_ranks(ax: Axes, columns: _Columns) -> None:
     """Draw how many placebos have as large an effect, where they were tried."""
-    rank = columns.table[_RANK].to_numpy(dtype=float)
+    rank = columns.table[RANK].to_numpy(dtype=float)
     shown = columns.thinned()
     shown = shown[np.isfinite(rank[shown])]
     side = float(np.clip(340 / columns.count, 2.6, 5.0))
@@ -349,7 +349,7 @@ def specification_curve(
     columns = _columns(table, max_columns)
     rows = sum(1.3 + (_TALL if len(o) > _ROWS_UP_TO else len(o)) for o in groups.values())
     with style.use():
-        ranked = _RANK in table and bool(table[_RANK].notna().any())
+        ranked = RANK in table and bool(table[RANK].notna().any())
         ratios = [2.75, *([0.8] if ranked else []), max(rows * _ROW, 0.02)]
         fig, axes = plt.subplots(
             len(ratios), 1, sharex=True, figsize=(7.2, sum(ratios) + 0.9), height_ratios=ratios

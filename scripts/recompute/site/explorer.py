@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from recompute.claims.ways import RANK
 from recompute.claims.wording import option_label
 
 MOST = 8000  # ways a page carries; more are thinned, which keeps the page under its weight
@@ -104,9 +105,9 @@ def payload(
         "date": date_of,
         "main": next((i for i, main in enumerate(rows["main"]) if main), None),
     }
-    for side in ("low", "high"):
-        if rows[side].notna().any():
-            data[side] = [_short(v) for v in rows[side]]
+    for name in ("low", "high", RANK):
+        if name in rows and rows[name].notna().any():
+            data[name] = [_short(v) for v in rows[name]]
     return data
 
 

@@ -54,6 +54,12 @@ def test_every_way_can_be_read_back_from_the_coded_columns() -> None:
     assert "low" not in found
 
 
+def test_ranks_among_placebos_go_with_their_ways() -> None:
+    ranked = table().assign(as_large=[5.0, None, 12.5, None])
+    assert explorer.payload(entry(), part(), ranked)["as_large"] == [None, None, 5, 12.5]
+    assert "as_large" not in explorer.payload(entry(), part(), table())
+
+
 def test_what_a_csv_makes_of_a_year_is_still_that_year() -> None:
     """Where another part has no years, the column holds 2010.0 and gaps."""
     asked = entry(parts=[part(), part(id="other")])

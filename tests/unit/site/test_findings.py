@@ -32,7 +32,7 @@ def test_text_from_data_is_text() -> None:
     card = findings.card(entry(question=HOSTILE, where=HOSTILE, label=HOSTILE), link)
     soup = BeautifulSoup(written(card), "lxml")
     assert soup.find("script") is None
-    assert soup.find("a").get_text() == HOSTILE
+    assert soup.select_one(".claim-question a").get_text() == HOSTILE
 
 
 def test_a_card_says_what_was_found_and_how_firm_it_is() -> None:
@@ -48,7 +48,9 @@ def test_a_card_says_what_was_found_and_how_firm_it_is() -> None:
     assert "Did it grow?" not in findings.card(entry(), link, title=False).astext()
     then = entry()["as_of"]["paper"] | {"label": "Cannot tell"}
     changed = entry(changed=True, as_of=entry()["as_of"] | {"paper": then})
-    assert "With the data of the paper's date" in findings.card(changed, link).astext()
+    then_said = "With the data of the paper's date"
+    assert then_said in findings.card(changed, link, title=False).astext()
+    assert then_said not in findings.card(changed, link).astext()  # its own page says more
 
 
 def test_a_fragile_finding_names_what_turns_it() -> None:

@@ -295,7 +295,8 @@ document.addEventListener("DOMContentLoaded", () => {
       way.replaceChildren();
       if (at < 0) return;
       const facts = make("dl");
-      [...describe(active), ["source", data.sources[data.source[active]]], ["public from", data.dates[data.date[active]]]]
+      const rank = data.as_large?.[active] ?? null;  // of placebos, %
+      [...describe(active), ...(rank === null ? [] : [["placebos with as large an effect", `${plain(rank, 0)} %`]]), ["source", data.sources[data.source[active]]], ["public from", data.dates[data.date[active]]]]
         .filter(([name, option], k, all) => all.findIndex((other) => other[0] === name || other[1] === option) === k)
         .forEach(([name, option]) => facts.append(make("div", {}, make("dt", { textContent: name }), make("dd", { textContent: option }))));
       way.append(make("p", { className: `explorer-value ${saysYes[active] ? "finding-holds" : "finding-fails"}` },
