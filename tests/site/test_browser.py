@@ -77,7 +77,7 @@ def test_a_stranger_finds_finding_data_and_citation_in_three_clicks(visit: Visit
 
 
 def test_a_chapter_takes_a_screen_a_claim(visit: Visit) -> None:
-    """A reader scrolls some 900 pixels a claim, and two screens for what stands around them."""
+    """Some 9,000 pixels at most, or 900 a claim and two screens for what stands around them."""
     claims = pd.Series(
         [c["chapter"] for c in json.loads((HTML / "claims.json").read_text())["claims"]]
     )
@@ -85,7 +85,7 @@ def test_a_chapter_takes_a_screen_a_claim(visit: Visit) -> None:
     for chapter, number in claims.value_counts().items():
         page = visit(f"chapters/{chapter}.html")
         height = page.evaluate("document.documentElement.scrollHeight")
-        if height > 1_800 + 900 * number:
+        if height > max(9_000, 1_800 + 900 * number):
             tall[chapter] = height
         page.close()
     assert tall == {}
