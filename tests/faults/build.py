@@ -420,8 +420,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "no JSON in the lock file": ("data/sources.lock.json", "{\n", "<<<<<<< HEAD\n{\n"),
     "an edited checksum": ("data/sources.lock.json", '"sha256": "', '"sha256": "0'),
     "no YAML in the configuration": ("_config.yml", "title:", "title: ["),
-    "an address that is a script": ("_config.yml", 'baseurl: ""', "baseurl: javascript:alert(1)"),
-    "a repository that is none": ("_config.yml", 'url: ""', "url: https://example.org/x"),
+    "an address that is a script": ("_config.yml", "baseurl: ''", "baseurl: javascript:alert(1)"),
+    "a repository that is none": ("_config.yml", "url: ''", "url: https://example.org/x"),
 }
 _PARTS = {
     "claims.yaml": "ledger",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ from recompute.sources.lock import Seal, add_seals
 from tests.conftest import PAPER
 from tests.faults.loopback import World, panel, serving
 from tests.faults.refresh import sandbox
+from tests.site.small import configured
 from tests.unit.pipeline.test_build import notebook
-from tests.unit.refresh.test_end_to_end import REPOSITORY, claim, recompute
+from tests.unit.refresh.test_end_to_end import claim, recompute
 
 OLD = "2020-01-31"
 TRADE = """
@@ -138,8 +138,7 @@ def test_a_new_vintage_turns_one_finding_and_the_report_says_what_to_do(
         if family == "weo":
             outlook(root, world.url)
         (root / "chapters").mkdir()
-        for name in ("_config.yml", "CITATION.cff", "requirements.txt"):
-            shutil.copy(REPOSITORY / name, root)
+        configured(root)
         claims = {"claims": [entry("half", family, 0.5), entry("steady", family, 0.1)]}
         paper = PAPER.removesuffix("claims:\n")
         (root / "data" / "claims.yaml").write_text(paper + yaml.safe_dump(claims, sort_keys=False))
