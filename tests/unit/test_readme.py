@@ -15,7 +15,7 @@ from recompute import __version__
 from recompute.cli import app
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ("README.md", "CONTRIBUTING.md", "chapters/how-to.md", "chapters/new-book.md")
+GUIDES = ("README.md", "CONTRIBUTING.md", "chapters/how-to.md", "docs/new-book.md")
 COMMAND = re.compile(r"(?:^|`|\.venv/bin/|&& )recompute ([a-z][^`#\n]*)", re.M)
 
 
@@ -54,7 +54,7 @@ def test_the_paper_the_readme_names_is_the_ledger_s() -> None:
 
 def test_the_times_the_readme_names_are_those_of_the_page_on_speed() -> None:
     told = re.search(r"\((\d+) s against (\d+) s", (ROOT / "README.md").read_text())
-    page = (ROOT / "chapters" / "speed.md").read_text()
+    page = (ROOT / "docs" / "speed.md").read_text()
     assert told and f"{told[1]} seconds against {told[2]}" in page
 
 

@@ -225,6 +225,7 @@ def test_the_book_s_own_tables_are_as_its_data_package_says(
     for found in described["resources"]:
         if found["format"] == "parquet":  # by the same rules, through pandas
             frame = pd.read_parquet(found["path"]).head(500)
+            frame = frame.astype(object).where(frame.notna(), None)  # what is missing is no number
             schema = Schema.from_descriptor(found["schema"] | {"primaryKey": []})
             report = Resource(data=frame, schema=schema).validate()
             assert report.valid, (found["name"], report.flatten(["message"])[:3])

@@ -122,6 +122,8 @@ def test_a_chapter_that_lacks_the_book_fetches_it_and_finds_its_data(
 
         def run_line_magic(self, name: str, line: str) -> None:
             asked.append((name, line, Path.cwd().name))
+            if name == "cd":
+                os.chdir(line.rsplit(maxsplit=1)[-1])
 
     monkeypatch.chdir(tmp_path)
     python = TransformerManager().transform_cell(launch.setup(BOOK["repository"], "main"))
@@ -133,6 +135,7 @@ def test_a_chapter_that_lacks_the_book_fetches_it_and_finds_its_data(
             "git clone --quiet --depth 1 --branch main https://github.com/owner/book book",
             tmp_path.name,
         ),
+        ("cd", "-q book/chapters", tmp_path.name),
         ("pip", "install --quiet ..", "chapters"),
         ("pip", "install --quiet ..", "chapters"),
     ]
