@@ -221,15 +221,19 @@ def _known(what: str, given: Iterable[Any], known: Iterable[Any], where: str) ->
             )
 
 
-def _lines(tree: ast.AST) -> list[tuple[ast.Compare, int]]:
-    """Find what `value` is compared with: the comparisons, and the side `value` stands on."""
-    return [
+def decider(tree: ast.AST) -> tuple[ast.Compare, int] | None:
+    """Find the one comparison of an expression that `value` stands in, and the side it stands on.
+
+    None where it stands in none, or in several.
+    """
+    found = [
         (node, sides.index(True))
         for node in ast.walk(tree)
         if isinstance(node, ast.Compare) and len(node.comparators) == 1
         for sides in [[_is_value(node.left), _is_value(node.comparators[0])]]
         if any(sides)
     ]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_value(node: ast.AST) -> bool:
@@ -238,10 +242,10 @@ def _is_value(node: ast.AST) -> bool:
 
 def line(expression: str) -> ast.expr | None:
     """Return what an expression holds `value` against, if it does so once: the line that decides."""
-    found = _lines(ast.parse(expression or "None", mode="eval"))
-    if len(found) != 1:
+    found = decider(ast.parse(expression or "None", mode="eval"))
+    if found is None:
         return None
-    comparison, side = found[0]
+    comparison, side = found
     return comparison.left if side else comparison.comparators[0]
 
 
@@ -254,14 +258,14 @@ def with_line(expression: str, number: float) -> str:
         If the expression holds `value` against nothing, or against several things.
     """
     tree = ast.parse(expression, mode="eval")
-    found = _lines(tree)
-    if len(found) != 1:
+    found = decider(tree)
+    if found is None:
         raise RecomputeError(
             f"the condition {expression!r} has no one line that decides",
             where="the terms",
             mend="leave the line of this part as it is",
         )
-    comparison, side = found[0]
+    comparison, side = found
     if side:
         comparison.left = ast.Constant(number)
     else:

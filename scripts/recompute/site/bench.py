@@ -7,7 +7,6 @@ A reader sets his own line, tolerance, readings and sources (`recompute.claims.t
 from __future__ import annotations
 
 import ast
-import json
 import math
 from typing import Any
 
@@ -15,10 +14,11 @@ import pandas as pd
 
 from recompute.claims import findings, stated, terms
 from recompute.claims.ledger import AS_STATED, Claim, Part, Reading
-from recompute.claims.terms import line
+from recompute.claims.terms import decider, line
 from recompute.claims.wording import RELATIONS, SYMBOLS, WORDS, option_label
 from recompute.errors import RecomputeError
 from recompute.io import neutral
+from recompute.site.elements import embedded, option_key
 from recompute.sources import catalogue
 
 MOST = 4000
@@ -150,13 +150,13 @@ def _part(part: Part, ways: pd.DataFrame, records: dict[str, int]) -> dict[str, 
     decides = line(asked) if asked else None
     choices = []
     for name, choice in part.choices.items():
-        known = {_key(option): number for number, option in enumerate(choice.options)}
+        known = {option_key(option): number for number, option in enumerate(choice.options)}
         choices.append(
             {
                 "name": name, "kind": choice.kind, "values": choice.options,
                 "labels": [option_label(option) for option in choice.options],
                 "data": _data(choice.options),
-                "of": [known[_key(option)] for option in ways[neutral(name)]],
+                "of": [known[option_key(option)] for option in ways[neutral(name)]],
             }
         )  # fmt: skip
     columns = named & set(ways) - {"value", "low", "high", *part.choices}
@@ -168,7 +168,7 @@ def _part(part: Part, ways: pd.DataFrame, records: dict[str, int]) -> dict[str, 
         "predicate": compiled(asked) if asked else None,
         "has_line": terms.has_line(part),
         "line": _number(decides),
-        "sign": _sign(asked) if decides is not None and asked else "",
+        "sign": _sign(asked) if asked else "",
         "choices": choices,
         "readings": [_reading(one, part, codes) for one in part.readings],
         "main": [
@@ -181,11 +181,6 @@ def _part(part: Part, ways: pd.DataFrame, records: dict[str, int]) -> dict[str, 
     }  # fmt: skip
 
 
-def _key(option: Any) -> str:
-    """Write an option as a CSV tells it apart, which makes 2010.0 of 2010 and disarms formulas."""
-    return str(neutral(option)).removesuffix(".0")
-
-
 def _number(decides: ast.expr | None) -> float | None:
     try:
         number = None if decides is None else ast.literal_eval(decides)
@@ -196,15 +191,13 @@ def _number(decides: ast.expr | None) -> float | None:
 
 def _sign(expression: str) -> str:
     """Say how `value` is held against its line, with `value` on the left."""
+    found = decider(ast.parse(expression, mode="eval"))
+    if found is None:
+        return ""
+    comparison, side = found
+    sign = _SIGNS[type(comparison.ops[0])]
     turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-    for node in ast.walk(ast.parse(expression, mode="eval")):
-        if isinstance(node, ast.Compare) and len(node.comparators) == 1:
-            sign = _SIGNS[type(node.ops[0])]
-            if isinstance(node.left, ast.Name) and node.left.id == "value":
-                return sign
-            if isinstance(node.comparators[0], ast.Name) and node.comparators[0].id == "value":
-                return turned.get(sign, sign)
-    return ""
+    return turned.get(sign, sign) if side else sign
 
 
 def _data(options: list[Any]) -> list[int] | None:
@@ -231,5 +224,4 @@ def _reading(reading: Reading, part: Part, codes: dict[str, int]) -> dict[str, A
 
 def script(data: dict[str, Any]) -> str:
     """HTML that hands the data to the page's script and marks where the bench goes."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<div class="bench" hidden><script type="application/json">{text}</script></div>'
+    return embedded("bench", data)

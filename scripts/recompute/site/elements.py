@@ -5,6 +5,7 @@ Whatever a template is given is escaped by the rule of its output; only the temp
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from recompute import text
-from recompute.figures.citation import NAMED, by_title
+from recompute.figures.citation import by_title
+from recompute.io import neutral
 from recompute.site import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,8 +46,19 @@ def exists(template: str) -> bool:
     return (TEMPLATES / template).exists()
 
 
-def figure_sources(meta: dict[str, Any], most: int = NAMED) -> str:
-    """Write the sources of a figure with their vintages as one line of text; many are counted."""
+def embedded(css_class: str, data: dict[str, Any]) -> str:
+    """HTML that hands data to a script of the page, and marks where what it draws goes."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<div class="{css_class}" hidden><script type="application/json">{text}</script></div>'
+
+
+def option_key(option: object) -> str:
+    """Write an option as a CSV tells it apart, which makes 2010.0 of 2010 and disarms formulas."""
+    return str(neutral(option)).removesuffix(".0")
+
+
+def figure_sources(meta: dict[str, Any], most: int) -> str:
+    """Write the sources of a figure with their vintages as one line of text; more than `most` are counted."""
     vintages = by_title(meta["sources"])
     if len(vintages) > most:
         return f"Source: {len(meta['sources'])} data sets of this book, listed under “Sources”."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from recompute.claims.ways import RANK
 from recompute.claims.wording import option_label
+from recompute.site.elements import embedded, option_key
 
 MOST = 8000  # ways a page carries; more are thinned, which keeps the page under its weight
 
@@ -18,16 +18,11 @@ def _short(value: Any) -> float | None:
     return None if pd.isna(value) or math.isinf(value) else float(f"{value:.6g}")
 
 
-def _key(option: Any) -> str:
-    """Write an option as it is told apart; a CSV makes 2010.0 of 2010 where other parts have none."""
-    return str(option).removesuffix(".0")
-
-
 def _coded(column: pd.Series, order: list[Any]) -> tuple[list[Any], list[int]]:
     """Return the options that occur, those of `order` first, and the place of each row's option."""
-    declared = {_key(option): option for option in order}
+    declared = {option_key(option): option for option in order}
     known = {key: place for place, key in enumerate(declared)}
-    keys = column.map(_key)
+    keys = column.map(option_key)
     present = sorted(keys.unique(), key=lambda key: (known.get(key, len(known)), key))
     place = {key: number for number, key in enumerate(present)}
     return [declared.get(key, key) for key in present], [place[key] for key in keys]
@@ -117,11 +112,10 @@ def _shown(part: dict[str, Any], ways: pd.DataFrame) -> Any:
         return None
     same = pd.Series(True, index=ways.index)
     for name, option in part["main"]["choices"].items():
-        same &= ways[name].map(_key).eq(_key(option))
+        same &= ways[name].map(option_key).eq(option_key(option))
     return ways.index[same][0] if same.any() else None
 
 
 def script(data: dict[str, Any]) -> str:
     """HTML that hands the data to the page's script and marks where the curve goes."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f'<div class="explorer" hidden><script type="application/json">{text}</script></div>'
+    return embedded("explorer", data)

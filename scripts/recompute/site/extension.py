@@ -19,6 +19,7 @@ from sphinx.util.nodes import split_explicit_title
 
 from recompute import __version__, paths
 from recompute.claims.wording import WORDS
+from recompute.figures.citation import NAMED
 from recompute.notebook import launch
 from recompute.site import about, elements, findings, metadata, typst
 from recompute.site.sections import OneFoldASection, QuestionAskedOnce
@@ -304,8 +305,8 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
     )
-    alone = env.docname.startswith("figures/")
-    named = elements.figure_sources(meta, *([] if alone else [_BESIDE]))
+    most = NAMED if env.docname.startswith("figures/") else _BESIDE
+    named = elements.figure_sources(meta, most)
     source = nodes.paragraph(text=named, classes=["figure-source"])
     code = launch.code(_book(env.config), meta["chapter"])
     published = bool(env.config.html_baseurl)
