@@ -49,17 +49,26 @@ class OneFoldASection(SphinxPostTransform):
         section.insert(next(inner, len(section.children)), around)
 
 
+def asked_above(node: nodes.paragraph) -> bool:
+    """Tell whether a paragraph is a claim's question that a heading above it asks."""
+    around = node.parent if "claim-question" in node["classes"] else None
+    while around is not None:
+        if isinstance(around, nodes.section):
+            heading = around.next_node(nodes.title)
+            if heading is not None and heading.astext() == node.astext():
+                return True
+        around = around.parent
+    return False
+
+
 class QuestionAskedOnce(SphinxPostTransform):
     """Leave the question out of a claim's card where it is the heading of the section."""
 
     default_priority = 198
-    formats = ("html",)  # print has a rule of its own
+    formats = ("html",)  # in print the finding leads to the claim in its stead
 
     def run(self, **_: Any) -> None:
         """Change the document in place."""
-        for section in self.document.findall(nodes.section):
-            heading = section.next_node(nodes.title)
-            for node in list(section.findall(nodes.paragraph)):
-                asked = "claim-question" in node["classes"]
-                if asked and heading is not None and node.astext() == heading.astext():
-                    node.parent.remove(node)
+        for node in list(self.document.findall(nodes.paragraph)):
+            if asked_above(node):
+                node.parent.remove(node)

@@ -29,6 +29,7 @@ from recompute.claims.wording import SYMBOLS, WORDS
 from recompute.errors import RecomputeError
 from recompute.io import write_text
 from recompute.site import findings
+from recompute.site.sections import asked_above
 from recompute.text import day
 
 FONTS = Path(__file__).parents[1] / "figures" / "fonts"
@@ -155,7 +156,6 @@ class Translator(SphinxTranslator):
         self.level = 0
         self.notes = {i: note for note in document.findall(nodes.footnote) for i in note["ids"]}
         self.opened: list[str] = []  # what closes the links that raw HTML has opened
-        self.titles: list[str] = []  # of the sections that the node at hand stands in
         self.question = ""  # address of a card's question that the title above it has asked
 
     def shown(self, content: Iterable[nodes.Node]) -> str:
@@ -224,11 +224,9 @@ class Translator(SphinxTranslator):
 
     def visit_section(self, node: nodes.section) -> None:
         self.level += 1
-        self.titles.append(node.next_node(nodes.title).astext())
 
     def depart_section(self, node: nodes.section) -> None:
         self.level -= 1
-        self.titles.pop()
 
     def visit_title(self, node: nodes.title) -> None:
         if not isinstance(node.parent, nodes.section):  # of an admonition or a table
@@ -247,7 +245,7 @@ class Translator(SphinxTranslator):
         self.body.append("\n\n")
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
-        if "claim-question" in node["classes"] and node.astext() in self.titles:
+        if asked_above(node):
             self.question = node.next_node(nodes.reference)["refuri"]
             raise nodes.SkipNode
         self.targets(node)
