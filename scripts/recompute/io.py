@@ -142,9 +142,13 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
+SEAL = "checksums.txt"
+"""File of a published folder that lists all others with their checksums."""
+
+
 def seal(folder: Path) -> None:
-    """Write `checksums.txt` of all a published folder holds, which ``sha256sum --check`` reads."""
-    file = folder / "checksums.txt"
+    """Write `SEAL` of all a published folder holds, which ``sha256sum --check`` reads."""
+    file = folder / SEAL
     file.unlink(missing_ok=True)
     write_text(file, "".join(f"{made}  {name}\n" for name, made in tree(folder).items()))
 

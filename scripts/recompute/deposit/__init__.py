@@ -18,7 +18,7 @@ from recompute import paths
 from recompute.deposit import crate, readme, tables
 from recompute.deposit.record import Record, codemeta, zenodo
 from recompute.errors import RecomputeError
-from recompute.io import seal, tree, write_bytes, write_json, write_text
+from recompute.io import SEAL, seal, tree, write_bytes, write_json, write_text
 
 _NEVER = {"_build", ".git", ".venv", "__pycache__"}
 
@@ -38,7 +38,7 @@ def deposit() -> Path:
         If the book is not built.
     """
     pages = paths.build() / "html"
-    if not (pages / "checksums.txt").exists():
+    if not (pages / SEAL).exists():
         raise RecomputeError("the book is not built yet", where=str(pages), mend="recompute build")
     record = Record.read(pages)
     name = f"{re.sub(r'[^a-z0-9]+', '-', record.short.lower()).strip('-')}-{record.version}"

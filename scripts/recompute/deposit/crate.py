@@ -6,7 +6,6 @@ https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from recompute.deposit.record import PYTHON, Record, addresses
 from recompute.deposit.tables import MEDIA
+from recompute.io import digest
 from recompute.sources.catalogue import Source
 
 Entity = dict[str, Any]
@@ -54,10 +54,10 @@ class _Crate:
 
     def file(self, path: str, **facts: Any) -> dict[str, str]:
         """Add a file of the deposit, by its path in it; some tools take no other entity for data."""
-        content = (self.folder / path).read_bytes()
+        file = self.folder / path
         return self.add(
             quote(path), facts.pop("kind", "File"), name=facts.pop("name", path.rpartition("/")[2]),
-            contentSize=str(len(content)), sha256=hashlib.sha256(content).hexdigest(),
+            contentSize=str(file.stat().st_size), sha256=digest(file),
             encodingFormat=MEDIA.get(path.rpartition(".")[2], "application/octet-stream"), **facts,
         )  # fmt: skip
 
@@ -154,12 +154,9 @@ class _Crate:
     def document(self) -> Entity:
         record, book = self.record, self.record.book
         authors = [
-            self.add(
-                f"#author-{number}", "Person" if author["given"] else "Organization",
-                name=" ".join(filter(None, (author["given"], author["family"]))),
-            )
-            for number, author in enumerate(book["authors"], 1)
-        ]  # fmt: skip
+            self.add(f"#author-{number}", kind, name=name)
+            for number, (name, kind) in enumerate(record.authors, 1)
+        ]
         publisher = self.add("#publisher", "Organization", name=book["publisher"])
         self.add(
             "#python",

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from recompute import __version__, paths
+from recompute.site.address import citation_file
 from recompute.sources import catalogue
 from recompute.sources.catalogue import Source
 
@@ -54,7 +53,7 @@ class Record:
             for file in sorted((paths.build() / "results").glob("*/record.json"))
         }
         return cls(
-            cff=yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8")),
+            cff=citation_file(),
             book=_json(pages / "book.json"),
             document=document,
             chapters=chapters,
@@ -80,6 +79,14 @@ class Record:
     def short(self) -> str:
         """Title without its subtitle."""
         return self.book["title"].partition(":")[0]
+
+    @property
+    def authors(self) -> list[tuple[str, str]]:
+        """Name of each author, and whether it is a "Person" or an "Organization"."""
+        return [
+            (f"{a['given']} {a['family']}".strip(), "Person" if a["given"] else "Organization")
+            for a in self.book["authors"]
+        ]
 
     @property
     def description(self) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from recompute.deposit.record import Json, Record
+from recompute.io import digest
 from recompute.sources.catalogue import Column, Source
 
 MEDIA = {
@@ -58,19 +58,13 @@ def package(folder: Path, record: Record) -> Json:
                 "title": "Tables that the book computes; extracts keep the licences of their sources",
             }
         ],
-        "contributors": [
-            {
-                "title": " ".join(filter(None, (author["given"], author["family"]))),
-                "roles": ["author"],
-            }
-            for author in record.book["authors"]
-        ],
+        "contributors": [{"title": name, "roles": ["author"]} for name, _ in record.authors],
         "resources": resources,
     }
 
 
 def _resource(folder: Path, path: str, name: str, title: str) -> Json:
-    content = (folder / path).read_bytes()
+    file = folder / path
     ending = path.rpartition(".")[2]
     return {
         "name": name,
@@ -80,8 +74,8 @@ def _resource(folder: Path, path: str, name: str, title: str) -> Json:
         "format": ending,
         "mediatype": MEDIA[ending],
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{digest(file)}",
     }
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from docutils import nodes
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -93,23 +92,8 @@ Reproduced = Literal["none", "analysis data", "raw data"]
 """What the results have been computed from again."""
 
 
-class Materials(Protocol):
-    """What there is of a study to reproduce it with."""
-
-    @property
-    def analysis_data(self) -> Extent: ...
-    @property
-    def analysis_code(self) -> Extent: ...
-    @property
-    def cleaning_code(self) -> Extent: ...
-    @property
-    def raw_data(self) -> Extent: ...
-    @property
-    def reproduced(self) -> Reproduced: ...
-
-
-class OfThePaper(_Written):
-    """What the paper makes public: see `level`; `reasons` in words."""
+class Materials(_Written):
+    """What there is of a study to reproduce it with, and why it is said so."""
 
     analysis_data: Extent
     analysis_code: Extent
@@ -117,18 +101,6 @@ class OfThePaper(_Written):
     raw_data: Extent
     reproduced: Reproduced
     reasons: str = Field(min_length=1)
-
-
-@dataclass(frozen=True)
-class OfTheBook:
-    """What this book holds, found in its catalogue and ledger; its build is its reproduction."""
-
-    analysis_data: Extent
-    analysis_code: Extent
-    cleaning_code: Extent
-    raw_data: Extent
-    reproduced: Reproduced
-    reasons: str
 
 
 LEVELS = (
@@ -157,8 +129,8 @@ def level(found: Materials) -> int:
     return {"none": 8, "analysis data": 9, "raw data": 10}[found.reproduced]
 
 
-def of_the_book(claims: list[dict[str, Any]]) -> OfTheBook:
-    """Find out what the book at hand holds.
+def of_the_book(claims: list[dict[str, Any]]) -> Materials:
+    """Find out what the book at hand holds: its build is its reproduction.
 
     Parameters
     ----------
@@ -176,7 +148,7 @@ def of_the_book(claims: list[dict[str, Any]]) -> OfTheBook:
     ]
     decided = [entry for entry in claims if entry["n"]]
     coded = [entry for entry in decided if entry["functions"]]
-    return OfTheBook(
+    return Materials(
         analysis_data=_extent(len(kept), len(known)),
         analysis_code=_extent(len(coded), len(decided)),
         cleaning_code=_extent(len(cleaned), len(made)),
@@ -198,14 +170,11 @@ def _extent(there: int, of: int) -> Extent:
 
 def reproducibility(claims: list[dict[str, Any]]) -> list[tuple[str, Materials, str]]:
     """Name, materials and reasons of paper and book; the paper only where the book says what it has."""
-    book = of_the_book(claims)
-    rows: list[tuple[str, Materials, str]] = [("This book", book, book.reasons)]
+    studies = {"This book": of_the_book(claims)}
     if (paths.data() / REPRODUCIBILITY).exists():
-        paper: OfThePaper = _validated(
-            OfThePaper, REPRODUCIBILITY, "the record of what the paper makes public"
-        )
-        rows.insert(0, ("The paper", paper, paper.reasons))
-    return rows
+        what = "the record of what the paper makes public"
+        studies = {"The paper": _validated(Materials, REPRODUCIBILITY, what), **studies}
+    return [(name, found, found.reasons) for name, found in studies.items()]
 
 
 def corrections_table(link: Link) -> nodes.Node:

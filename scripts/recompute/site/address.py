@@ -59,6 +59,11 @@ def addresses() -> Addresses:
     return found
 
 
+def citation_file() -> dict[str, Any]:
+    """Read `CITATION.cff`: title, authors, version, date and licence of the book."""
+    return read_yaml(paths.root() / "CITATION.cff", "the citation file")
+
+
 def stamp(version: str | None = None, date: str | None = None) -> list[Path]:
     """Write version, date and addresses into every file of the book that repeats them.
 
@@ -111,7 +116,7 @@ def stamp(version: str | None = None, date: str | None = None) -> list[Path]:
             texts[changes] = re.sub(heading, now, text, count=1, flags=re.M)
 
     for notebook in sorted(paths.chapters().glob("*.ipynb")):
-        texts[notebook] = with_setup(notebook.read_text(encoding="utf-8"))
+        texts[notebook] = with_setup(notebook.read_text(encoding="utf-8"), where)
 
     changed = [file for file, text in texts.items() if file.read_text(encoding="utf-8") != text]
     for file in changed:
@@ -126,15 +131,16 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def with_setup(notebook: str) -> str:
-    """Give a notebook that begins with a set-up cell the one of today's addresses.
+def with_setup(notebook: str, where: Addresses) -> str:
+    """Give a notebook that begins with a set-up cell the one of some addresses.
 
     Parameters
     ----------
     notebook : str
         Its JSON; one without such a cell is returned as it is.
+    where : Addresses
+        Where the book is published.
     """
-    where = addresses()
     setup = launch.setup(where.repository, where.branch)
     content: dict[str, Any] = json.loads(notebook)
     begins = launch.SETUP_BEGINS

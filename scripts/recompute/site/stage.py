@@ -21,7 +21,7 @@ from recompute.figures.citation import cite
 from recompute.io import mirror, read_yaml, write_bytes, write_csv, write_json, write_text
 from recompute.notebook.chapter import judging_dates
 from recompute.site import bench, elements, explorer, social
-from recompute.site.address import addresses, with_setup
+from recompute.site.address import Addresses, addresses, citation_file, with_setup
 from recompute.sources import catalogue
 
 _CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
@@ -90,17 +90,17 @@ def lay_out(
     )  # fmt: skip
     validate(document)
     titles = {notebook.stem: title for notebook, title in notebooks.items()}
-    config = _config(work / "extra", as_of, titles)
-    book = _book_facts(config, document)
+    where, cff = addresses(), citation_file()
+    config = _config(work / "extra", as_of, titles, where, str(cff["version"]))
+    book = _book_facts(config, document, where, cff)
     _ledger_files(extra, document)
     _texts(source, config)
     for notebook in notebooks:
         record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
         text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])
         write_text(source / "chapters" / notebook.name, text)
-        write_text(
-            extra / "notebooks" / notebook.name, with_setup(notebook.read_text(encoding="utf-8"))
-        )
+        fetched = with_setup(notebook.read_text(encoding="utf-8"), where)
+        write_text(extra / "notebooks" / notebook.name, fetched)
     for folder in sorted(results.glob("*/ways")):
         shutil.copytree(folder, extra / "ways", dirs_exist_ok=True)
     write_json(extra / "book.json", book)
@@ -179,9 +179,10 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
+def _config(
+    extra: Path, as_of: str, titles: dict[str, str], where: Addresses, version: str
+) -> dict[str, Any]:
     config = read_yaml(paths.root() / "_config.yml", "the configuration of the book")
-    where = addresses()
     config.setdefault("html", {})["baseurl"] = where.site
     config["repository"] = {**(config.get("repository") or {}), "url": where.repository}
     if not where.repository:  # the theme's buttons would lead nowhere
@@ -199,7 +200,7 @@ def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     judged = "" if as_of == "now" else f", judged as of {as_of}"
     data = f"data to {newest_vintage(as_of)}{judged}"
     unpublished = "" if where.site else " Unpublished build."
-    footer = f"Version {_cff()['version']}, {data}.{unpublished} {theme.get('extra_footer', '')}"
+    footer = f"Version {version}, {data}.{unpublished} {theme.get('extra_footer', '')}"
     theme["extra_footer"] = f"<p>{footer.strip()}</p>"
     sphinx["html_extra_path"] = [str(extra)]
     sphinx["ogp_site_name"] = config["title"]
@@ -207,10 +208,6 @@ def _config(extra: Path, as_of: str, titles: dict[str, str]) -> dict[str, Any]:
     sphinx["ogp_image_alt"] = f"{config['title']}: the findings at a glance"
     sphinx["ogp_image"] = f"{where.site}/social/ledger.png"
     return config
-
-
-def _cff() -> dict[str, Any]:
-    return read_yaml(paths.root() / "CITATION.cff", "the citation file")
 
 
 def _ledger_files(extra: Path, document: dict[str, Any]) -> None:
@@ -312,9 +309,10 @@ def _figure(
     write_text(source / "figures" / f"{name}.md", page)
 
 
-def _book_facts(config: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+def _book_facts(
+    config: dict[str, Any], document: dict[str, Any], where: Addresses, cff: dict[str, Any]
+) -> dict[str, Any]:
     """Facts that pages, citations and links share, from CITATION.cff and _config.yml."""
-    cff, where = _cff(), addresses()
     return {
         "title": cff["title"],
         "authors": [

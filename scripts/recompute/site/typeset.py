@@ -12,12 +12,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
-from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.io import read_yaml, write_text
 from recompute.site import typst
+from recompute.site.address import citation_file
 
 if TYPE_CHECKING:
     from recompute.site.stage import Staged
@@ -98,8 +96,7 @@ def _environment() -> dict[str, str]:
 
 def _released() -> int:
     """Seconds of the release's date: the pages carry that one, not the day of the build."""
-    cff = yaml.safe_load((paths.root() / "CITATION.cff").read_text(encoding="utf-8"))
-    day = datetime.date.fromisoformat(str(cff["date-released"]))
+    day = datetime.date.fromisoformat(str(citation_file()["date-released"]))
     return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
 
 

@@ -6,9 +6,7 @@ import re
 from pathlib import Path
 
 from recompute.errors import RecomputeError
-from recompute.io import tree
-
-SEAL = "checksums.txt"
+from recompute.io import SEAL, tree
 
 
 def differing(folder: Path, other: dict[str, str]) -> dict[str, str]:

@@ -108,7 +108,7 @@ def test_the_ten_levels(
     data: about.Extent, code: about.Extent, cleaning: about.Extent, raw: about.Extent,
     reproduced: about.Reproduced, level: int,
 ) -> None:  # fmt: skip
-    found = about.OfThePaper(
+    found = about.Materials(
         analysis_data=data, analysis_code=code, cleaning_code=cleaning, raw_data=raw,
         reproduced=reproduced, reasons="R.",
     )  # fmt: skip
