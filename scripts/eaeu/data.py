@@ -20,6 +20,12 @@ IMPORTERS, EXPORTERS = "importers first", "exporters first"
 """Whose record of a flow counts where both have one, as the ledger names it."""
 
 
+def first_and_last(years: str) -> tuple[int, int]:
+    """Read the years of a choice of the ledger such as "2013 to 2019"."""
+    first, last = years.split(" to ")
+    return int(first), int(last)
+
+
 @cache
 def wide(source_id: str, indicator: str) -> pd.DataFrame:
     """Table of one indicator of a World Bank, Outlook or like panel: index year, columns iso3.

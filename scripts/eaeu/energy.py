@@ -10,6 +10,7 @@ from functools import cache
 
 import pandas as pd
 
+from eaeu.data import first_and_last
 from eaeu.members import NAMES, OTHERS
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -95,7 +96,7 @@ def gas_against_europe(years: str, heat: float) -> Estimate:
     NoData
         A month of these years is missing.
     """
-    first, last = map(int, years.split(" to "))
+    first, last = first_and_last(years)
     months = gas_months().loc[first:last].dropna()
     if len(months) != 12 * (last - first + 1):
         raise NoData(f"the record lacks a month of {years}")

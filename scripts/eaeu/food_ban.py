@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from eaeu.data import published
+from eaeu.data import first_and_last, published
 from eaeu.members import MEMBERS, members
 from recompute import sources
 from recompute.claims import Estimate, NoData
@@ -55,12 +55,6 @@ BUYERS = {
     "UKR": "Ukraine",
 }
 """Importers of European food that the chapter shows."""
-
-
-def _ends(years: str) -> tuple[int, int]:
-    """Read "2013 to 2019"."""
-    first, last = years.split(" to ")
-    return int(first), int(last)
 
 
 def _grown(values: pd.Series, first: int, last: int, what: str) -> float:
@@ -221,7 +215,7 @@ def not_followed(member: str, food: str, years: str, control: str) -> Estimate:
     NoData
         The data have none of the trade needed.
     """
-    first, last = _ends(years)
+    first, last = first_and_last(years)
     if food == OF_ANY_ORIGIN:
         value = import_growth_against(CODES[member], first, last, control)
         value /= import_growth_against("RUS", first, last, control)
@@ -312,7 +306,7 @@ def passed_on(member: str, goods: str, years: str) -> Estimate:
     NoData
         The data have none of the trade needed.
     """
-    first, last = _ends(years)
+    first, last = first_and_last(years)
     seller = CODES[member]
     if goods == EUROPEAN_GOODS:
         return Estimate(european_growth_against(seller, first, last), EUROPE, year=last)

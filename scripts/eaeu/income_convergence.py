@@ -102,7 +102,7 @@ def span(years: str, known: pd.Index) -> tuple[int, int]:
     if years.startswith("since "):
         first, last = int(years.removeprefix("since ")), int(known.max())
     else:
-        first, last = (int(year) for year in years.split(" to "))
+        first, last = data.first_and_last(years)
     if first not in known or last not in known or first >= last:
         raise NoData(f"the source does not have {years} for all economies")
     return first, last

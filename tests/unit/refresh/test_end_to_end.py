@@ -49,16 +49,28 @@ CLAIM = """
     sources: [worldbank-2020-01-31]
 """
 QUESTION = "Is Russia's output more than four tenths of Kazakhstan's?"
-ONE = """
+OPENED = """
 from recompute.notebook import Chapter
 from recompute.claims import Estimate, NoData
 chapter = Chapter("one", as_of=as_of)
+"""
+_RATIO = """
 def ratio(dataset, year):
-    rows = chapter.load(dataset).query("indicator == 'NY.GDP.MKTP.CD'")
-    wide = rows.pivot(index="year", columns="iso3", values="value")
+    rows = chapter.load(dataset).query("{rows}")
+    wide = rows.pivot(index="year", columns="{by}", values="value")
     if year not in wide.index:
-        raise NoData(f"this vintage does not have {year}")
-    return Estimate(wide.loc[year, "RUS"] / wide.loc[year, "KAZ"], dataset, year=year)
+        raise NoData(f"this vintage does not have {{year}}")
+    return Estimate(wide.loc[year, "{one}"] / wide.loc[year, "{other}"], dataset, year=year)
+"""
+
+
+def ratio(*, rows: str, by: str, one: str, other: str) -> str:
+    """Code of a claim's function: the value of one economy over that of another."""
+    return _RATIO.format(rows=rows, by=by, one=one, other=other)
+
+
+OUTPUTS = ratio(rows="indicator == 'NY.GDP.MKTP.CD'", by="iso3", one="RUS", other="KAZ")
+ONE = f"""{OPENED}{OUTPUTS}
 half = chapter.evaluate("half", ratio)
 chapter.expect("half", half.main()["value"] > 0.4)
 """

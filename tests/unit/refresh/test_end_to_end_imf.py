@@ -20,30 +20,12 @@ from tests.faults.loopback import World, panel, serving
 from tests.faults.refresh import sandbox
 from tests.site.small import configured
 from tests.unit.pipeline.test_build import notebook
-from tests.unit.refresh.test_end_to_end import claim, recompute
+from tests.unit.refresh.test_end_to_end import OPENED, claim, ratio, recompute
 
 OLD = "2020-01-31"
-TRADE = """
-def ratio(dataset, year):
-    rows = chapter.load(dataset).query("exporter == 'RUS'")
-    wide = rows.pivot(index="year", columns="importer", values="value")
-    if year not in wide.index:
-        raise NoData(f"this vintage does not have {year}")
-    return Estimate(wide.loc[year, "KAZ"] / wide.loc[year, "BLR"], dataset, year=year)
-"""
-OUTLOOK = """
-def ratio(dataset, year):
-    rows = chapter.load(dataset).query("indicator == 'NGDPD' and not forecast")
-    wide = rows.pivot(index="year", columns="iso3", values="value")
-    if year not in wide.index:
-        raise NoData(f"this vintage does not have {year}")
-    return Estimate(wide.loc[year, "KAZ"] / wide.loc[year, "BLR"], dataset, year=year)
-"""
-CHAPTER = """
-from recompute.notebook import Chapter
-from recompute.claims import Estimate, NoData
-chapter = Chapter("one", as_of=as_of)
-{}
+TRADE = ratio(rows="exporter == 'RUS'", by="importer", one="KAZ", other="BLR")
+OUTLOOK = ratio(rows="indicator == 'NGDPD' and not forecast", by="iso3", one="KAZ", other="BLR")
+DECIDED = """
 half = chapter.evaluate("half", ratio)
 steady = chapter.evaluate("steady", ratio)
 chapter.expect("half", half.main()["value"] > 0.5)
@@ -144,7 +126,7 @@ def test_a_new_vintage_turns_one_finding_and_the_report_says_what_to_do(
         (root / "data" / "claims.yaml").write_text(paper + yaml.safe_dump(claims, sort_keys=False))
         (root / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/one\n")  # fmt: skip
         (root / "chapters" / "index.md").write_text("# Small\n\n```{finding-map}\n```\n")
-        (root / "chapters" / "one.ipynb").write_text(notebook("One", CHAPTER.format(code)))
+        (root / "chapters" / "one.ipynb").write_text(notebook("One", OPENED + code + DECIDED))
         ledger = (root / "data" / "claims.yaml").read_bytes()
 
         assert recompute("register").returncode == 0
