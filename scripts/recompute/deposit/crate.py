@@ -14,6 +14,7 @@ from urllib.parse import quote
 from recompute.deposit.record import PYTHON, Record, addresses
 from recompute.deposit.tables import MEDIA
 from recompute.io import digest
+from recompute.notebook import launch
 from recompute.sources.catalogue import Source
 
 Entity = dict[str, Any]
@@ -103,6 +104,7 @@ class _Crate:
                 "SoftwareApplication",
                 name=f"{name} in {path}",
                 version=commit,
+                url=launch.code(self.record.book, path) or file["@id"],
                 isPartOf=file,
             )
         ]

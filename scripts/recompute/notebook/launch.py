@@ -65,21 +65,21 @@ def setup(repository: str, branch: str) -> str:
     return _SETUP.format(fetch=_CLONE.format(branch=branch, repository=repository, name=name))
 
 
-def code(book: dict[str, Any], chapter: str) -> str:
-    """Address of a chapter's notebook as it stood when the book was made; "" if it is not published.
+def code(book: dict[str, Any], path: str) -> str:
+    """Address of a file as it stood when the book was made; "" if the book is not published.
 
     Parameters
     ----------
     book : dict
         `repository`, `branch` and `commit`, as in `book.json`.
-    chapter : str
-        File stem of the notebook.
+    path : str
+        From the repository's root.
     """
     if not book["repository"]:
         return ""
     at = book["commit"].removesuffix("-dirty")
     at = book["branch"] if at == "unknown" else at
-    return f"{book['repository'].rstrip('/')}/blob/{at}/chapters/{chapter}.ipynb"
+    return f"{book['repository'].rstrip('/')}/blob/{at}/{path}"
 
 
 def links(book: dict[str, Any], chapter: str, *, hub: str = HUB) -> dict[str, str]:
@@ -87,8 +87,10 @@ def links(book: dict[str, Any], chapter: str, *, hub: str = HUB) -> dict[str, st
 
     Parameters
     ----------
-    book, chapter
+    book : dict
         As for `code`.
+    chapter : str
+        File stem of the notebook.
     hub : str
         A JupyterHub that has nbgitpuller.
 

@@ -308,7 +308,7 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     most = NAMED if env.docname.startswith("figures/") else _BESIDE
     named = elements.figure_sources(meta, most)
     source = nodes.paragraph(text=named, classes=["figure-source"])
-    code = launch.code(_book(env.config), meta["chapter"])
+    code = launch.code(_book(env.config), f"chapters/{meta['chapter']}.ipynb")
     published = bool(env.config.html_baseurl)
     tools = _raw("figure-tools", env, meta=meta, code=code, published=published)
     legend = nodes.legend("", source, *tools)

@@ -44,10 +44,10 @@ def test_links_open_the_chapter() -> None:
 
 def test_code_is_shown_as_it_stood_at_the_commit() -> None:
     assert (
-        launch.code(BOOK, "union")
+        launch.code(BOOK, "chapters/union.ipynb")
         == "https://github.com/owner/book/blob/0123456789ab/chapters/union.ipynb"
     )
-    assert "/blob/main/" in launch.code({**BOOK, "commit": "unknown"}, "union")
+    assert "/blob/main/" in launch.code({**BOOK, "commit": "unknown"}, "chapters/union.ipynb")
 
 
 def test_a_repository_that_binder_could_not_open_is_refused() -> None:
@@ -57,7 +57,10 @@ def test_a_repository_that_binder_could_not_open_is_refused() -> None:
 
 def test_a_book_that_is_not_published_has_no_addresses() -> None:
     unpublished = BOOK | {"repository": ""}
-    assert launch.links(unpublished, "union") == {} and launch.code(unpublished, "union") == ""
+    assert (
+        launch.links(unpublished, "union") == {}
+        and launch.code(unpublished, "chapters/union.ipynb") == ""
+    )
     cell = launch.setup("", "main")
     assert "git clone" not in cell and "copy the book's whole folder here" in cell
 
