@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
+from recompute.figures import style
 from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
 from tests.site.small import bare
 
@@ -425,7 +427,86 @@ def test_an_address_without_its_ending_leads_to_the_claim(visit: Visit) -> None:
     assert title == entry()["question"].replace("'", "’")
 
 
-def test_searching_finds_the_claim(visit: Visit) -> None:
+SEARCHED = {
+    "union GDP 2020": "claims/union-gdp.html",
+    "sanctions": "claims/counter-sanctions.html",
+    "Iran trade agreement": "claims/iran-pta.html",
+    "Kazakhstan exports": "claims/export-growth-kazakhstan.html",
+    "population of Russia": "claims/russia-population-share.html",
+    "dependence on Russia": "claims/dependence-on-moscow.html",
+    "north south corridor": "claims/iran-corridor.html",
+    "World Trade Organization": "claims/wto-rules.html",
+    "map": "figures/union-map.html",
+    "which record counts": "chapters/records.html",
+    "how is a claim decided": "chapters/method.html",
+    "sources": "chapters/sources.html",
+    "glossary": "chapters/reading-guide.html#glossary",
+}
+
+
+@pytest.mark.parametrize("asked", SEARCHED)
+def test_a_plain_search_finds_the_right_page_first(visit: Visit, asked: str) -> None:
+    page = visit(f"search.html?q={asked}")
+    first = page.locator("#search-results li").first
+    assert first.locator("> a").get_attribute("href") == SEARCHED[asked]
+    below = first.locator("p").inner_text()
+    assert below.strip()
+    assert not re.search(r"\bdef |import |Contents|\.pdf|Show code", below)
+
+
+def test_claims_come_before_figures_where_a_search_finds_both(visit: Visit) -> None:
     page = visit("search.html?q=population")
-    page.locator("#search-results li a").first.wait_for()
-    assert page.locator("#search-results a[href*='claims/']").count() >= 1
+    page.locator("#search-results li").first.wait_for()
+    found = page.locator("#search-results li > a").evaluate_all(
+        "links => links.map((link) => link.getAttribute('href'))"
+    )
+    kinds = [address.split("/")[0] for address in found if "population" in address]
+    assert kinds == sorted(kinds, key=["claims", "chapters", "figures"].index)
+    assert {"claims", "figures"} <= set(kinds)
+
+
+def test_a_claim_named_in_a_text_says_its_answer_when_pointed_at(visit: Visit) -> None:
+    for path, claim in (("chapters/iran.html", "iran-pta"), ("chapters/method.html", "union-gdp")):
+        link = visit(path).locator(f"article a[href*='claims/{claim}'][title]").first
+        assert entry(claim)["answer"]["text"] in (link.get_attribute("title") or "")
+
+
+# On a phone
+
+
+_SMALL_TEXT = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const small = [];
+  while (texts.nextNode()) {
+    const box = texts.currentNode.parentElement;
+    const drawn = box.ownerSVGElement;
+    const scale = drawn ? drawn.getScreenCTM().a : 1;
+    if (texts.currentNode.data.trim() && box.checkVisibility() && !box.closest('.sd-hide-link-text')
+        && parseFloat(getComputedStyle(box).fontSize) * scale < 9.95) small.push(box.outerHTML.slice(0, 120));
+  }
+  return small;
+}"""
+_WORDS_OF_PICTURES = """(least) => [...document.querySelectorAll("article figure > img")]
+  .filter((image) => image.checkVisibility())
+  .map((image) => [image.src, image.getBoundingClientRect().width / image.getAttribute("width") * least])
+  .filter(([, size]) => size < 9.95)"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_is_under_ten_pixels_on_a_phone(visit: Visit, kind: str) -> None:
+    page = visit(KINDS[kind], width=WIDTHS["phone"])
+    assert page.evaluate(_SMALL_TEXT) == []
+    least = style.SMALLEST / 72 * 110  # pixels in a picture as wide as it says
+    assert page.evaluate(_WORDS_OF_PICTURES, least) == []
+
+
+def test_what_is_wider_than_a_phone_says_so(visit: Visit) -> None:
+    page = visit(KINDS["chapter"], width=WIDTHS["phone"])
+    page.locator("figure.sideways").first.wait_for()
+    boxes = page.locator("figure:has(> img.theme-light), .table-scroll")
+    wide = boxes.evaluate_all(
+        "all => all.map((box) => [box.scrollWidth > box.clientWidth + 1, box.matches('.sideways')])"
+    )
+    assert wide and all(wider == told for wider, told in wide)
+    page = visit(KINDS["chapter"], width=WIDTHS["desktop"])
+    assert page.locator("figure.sideways").count() == 0

@@ -24,7 +24,7 @@ from matplotlib.transforms import ScaledTranslation
 from scipy.optimize import isotonic_regression
 
 from recompute.errors import RecomputeError
-from recompute.text import as_given
+from recompute.text import as_given, minus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -401,4 +401,4 @@ def year_axis(ax: Axes, *, axis: Literal["x", "y"] = "x", ticks: int = 8) -> Non
     """Put whole years on an axis, without a thousands mark."""
     chosen = ax.yaxis if axis == "y" else ax.xaxis
     chosen.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
-    chosen.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    chosen.set_major_formatter(FuncFormatter(lambda year, _: minus(f"{year:.0f}")))

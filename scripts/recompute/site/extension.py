@@ -13,12 +13,14 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import split_explicit_title
 
 from recompute import __version__, paths
 from recompute.claims.wording import WORDS
+from recompute.figures import style
 from recompute.figures.citation import NAMED
 from recompute.notebook import launch
 from recompute.site import about, elements, findings, metadata, typst
@@ -29,7 +31,6 @@ from recompute.text import day
 
 Entry = dict[str, Any]
 Shown = list[nodes.Node]
-# What is published beside the pages
 
 
 @lru_cache(maxsize=1024)
@@ -294,6 +295,7 @@ class Element(SphinxDirective):
         return _element(self.env, self.name, "".join(self.arguments))
 
 
+_POINTS, _READABLE = 72, 10  # points of an inch; pixels of the least type a phone should show
 _BESIDE = 4  # most data sets named beside a figure; its own page names more
 
 
@@ -301,7 +303,8 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     """Node of a numbered figure with its dark variant, source and tools."""
     meta = _figure(env.config, figure_id)
     _depends(env, f"figures/{figure_id}.json")
-    images = _raw("figure-images", env, meta=meta)
+    least = round(meta["size"]["width"] * _POINTS * _READABLE / style.SMALLEST)
+    images = _raw("figure-images", env, meta=meta, least=least)
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
     )
@@ -400,6 +403,7 @@ class ClaimLink(SphinxRole):
         entry = _claim(self.env, self.text)
         link = _link(self.env)(f"claims/{entry['id']}", "")
         link += findings.chip(entry["finding"], entry["label"])
+        link["reftitle"] = f"{entry['question']} {entry['answer']['text']}"
         return [link], []
 
 
@@ -477,6 +481,10 @@ _CELL = _rewriting(
 )  # fmt: skip
 
 
+def _order_of_search(_: Sphinx, config: Config) -> None:
+    config.html_search_scorer = str(Path(__file__).parent / "search.js")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.setup_extension("sphinx_book_theme")  # its listeners come first
@@ -497,6 +505,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.entry, override=True, html=_CELL)
     app.add_post_transform(OneFoldASection)
     app.add_post_transform(QuestionAskedOnce)
+    app.connect("config-inited", _order_of_search)
     app.connect("doctree-resolved", explain_terms)
     app.connect("html-page-context", _head)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

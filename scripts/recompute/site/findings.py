@@ -197,6 +197,13 @@ def card(entry: Entry, link: Link, *, title: bool = True) -> nodes.container:
     return box
 
 
+def asked(entry: Entry, link: Link) -> nodes.reference:
+    """Question that leads to its claim's page and, pointed at, gives the answer."""
+    question = link(f"claims/{entry['id']}", entry["question"])
+    question["reftitle"] = entry["answer"]["text"]
+    return question
+
+
 def claims_table(entries: list[Entry], link: Link, *, ledger: bool = False) -> nodes.Node:
     """Table of claims: question, numbers, finding; the ledger's has section and stance too."""
     head = ["Claim", "Paper", "Computed", "Finding"]
@@ -206,7 +213,7 @@ def claims_table(entries: list[Entry], link: Link, *, ledger: bool = False) -> n
     rows: list[Row] = []
     for entry in entries:
         cells: list[nodes.Node | str] = [
-            link(f"claims/{entry['id']}", entry["question"]),
+            asked(entry, link),
             said(entry) or "–",
             numbers(entry),
             chip(entry["finding"], entry["label"]),
@@ -261,8 +268,8 @@ def answers(entries: list[Entry], link: Link) -> nodes.Node:
         return paragraph("Nothing at present.")
     items = []
     for entry in entries:
-        asked = link(f"claims/{entry['id']}", entry["question"])
-        heading = paragraph(asked, " ", chip(entry["finding"], entry["label"]))
+        question = link(f"claims/{entry['id']}", entry["question"])
+        heading = paragraph(question, " ", chip(entry["finding"], entry["label"]))
         items.append(nodes.list_item("", heading, paragraph(entry["answer"]["text"])))
     return nodes.bullet_list("", *items)
 
@@ -389,8 +396,7 @@ def changes(entries: list[Entry], titles: dict[str, str], link: Link) -> nodes.N
             known = moment["finding"] != Finding.NO_DATA
             shown = f" {_number(moment['main'])}." if known else "."
             both += [nodes.Text(lead), moment_chip(entry, name), nodes.Text(shown)]
-        question = link(f"claims/{entry['id']}", entry["question"])
-        rows.append(([question, both, reason(entry, titles)], []))
+        rows.append(([asked(entry, link), both, reason(entry, titles)], []))
     return table(("Claim", "Finding", "Why"), rows, widths=[30, 32, 38])
 
 

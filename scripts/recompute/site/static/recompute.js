@@ -1,5 +1,6 @@
-// Search, filter and sort the ledger; filter the gallery; links to one's own JupyterHub. Without
-// JavaScript everything is shown.
+// Search, filter and sort the ledger; filter the gallery; links to one's own JupyterHub; a hint at
+// what is wider than the screen; prose below what a search finds. Without JavaScript everything is
+// shown.
 document.addEventListener("DOMContentLoaded", () => {
   const text = (cell) => cell.textContent.trim();
   const compare = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b) : a - b);
@@ -65,4 +66,19 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
   });
+
+  const wide = new ResizeObserver((seen) => seen.forEach(({ target }) => {
+    target.classList.toggle("sideways", target.scrollWidth > target.clientWidth + 1);
+  }));
+  document.querySelectorAll(".table-scroll, .pst-scrollable-table-container, figure:has(> img.theme-light)").forEach((box) => wide.observe(box));
+
+  // What stands below a found page's name is its prose.
+  if (typeof Search !== "undefined") {
+    const textOf = Search.htmlToText;
+    Search.htmlToText = (html, anchor) => {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      page.querySelectorAll("details, pre, .cell_input, .figure-tools, .bd-header-article, #jb-print-docs-body, h1, nav").forEach((part) => part.remove());
+      return textOf(page.documentElement.outerHTML, anchor);
+    };
+  }
 });
