@@ -68,6 +68,12 @@ requirements: ## pin the whole tree anew from pyproject.toml
 	@echo jupyterlab | .venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
 	  --no-emit-index-url --output-file requirements-lab.txt -
 
+# An environment that was copied with its folder would run the old folder's code.
+ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))
+.PHONY: moved
+.venv/ready: moved
+endif
+
 # uv is installed first, from its own pinned lines; where it cannot be, pip installs the rest.
 .venv/ready: requirements.txt pyproject.toml
 	@echo "making the Python environment in .venv"
@@ -79,9 +85,9 @@ requirements: ## pin the whole tree anew from pyproject.toml
 	  && .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.txt 2>> .venv/pip.log \
 	  || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt 2>> .venv/pip.log \
 	  || { tail -n 3 .venv/pip.log >&2; echo "error: the packages of requirements.txt could not be installed; where: .venv/pip.log; mend: check the network and run again" >&2; exit 1; }
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-build-isolation --no-deps -e . 2>> .venv/pip.log \
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-build-isolation --no-deps --reinstall-package recompute -e . 2>> .venv/pip.log \
 	  || .venv/bin/python -m pip install --quiet --no-build-isolation --no-deps -e .
-	@touch .venv/ready
+	@echo "$(CURDIR)" > .venv/ready
 
 # JupyterLab in an environment of its own (recompute/notebook/lab.py says why).
 .lab/ready: requirements-lab.txt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import filecmp
 import hashlib
@@ -158,6 +159,24 @@ def key(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
+def mend_of(error: OSError) -> str:
+    """Say what a person can do about a file that cannot be read or written."""
+    ways = {
+        errno.ENOSPC: "free some space",
+        errno.EDQUOT: "free some space",
+        errno.EACCES: "mend the permissions of the folder",
+        errno.EPERM: "mend the permissions of the folder",
+        errno.EROFS: "mount the disk so that it can be written to",
+        errno.EEXIST: "remove what stands where a folder belongs, a file or a link that leads nowhere",
+        errno.ENOTDIR: "remove what stands where a folder belongs, a file or a link that leads nowhere",
+        errno.ENOENT: "remove the link that leads nowhere, or bring back the folder",
+        errno.ENAMETOOLONG: "choose a shorter name",
+        errno.EMFILE: "allow more open files, `ulimit -n 1024`",
+    }  # fmt: skip
+    first = ways.get(error.errno or 0, "free some space or mend the folder's permissions")
+    return f"{first}, then run again"
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old bytes or the new ones, never half of them.
 
@@ -182,7 +201,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise RecomputeError(
             f"cannot write the file: {error.strerror}",
             where=str(path),
-            mend="free some space or mend the folder's permissions, then run again",
+            mend=mend_of(error),
         ) from error
 
 

@@ -42,6 +42,17 @@ def packages() -> dict[str, Path]:
     return {folder.name: folder for folder in [*own, engine]}
 
 
+def check_engine() -> None:
+    """Refuse to build a book that holds the engine with another folder's engine."""
+    running, own = Path(__file__).resolve().parent, root() / "scripts" / "recompute"
+    if (own / "__init__.py").exists() and own.resolve() != running:
+        raise RecomputeError(
+            "this folder holds the engine, and that of another folder is running",
+            where=f"{running}, not {own}",
+            mend="run `make book`, which sets up this folder's own environment",
+        )
+
+
 def build() -> Path:
     """Folder of everything a build makes; deleting it loses nothing."""
     return root() / "_build"

@@ -549,6 +549,27 @@ def _full() -> str:
         return run()
 
 
+def _in_place_of_build(make: Callable[[Path], object]) -> str:
+    """Run with something else where the build's folder belongs, and put the folder back."""
+    place = paths.build()
+    aside = place.rename(place.with_name("aside"))
+    make(place)
+    told = run()
+    place.unlink()
+    aside.rename(place)
+    return told
+
+
+def _with_an_engine_of_its_own() -> str:
+    own = paths.root() / "scripts" / "recompute" / "__init__.py"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    told = run()
+    own.unlink()
+    own.parent.rmdir()
+    return told
+
+
 def _while_another_runs() -> str:
     with (paths.build() / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -578,7 +599,16 @@ def _stopped(after: str, seconds: float, number: signal.Signals) -> str:
 
 def _machine(folder: Path, moments: int) -> Iterator[Case]:
     file = folder / "chapters" / "two.ipynb"
-    for fault, attempt in (("no room to write", _full), ("two builds at once", _while_another_runs)):  # fmt: skip
+    attempts: dict[str, Callable[[], str]] = {
+        "no room to write": _full,
+        "two builds at once": _while_another_runs,
+        "a file where the build's folder belongs": partial(_in_place_of_build, Path.touch),
+        "a link to nothing where it belongs": partial(
+            _in_place_of_build, partial(os.symlink, "/nowhere")
+        ),
+        "the engine of another folder runs": _with_an_engine_of_its_own,
+    }
+    for fault, attempt in attempts.items():
         with _changed(file):
             file.write_text(notebook("Two", f"{TWO}\n# {fault}"))
             steps = _case(folder, "machine", fault, attempt)

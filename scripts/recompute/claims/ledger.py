@@ -147,7 +147,7 @@ class Part(_Strict):
     has no public data.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
     says: str
     name: str = ""
     """How a label names it: "Holds for imports, not for exports" has "imports" and "exports"."""

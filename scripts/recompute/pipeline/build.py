@@ -19,7 +19,7 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import digest, key, only_one, seal, tree, write_bytes
+from recompute.io import digest, key, mend_of, only_one, seal, tree, write_bytes
 from recompute.pipeline import execute, kernels
 from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset
@@ -382,6 +382,7 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
     RecomputeError
         With what went wrong and how to mend it; the last good book stays.
     """
+    paths.check_engine()
     try:
         with only_one(paths.build(), "build of this book"):
             return Build(parameters or {}, say).run()
@@ -389,5 +390,5 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
         raise RecomputeError(
             f"cannot read or write: {error.strerror or error}",
             where=str(error.filename or paths.build()),
-            mend="free some space or mend the folder's permissions, then run again",
+            mend=mend_of(error),
         ) from error

@@ -92,7 +92,7 @@ def execute(
             run(attempts_left - 1)
 
     executed.parent.mkdir(parents=True, exist_ok=True)
-    mend = f'open it with `jupyter lab "{notebook}"`, run it from the top, mend that cell'
+    mend = f"open it with `recompute lab {notebook.stem}`, run it from the top, mend that cell"
     try:
         run(attempts_left=3)
     except PapermillExecutionError as error:

@@ -18,7 +18,8 @@ from recompute.refresh.http import Client
 from recompute.refresh.keep import CHECKS, Vintage
 from recompute.refresh.recipes import Recipe, chosen, last_vintage
 from recompute.refresh.services import Service, service
-from recompute.sources import Source, load
+from recompute.sources import load
+from recompute.sources.catalogue import Source
 
 __all__ = ["CHECKS", "Refreshed", "fetch", "news", "plan", "refresh"]
 

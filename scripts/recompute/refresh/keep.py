@@ -23,8 +23,8 @@ from recompute.errors import RecomputeError
 from recompute.io import read_yaml, write_bytes, write_text
 from recompute.refresh.compare import Comparison, compare
 from recompute.refresh.recipes import Recipe
-from recompute.sources import Source, load
-from recompute.sources.catalogue import fetched_file, validated
+from recompute.sources import load
+from recompute.sources.catalogue import Source, fetched_file, validated
 from recompute.sources.extract import tidy, to_parquet
 from recompute.sources.load import check
 from recompute.sources.lock import Seal, add_seals, lock_file

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.io import read_yaml
-from recompute.sources import Source, catalogue
+from recompute.sources.catalogue import Source, catalogue
 
 
 class Recipe(BaseModel):

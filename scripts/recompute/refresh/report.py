@@ -6,7 +6,7 @@ from typing import Any
 
 from recompute.notebook.tables import table
 from recompute.refresh.compare import Comparison
-from recompute.sources import Source
+from recompute.sources.catalogue import Source
 from recompute.text import cell, inert, number
 
 

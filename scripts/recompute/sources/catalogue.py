@@ -217,7 +217,7 @@ class Source(_Entry):
         How it becomes a table of flows, if it holds trade by partner.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)
     institution: str
     title: str
     dataset: str
