@@ -25,6 +25,7 @@ from recompute.claims.ledger import Part
 from recompute.measures import partners
 from recompute.measures.shares import Side
 from recompute.sources.flows import matching
+from recompute.text import minus
 
 THREE = MEMBERS[:3]
 """Members of the customs union of 2010."""
@@ -278,6 +279,51 @@ def effect_numbers(table: pd.DataFrame, years: str) -> dict[str, float]:
         "lowest": rows["low"].min(),
         "highest": rows["high"].max(),
     }
+
+
+PANELS = {
+    "Customs union, 2012–2014": "2012-2014 against 2007-2009",
+    "Union, 2015–2020": "2015-2020 against 2012-2014",
+}
+"""Panel of `effect_table` -> key of `SPANS`."""
+
+
+def effect_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Write the effects on trade inside for a reader: two panels, two yardsticks, two records.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `effects`.
+
+    Returns
+    -------
+    DataFrame
+        Text: `Panel`, `Compared with`, `Left out`, `Record`, `Change` with its 95 % interval, both
+        per cent, and `Made-up unions as large`, per cent; "–" where no made-up unions were drawn.
+    """
+    whole = table[table["dataset"].eq(DOTS) & table["pairs"].isin(["all three", "all five"])]
+    parts = []
+    for panel, years in PANELS.items():
+        rows = whole[whole["years"].eq(years)]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "Panel": panel,
+                    "Compared with": rows["compared with"],
+                    "Left out": rows["left out"],
+                    "Record": rows["customs"],
+                    "Change": [
+                        minus(f"{value:+.0f} % ({low:.0f} to {high:.0f})")
+                        for value, low, high in rows[["percent", "low", "high"]].to_numpy()
+                    ],
+                    "Made-up unions as large": [
+                        "–" if pd.isna(share) else f"{share:.0f} %" for share in rows["as_large"]
+                    ],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def inside_by_year(

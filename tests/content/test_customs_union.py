@@ -230,6 +230,25 @@ def test_numbers_of_the_sentences_on_trade_inside_and_with_neighbours(world):
     assert (near["pull_lowest"], near["pull_highest"]) == (-10, 60)
 
 
+def test_the_table_of_effects_has_two_panels_with_margins_and_ranks():
+    table = pd.DataFrame(
+        [
+            WAY | {"percent": 40.2, "low": 20.0, "high": 60.0, "as_large": 0.7},
+            WAY | {"percent": 8.0, "low": -10.4, "high": 30.0, "as_large": float("nan")},
+            WAY | {"percent": 9.0, "low": 1.0, "high": 30.0, "as_large": 1.0, "pairs": "others"},
+            WAY
+            | {"years": "2012-2014 against 2007-2009", "pairs": "all three"}
+            | {"percent": -7.0, "low": -28.0, "high": 21.0, "as_large": 59.8},
+        ]
+    )
+    shown = customs_union.effect_table(table)
+    assert list(shown["Panel"]) == ["Customs union, 2012–2014"] + 2 * ["Union, 2015–2020"]
+    assert list(shown["Change"]) == [
+        "−7 % (−28 to 21)", "+40 % (20 to 60)", "+8 % (−10 to 30)"
+    ]  # fmt: skip
+    assert list(shown["Made-up unions as large"]) == ["60 %", "1 %", "–"]
+
+
 def test_titles_say_what_the_lines_show():
     index = pd.DataFrame({name: [100.0, 140.0] for name in customs_union.LINES}, index=[2014, 2015])
     assert customs_union.title_of(index).startswith("Trade among the five")

@@ -312,7 +312,8 @@ class Translator(SphinxTranslator):
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
         named = f"#styled({value(node['classes'])})[" if node["classes"] else ""
-        self.body.append(f"{named}#list(")
+        kind = "inline-list" if "finding-key" in node["classes"] else "list"
+        self.body.append(f"{named}#{kind}(")
 
     def depart_bullet_list(self, node: nodes.bullet_list) -> None:
         self.body.append(")" + ("]" if node["classes"] else "") + "\n\n")
@@ -355,8 +356,9 @@ class Translator(SphinxTranslator):
 
     def visit_container(self, node: nodes.container) -> None:
         classes = node["classes"]
-        if node.get("nb_element") == "cell_code_source" or node.get("design_component") == "card":
-            raise nodes.SkipNode  # of use on a screen only: code, and cards that are links
+        links = node.get("design_component") == "card" or "screen-only" in classes
+        if links or node.get("nb_element") == "cell_code_source":
+            raise nodes.SkipNode  # of use on a screen only
         self.targets(node)
         if "finding-row" in classes:
             self.body.append(f"#finding-row({', '.join(self.shown([c]) for c in node)})\n\n")
@@ -391,10 +393,11 @@ class Translator(SphinxTranslator):
             file, alt, size = self._file(image), image.get("alt", ""), None
             number = self.builder.number(self.docname, "figure", node)
         self.targets(node)
+        opens = isinstance(node.previous_sibling(), nodes.title)
         self.body.append(
             f"#picture({string(file)}, alt: {string(alt)}, size: {value(size)}, "
             f"number: {value(number)}, caption: {self.shown(caption.children if caption else [])}, "
-            f"source: {self.shown(legend.children if legend else [])})\n\n"
+            f"source: {self.shown(legend.children if legend else [])}, opens: {value(opens)})\n\n"
         )
         raise nodes.SkipNode
 
