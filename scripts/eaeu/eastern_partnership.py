@@ -149,7 +149,7 @@ def states_ahead(ways: pd.DataFrame) -> list[str]:
 
 
 def lead_by_state(dataset: str, year: int) -> pd.DataFrame:
-    """Both unions' shares in each state's trade by its own record, index the state's name.
+    """Both unions' shares in each state's trade by its own record, index `state`, its name.
 
     Columns `union` and `European Union`, per cent, and `gap`, the first less the second.
     """
@@ -158,7 +158,7 @@ def lead_by_state(dataset: str, year: int) -> pd.DataFrame:
         both = shares(dataset, "the six", year, "trade", name)
         rows[name] = (both["union"], both["europe"], both["union"] - both["europe"])
     columns = ["union", "European Union", "gap"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("state")
 
 
 def armenia_shares() -> pd.DataFrame:

@@ -78,16 +78,29 @@ def sent(member: str, buyer: str) -> pd.DataFrame:
     """
     russias = russian_goods(member, RUSSIAS, DOTS if member == "KAZ" else CUSTOMS)
     columns = {RUSSIAS: russias, f"{buyer}'s record": russian_goods(member, BUYERS, DOTS)}
-    return pd.DataFrame(columns).reindex(range(2006, 2021)) / 1000
+    return pd.DataFrame(columns).reindex(range(2006, 2021)).rename_axis("year") / 1000
 
 
 def first_years(member: str, dataset: str) -> dict[str, float]:
-    """Growth by Russia's record in each first year that the sentence may mean, in per cent.
+    """Growth by Russia's record around the first years that the sentence may mean, in per cent.
 
     Returns
     -------
     dict
-        `in_2010, in_2011, in_2015`.
+        `in_2009, in_2010, in_2011, in_2015`; `fell_2015`, the fall of 2015; `both`, of 2011 on
+        2009; `to_2010` and `to_2011`, on 2008.
     """
-    years = (2010, 2011, 2015)
-    return {f"in_{year}": export_growth(member, year, RUSSIAS, dataset).value for year in years}
+    sold = russian_goods(member, RUSSIAS, dataset)
+    grown = {f"in_{year}": growth(sold, year) for year in (2009, 2010, 2011, 2015)}
+    grown |= {f"to_{year}": growth(sold, year, 2008) for year in (2010, 2011)}
+    return grown | {"both": growth(sold, 2011, 2009), "fell_2015": -grown["in_2015"]}
+
+
+def sent_in_words(sent: pd.DataFrame) -> str:
+    """Alternative text of the figure of `sent`."""
+    by_year = sent[RUSSIAS]
+    return (
+        f"Two lines from 2006 to 2020. By Russia's record exports stood at {by_year[2009]:.1f} billion "
+        f"dollars in 2009, {by_year[2010]:.1f} in 2010, {by_year[2011]:.1f} in 2011 and "
+        f"{by_year[2015]:.1f} in 2015."
+    )

@@ -140,15 +140,11 @@ def growth_against(
     return food / (other[last] / other[first])
 
 
-def european_food() -> pd.DataFrame:
-    """Food the European Union of 2014 sells, US$ million, by year and name of the buyer."""
+def european_food() -> pd.Series:
+    """Food the European Union of 2014 sold in 2015 over 2005, by name of the buyer."""
     union = members("EU", DAY_OF_BAN)
-    return pd.DataFrame(
-        {
-            buyer: {year: exports(union, code, year) for year in (1995, 2005, 2015)}
-            for code, buyer in BUYERS.items()
-        }
-    )
+    grown = {buyer: growth(union, code, 2005, 2015) for code, buyer in BUYERS.items()}
+    return pd.Series(grown, name="2015 over 2005 (times)").rename_axis("buyer")
 
 
 # Imports by chapter, each year
@@ -291,6 +287,28 @@ def european_growth(first: int, last: int) -> pd.Series:
     times = {name(iso3): sold[iso3] for iso3 in ["RUS", *CODES.values()]}
     times["six neighbours outside"] = sold[NEIGHBOURS].sum(axis=1, skipna=False)
     return pd.Series({buyer: _grown(values, first, last, buyer) for buyer, values in times.items()})
+
+
+def ban_numbers() -> dict[str, float]:
+    """Numbers for the sentences about the ban.
+
+    Returns
+    -------
+    dict
+        `belarus`, `kazakhstan` and `russia`: European food bought in 2015 over 2005; with the ending
+        ``_fell``, the fall of meat and fruit bought, 2013 to 2019, in per cent. `fell`: the fall of
+        European food bought by Russia, in per cent. `fruit_2015` and `fruit_2019`: fruit from
+        Belarus in Russia, over that of 2013.
+    """
+    grown, imports, fruit = european_food(), meat_and_fruit(), fruit_to_russia().loc["BLR"]
+    fell = 100 * (1 - imports.loc[2019] / imports.loc[BEFORE])
+    three = ("Belarus", "Kazakhstan", "Russia")
+    return {
+        **{buyer.lower(): grown[buyer] for buyer in three},
+        **{f"{buyer.lower()}_fell": fell[buyer] for buyer in three},
+        **{f"fruit_{year}": fruit[year] / fruit[BEFORE] for year in (2015, 2019)},
+        "fell": 100 * (1 - grown["Russia"]),
+    }
 
 
 def passed_on(member: str, goods: str, years: str) -> Estimate:

@@ -143,8 +143,8 @@ def transit(measure: str, dataset: str) -> Estimate:
     return Estimate(value, dataset, year=last, extra={"first_year": BEFORE})
 
 
-def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
-    """Numbers for the answer, from the ways of both parts; missing where the data are not public.
+def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
+    """Numbers for the answer, from the ways of the claim; missing where the data are not public.
 
     Returns
     -------
@@ -156,6 +156,7 @@ def numbers_of(digital: pd.DataFrame, moved: pd.DataFrame) -> dict[str, float]:
     """
     flow, first, last = CONTAINERS["containers to the paper's year"]
     rail = containers(flow)
+    digital, moved = (ways[ways["part"].eq(part)] for part in ("digital", "transit"))
     asked = digital.set_index(["indicator", "against"])["value"].astype(float).to_dict()
     by_measure = moved.set_index("measure")["value"].astype(float).to_dict()
     missing = float("nan")

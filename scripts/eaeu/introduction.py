@@ -22,6 +22,7 @@ from recompute.claims import Estimate, NoData
 from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.measures import pairs, specialisation
+from recompute.text import named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -465,8 +466,5 @@ def draw_against_groups(table: pd.DataFrame) -> Figure:
 
 def groups_in_words(table: pd.DataFrame, year: int) -> str:
     """Describe `draw_against_groups` for who cannot see it."""
-    rows = "; ".join(
-        f"{name} {row['European Union']:.0f} and {row['ASEAN']:.0f} %"
-        for name, row in table.iterrows()
-    )
+    rows = named(table[["European Union", "ASEAN"]], "{:.0f} and {:.0f} %", "; ")
     return f"Marks for {year}. The union beside the European Union and ASEAN: {rows}."

@@ -158,10 +158,31 @@ def starts() -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def least_lead_both_ways() -> float:
-    """Lead of the union's start over the better earlier one, exports counted too, in points."""
+def start_numbers() -> dict[str, float]:
+    """Numbers for the sentences about the starts, in per cent and percentage points of trade.
+
+    Returns
+    -------
+    dict
+        `union`, `community` and `customs_union`, the change of the inner share of imports;
+        `inner_union` and `inner_community`, the share after the start; `both_union` and
+        `both_community`, the change with exports counted too, and `least_both`, the union's lead
+        over the better earlier start then.
+    """
+    begun = starts()
+    change, after = begun["change"], begun["after"]
     how = (DOTS, "all members but Russia", "against three years before", BOTH_WAYS)
-    return min(early_success(one, *how).value for one in (COMMUNITY, CUSTOMS_UNION))
+    both = {scheme: start_of(scheme, *how) for scheme in (UNION, COMMUNITY, CUSTOMS_UNION)}
+    return {
+        "union": change[UNION],
+        "community": change[COMMUNITY],
+        "customs_union": change[CUSTOMS_UNION],
+        "inner_union": after[UNION],
+        "inner_community": after[COMMUNITY],
+        "both_union": both[UNION],
+        "both_community": both[COMMUNITY],
+        "least_both": both[UNION] - max(both[COMMUNITY], both[CUSTOMS_UNION]),
+    }
 
 
 def around_starts() -> pd.DataFrame:
@@ -226,6 +247,20 @@ def russias_share_raised(start: int, dataset: str, window: int, weighting: str) 
     share = bought.joint_share() if by_value else bought.shares().dropna().mean(axis=1)
     before, after = _around(share, start, window, dataset)
     return Estimate(after - before, dataset, year=start + window - 1)
+
+
+def substitution_numbers() -> dict[str, float]:
+    """Numbers for the sentences about the members' imports from Russia around 2015.
+
+    Returns
+    -------
+    dict
+        `fell`, by how many per cent their value did in five years; `before` and `after`, Russia's
+        share of all their imports, the mean of five years, in per cent.
+    """
+    share = from_russia(DOTS, tuple(OTHERS)).joint_share()
+    before, after = _around(share, 2015, 5, DOTS)
+    return {"fell": -trade_raised(2015, DOTS, 5).value, "before": before, "after": after}
 
 
 def russias_share() -> pd.DataFrame:

@@ -238,11 +238,6 @@ def fits(panel: Panel) -> dict[str, synthetic.Synthetic]:
     }
 
 
-def effect_by_member(alone: dict[str, synthetic.Synthetic]) -> pd.Series:
-    """Mean gap of each member, log points, by its name."""
-    return pd.Series({NAMES[iso3]: one.effect for iso3, one in alone.items()})
-
-
 def without_one_donor(panel: Panel, alone: dict[str, synthetic.Synthetic]) -> tuple[float, float]:
     """Lowest and highest effect, log points, when any one donor is left out for all members."""
     left_out: dict[str, dict[str, float]] = {}
@@ -281,6 +276,31 @@ def numbers_of(ways: pd.DataFrame) -> dict[str, float]:
         "fuel_value": float(fuel["value"]),
         "fuel_low": float(fuel["low"]),
         "fuel_high": float(fuel["high"]),
+    }
+
+
+def numbers_of_members(dataset: str) -> dict[str, Any]:
+    """Numbers and names for the sentences on each member's synthetic control from 2015 on.
+
+    Returns
+    -------
+    dict
+        `donors`, how many economies there are to draw on; `worst` and `worst_gap`, the member that
+        fell behind most, and by how many log points; `loo_low` and `loo_high`, how far the five fell
+        behind when any one donor is left out; `since` and `until`, years.
+    """
+    panel = panel_of(dataset, 2015, "like incomes and rents", "all members", wdi=dataset)
+    alone = fits(panel)
+    effects = pd.Series({NAMES[iso3]: one.effect for iso3, one in alone.items()})
+    low, high = without_one_donor(panel, alone)
+    return {
+        "donors": str(len(panel.donors)),
+        "worst": effects.idxmin(),
+        "worst_gap": -effects.min(),
+        "loo_low": -high,
+        "loo_high": -low,
+        "since": str(panel.start),
+        "until": str(panel.paths["year"].max()),
     }
 
 

@@ -93,7 +93,7 @@ def resource_differences(
 
 
 def rents_of_members(wdi: str, year: int) -> pd.Series:
-    """Rents of natural resources of the five members (iso3), in per cent of output.
+    """Rents of natural resources of the five members, by name, in per cent of output.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def rents_of_members(wdi: str, year: int) -> pd.Series:
     rents = resources("rents in output", wdi, year).reindex(MEMBERS)
     if rents.isna().any():
         raise NoData(f"not every member has rents of natural resources in {year}")
-    return rents
+    return rents.rename(index=name)
 
 
 def rents_compared(wdi: str, year: int) -> pd.Series:
@@ -119,7 +119,7 @@ def rents_compared(wdi: str, year: int) -> pd.Series:
     NoData
         As `rents_of_members`; or a union of which no member has a value.
     """
-    own = rents_of_members(wdi, year).rename(index=name)
+    own = rents_of_members(wdi, year)
     rents, people = resources("rents in output", wdi, year), in_year(wdi, "SP.POP.TOTL", year)
     richest = {}
     for group in GROUPS:

@@ -21,7 +21,7 @@ from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.figures import style
 from recompute.measures import capability, timing
-from recompute.text import fixed
+from recompute.text import fixed, named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -234,10 +234,7 @@ def draw_weights(table: pd.DataFrame) -> Figure:
 
 def weights_in_words(table: pd.DataFrame, year: int) -> str:
     """Describe `draw_weights` for who cannot see it."""
-    rows = "; ".join(
-        f"{measure} {', '.join(f'{value:.0f}' for value in row)}"
-        for measure, row in table.iterrows()
-    )
+    rows = named(table, "{:.0f}, {:.0f}, {:.0f}", "; ")
     return (
         f"Marks for {year}: what partners add to Russia, Brazil and the United States, %: {rows}."
     )
@@ -335,9 +332,7 @@ def vote_lines() -> pd.DataFrame:
 
 def votes_in_words(lines: pd.DataFrame) -> str:
     """Describe the figure of `vote_lines` for who cannot see it."""
-    ends = "; ".join(
-        f"{name} {lines[name].iloc[0]:.0f} and {lines[name].iloc[-1]:.0f} %" for name in lines
-    )
+    ends = named(lines.iloc[[0, -1]].T, "{:.0f} and {:.0f} %", "; ")
     return f"Lines of votes with Russia, {lines.index[0]} and {lines.index[-1]}: {ends}."
 
 
@@ -501,8 +496,6 @@ def draw_lead(lines: pd.DataFrame, schemes: pd.DataFrame) -> Figure:
 def lead_in_words(lines: pd.DataFrame, schemes: pd.DataFrame, shrank: int) -> str:
     """Describe `draw_lead` for who cannot see it."""
     first, last = int(schemes["year"].min()), int(schemes["year"].max())
-    ends = "; ".join(
-        f"{name} {lines[name][first]:.1f} times Russia's in {first}, {lines[name][last]:.1f} in {last}"
-        for name in lines
-    )
+    told = f"{{:.1f}} times Russia's in {first}, {{:.1f}} in {last}"
+    ends = named(lines.loc[[first, last]].T, told, "; ")
     return f"Two lines. {ends}. NATO's lead shrank before {shrank} of {len(schemes)} marked steps."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from recompute import sources
 from recompute.claims import Estimate, NoData
 from recompute.measures import routes
 from recompute.sources import countries
+from recompute.text import in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -239,6 +240,28 @@ def ways_to_europe() -> dict[str, routes.Route]:
         MEANT: routes.Route(meant, (*first, *last.stops[1:])),
         "around Russia": way_to_europe(_NEAREST, "capitals", AROUND["Russia"]),
         "around the union": way_to_europe(_NEAREST, "capitals", AROUND["the union"]),
+    }
+
+
+def link_numbers() -> dict[str, Any]:
+    """Numbers and names for the sentences about the way from China to Europe.
+
+    Returns
+    -------
+    dict
+        `detour` and `detour_russia`, how much longer it is around the union and around Russia, in
+        per cent; `track_states`, members on the way that is meant; `frontiers` on it and
+        `frontiers_around` Russia; `stops_around`, the states on the way around Russia.
+    """
+    ways = ways_to_europe()
+    meant, past = ways[MEANT], ways["around Russia"]
+    return {
+        "detour": east_west_link("the union", _NEAREST, "capitals").value,
+        "detour_russia": east_west_link("Russia", _NEAREST, "capitals").value,
+        "track_states": in_words(len(members_on(meant))),
+        "frontiers": frontiers(meant.stops),
+        "frontiers_around": frontiers(past.stops),
+        "stops_around": listed(countries.name(code) for code in past.stops[1:-1]),
     }
 
 

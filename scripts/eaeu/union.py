@@ -5,7 +5,6 @@ Trade inside and with neighbours is in `customs_union`, incomes of members in `i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -60,12 +59,6 @@ _GROUPS = {
     "the two that joined": MEMBERS[3:],
 }
 """Members in the ledger -> ISO codes."""
-
-
-def in_a_sentence(names: Iterable[str]) -> str:
-    """Join names as running text does: ``A, B and C``; ``none`` for no name."""
-    *most, last = list(names) or ["none"]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 # Dates

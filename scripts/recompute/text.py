@@ -6,12 +6,15 @@ import datetime
 import math
 import re
 import string
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from recompute.errors import RecomputeError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&|~^#]|^[-+:=]|(?<=^\d)[.)]")
 _CITED = re.compile(r"(\{cite\}`[\w-]+`)")
@@ -139,3 +142,21 @@ def listed(texts: Iterable[str]) -> str:
     """Join as running text does: "a, b and c"."""
     texts = list(texts)
     return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
+
+
+def named(
+    values: Mapping[Any, Any] | pd.Series | pd.DataFrame, form: str, between: str = ", "
+) -> str:
+    """Tell values by their names, as the description of a figure does: "China 25 %, India 40 %".
+
+    Parameters
+    ----------
+    values : mapping, Series or DataFrame
+        Name -> value, or a row of values each; all are told, in their order.
+    form : str
+        Format string of a value or row, such as ``{:.0f} %`` or ``{:.1f} to {:.1f}``.
+    between : str
+        Written between two names.
+    """
+    rows = values.itertuples() if hasattr(values, "itertuples") else values.items()
+    return between.join(f"{name} {form.format(*row)}" for name, *row in rows)

@@ -45,6 +45,21 @@ def test_growth_by_russias_record_and_by_the_buyers(world):
     assert belarus.value == pytest.approx(-25)
 
 
+def test_growth_around_the_first_years_by_hand(world):
+    world({"russia-customs-2022": customs(2008, *YEARS)})
+    grown = exports.first_years("BLR", "russia-customs-2022")
+    doubled = {"in_2011", "both", "to_2011"}
+    still = {"in_2009", "in_2010", "in_2015", "fell_2015", "to_2010"}
+    assert grown == dict.fromkeys(doubled, 100) | dict.fromkeys(still, 0)
+
+
+def test_the_figure_is_told_by_russias_record(world):
+    world({"imf-dots-2022-02": pairs([1000 * value for value in SENT])})
+    assert exports.sent_in_words(exports.sent("KAZ", "Kazakhstan")).endswith(
+        "stood at 100.0 billion dollars in 2009, 110.0 in 2010, 143.0 in 2011 and 90.0 in 2015."
+    )
+
+
 def test_a_year_half_recorded_is_no_year(world):
     world({"imf-dots-2022-02": pairs(), "russia-customs-2022": customs(2009, 2011, 2012)})
     with pytest.raises(NoData, match="the whole of 2010"):

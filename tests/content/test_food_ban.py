@@ -104,6 +104,30 @@ def test_meat_and_fruit_of_any_origin_each_year(control, value):
     assert (estimate.value, estimate.year) == (pytest.approx(value), 2019)
 
 
+def test_numbers_of_the_ban_by_hand(world):
+    food = [
+        ("DEU", buyer, "0", *at)
+        for buyer in food_ban.BUYERS
+        for at in ((2005, 100.0), (2015, 50.0 if buyer == "RUS" else 150.0))
+    ]
+    bought = [
+        (iso3, "20", *at)
+        for iso3 in ("RUS", *food_ban.CODES.values())
+        for at in ((2013, 100.0), (2019, 50.0 if iso3 == "RUS" else 80.0))
+    ]
+    columns = ["exporter", "importer", "section", "year", "value"]
+    world["sitc-sections-2018"] = pd.DataFrame(food, columns=columns)
+    columns = ["iso3", "chapter", "year", "import"]
+    world["baci-chapters-2025-01"] = pd.DataFrame(bought, columns=columns)
+    assert food_ban.ban_numbers() == pytest.approx(
+        {
+            "belarus": 1.5, "kazakhstan": 1.5, "russia": 0.5, "fell": 50,
+            "belarus_fell": 20, "kazakhstan_fell": 20, "russia_fell": 50,
+            "fruit_2015": 3, "fruit_2019": 0.5,
+        }
+    )  # fmt: skip
+
+
 def test_food_passed_on_is_set_against_suppliers_not_banned():
     # what Belarus sends to Russia grows by a fifth, what Brazil sends stays
     assert food_ban.passed_on("Belarus", "all food", "2005 to 2015").value == pytest.approx(1.2)

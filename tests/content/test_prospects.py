@@ -85,6 +85,22 @@ def test_figure_of_starts_counts_from_the_mean_before(world):
     assert prospects.starts().loc[prospects.UNION, "change"] == pytest.approx(5)
 
 
+def test_numbers_of_the_starts_by_hand(world):
+    world({PAIRS: purchases(STARTS, sold=10.0), "facts-memberships": memberships()})
+    changes = {"union": 5, "community": 10, "customs_union": 10}
+    # exports stand still, so that both ways move half as much
+    both = {"both_union": 2.5, "both_community": 5, "least_both": 2.5 - 5}
+    shares = {"inner_union": 45, "inner_community": 30}
+    assert prospects.start_numbers() == pytest.approx(changes | both | shares)
+
+
+def test_numbers_of_the_turn_to_russia_by_hand(world):
+    flows = purchases(steps((2010, 2014, 30), (2015, 2019, 36)))
+    world({PAIRS: flows, "facts-memberships": memberships()})
+    expected = {"before": 30, "after": 36, "fell": -20}
+    assert prospects.substitution_numbers() == pytest.approx(expected)
+
+
 def test_change_around_a_start(world):
     flows = purchases(steps((2012, 2014, 30), (2015, 2017, 36)))
     world({PAIRS: flows, "facts-memberships": memberships()})

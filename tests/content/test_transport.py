@@ -87,6 +87,17 @@ def test_the_detour_around_them_by_hand(europe, around, longer):
     assert estimate.value == pytest.approx(longer)
 
 
+def test_numbers_of_the_link_by_hand(europe):
+    assert transport.link_numbers() == {
+        "detour": pytest.approx(100),
+        "detour_russia": pytest.approx(75),
+        "track_states": "three",
+        "frontiers": 2,
+        "frontiers_around": 4,
+        "stops_around": "Kazakhstan, Iran and Türkiye",
+    }
+
+
 def test_no_way_around_is_no_data(europe):
     with pytest.raises(NoData, match="leads around the union"):
         transport.east_west_link("the union", "Germany", "capitals")

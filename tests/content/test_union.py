@@ -297,12 +297,6 @@ def test_a_year_whose_sizes_are_not_known_is_refused(world):
         union.sizes_against_eu("wdi-2026-07", 2015)
 
 
-def test_names_in_a_sentence():
-    assert union.in_a_sentence(["A", "B", "C"]) == "A, B and C"
-    assert union.in_a_sentence(["A"]) == "A"
-    assert union.in_a_sentence([]) == "none"
-
-
 def test_numbers_of_the_sentences_on_balance(world):
     every = [
         panel([(c, n, 2014, 1e9) for n in [*MEMBERS, "DEU"]])

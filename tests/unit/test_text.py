@@ -4,6 +4,7 @@ import math
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from recompute import text
@@ -96,3 +97,20 @@ def test_money_stands_before_the_number_and_other_units_behind(
     words: str, unit: str, written: str
 ) -> None:
     assert text.with_unit(words, unit) == written
+
+
+@pytest.mark.parametrize(
+    ("values", "how", "told"),
+    [
+        ({"China": 24.6, "India": 1040.2}, ("{:,.0f} %",), "China 25 %, India 1,040 %"),
+        (pd.Series({2019: -0.51, 2014: 2.0}), ("{:+.1f}", "; "), "2019 -0.5; 2014 +2.0"),
+        (
+            pd.DataFrame({1: [0.5, 3], 2: 7}, ["a", "b"]),
+            ("{:.1f} to {}",),
+            "a 0.5 to 7, b 3.0 to 7",
+        ),
+        ({}, ("{}",), ""),
+    ],
+)
+def test_values_are_told_by_name(values: dict[str, float], how: tuple[str, ...], told: str) -> None:
+    assert text.named(values, *how) == told

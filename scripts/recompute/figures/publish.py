@@ -211,7 +211,7 @@ def _png(picture: Image.Image, dpi: int, title: str, alt: str) -> bytes:
 def publish(
     figure_id: str,
     fig: Figure,
-    data: pd.DataFrame,
+    data: pd.DataFrame | pd.Series,
     *,
     title: str,
     caption: str,
@@ -230,8 +230,9 @@ def publish(
         Permanent id in lower-case words joined by hyphens.
     fig : Figure
         Drawn inside ``style.use()``.
-    data : DataFrame
-        What is drawn, tidy; a numeric column's name carries its unit unless `columns` gives it.
+    data : DataFrame or Series
+        What is drawn, tidy, an index with a name included; a numeric column's name carries its unit
+        unless `columns` gives it.
     title, caption, alt : str
         `alt` tells the finding in 40 characters or more.
     sources : sequence of str
@@ -260,7 +261,7 @@ def publish(
     columns = dict(columns or {})
     try:
         _refuse(figure_id, _words(figure_id, title, caption, alt))
-        if data.index.names != [None]:
+        if isinstance(data, pd.Series) or data.index.names != [None]:
             data = data.reset_index()
         _refuse(figure_id, _data(data, columns))
         _refuse(figure_id, _sources(sources))

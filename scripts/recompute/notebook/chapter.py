@@ -68,6 +68,13 @@ class Glued:
         return self.text
 
 
+class Decided(ClaimResult):
+    """A claim's result; a cell that ends with it shows its card."""
+
+    def _ipython_display_(self) -> None:
+        display(_card(self.claim, self))
+
+
 def _glue(name: str, value: Glued) -> None:
     """Store a named output as `myst_nb.glue` does, whose import would take longer than a chapter's."""
     bundle = {f"application/papermill.record/{k}": v for k, v in value._repr_mimebundle_().items()}
@@ -99,7 +106,7 @@ class Chapter:
         self.date = self.dates["now"]
         self.folder = paths.results() / name
         self._claims = {claim.id: claim for claim in claims.ledger().of_chapter(name)}
-        self._results: dict[str, ClaimResult] = {}
+        self._results: dict[str, Decided] = {}
         self._figures: dict[str, list[str]] = {}
         self._read_ledger = False
         self._expected: dict[str, bool] = {}
@@ -161,7 +168,7 @@ class Chapter:
         *,
         workers: int = 1,
         **numbers: float | str,
-    ) -> ClaimResult:
+    ) -> Decided:
         """Compute every way of a claim; see `recompute.claims.ways.evaluate`.
 
         Parameters
@@ -174,18 +181,25 @@ class Chapter:
             Processes to spread the ways over.
         **numbers
             Numbers and names that the sentences and conditions of its `answers` use.
+
+        Returns
+        -------
+        Decided
+            Shown as the claim's card where a cell ends with it.
         """
         claim = self.claim(claim_id)
         every, dropped = evaluate(claim, functions, workers=workers)
         given = functions if isinstance(functions, Mapping) else {claim.first.id: functions}
         made_by = [{"part": part, **file} for part, f in given.items() if (file := _file(f))]
-        result = ClaimResult(claim, every, dropped, self.date, dict(numbers), made_by)
+        result = Decided(claim, every, dropped, self.date, dict(numbers), made_by)
         self._results[claim_id] = result
         return result
 
-    def numbers(self, claim_id: str, **numbers: float | str) -> None:
+    def numbers(self, claim_id: str, **numbers: float | str) -> Decided:
         """Give more numbers and names to the sentences of a claim's answers."""
-        self.result(claim_id).numbers.update(numbers)
+        result = self.result(claim_id)
+        result.numbers.update(numbers)
+        return result
 
     def _gap(self) -> Shown | None:
         """Say that data were not public, if any claim so far lacks some of them."""
@@ -193,7 +207,7 @@ class Chapter:
             return None
         return Shown(f"By {self.date} the data for this part were not public.")
 
-    def result(self, claim_id: str) -> ClaimResult:
+    def result(self, claim_id: str) -> Decided:
         """Return the result of a claim evaluated above."""
         if claim_id not in self._results:
             raise RecomputeError(
@@ -205,11 +219,16 @@ class Chapter:
 
     def card(self, claim_id: str) -> Shown:
         """Show the claim's card: finding, answer, the paper's number and ours."""
-        claim = self.claim(claim_id)
-        return Shown(_card(claim, told(claim, self._results.get(claim_id))), f"claim:{claim_id}")
+        return _card(self.claim(claim_id), self._results.get(claim_id))
 
     def figure(
-        self, figure_id: str, fig: Figure, data: pd.DataFrame, *, claims: list[str], **about: Any
+        self,
+        figure_id: str,
+        fig: Figure,
+        data: pd.DataFrame | pd.Series,
+        *,
+        claims: list[str],
+        **about: Any,
     ) -> figures.PublishedFigure:
         """Publish a figure through the one door; see `recompute.figures.publish`."""
         for claim_id in claims:
@@ -373,12 +392,14 @@ def _file(function: Compute) -> dict[str, str] | None:
     return {"file": file.relative_to(paths.root()).as_posix(), "name": bare.__name__}
 
 
-def _card(claim: Claim, said: dict[str, Any]) -> str:
-    """Show a claim in a notebook outside the book."""
+def _card(claim: Claim, result: ClaimResult | None) -> Shown:
+    """Show a claim: its card in the book, a line and the answer in a notebook outside it."""
+    said = told(claim, result)
     symbol = SYMBOLS[Finding(said["finding"])]
-    return (
+    return Shown(
         f"**{symbol} {inert(said['label'])}** · {inert(claim.question)}\n\n"
-        f"{inert(said['answer']['text'])}"
+        f"{inert(said['answer']['text'])}",
+        f"claim:{claim.id}",
     )
 
 

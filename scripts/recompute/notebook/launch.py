@@ -44,10 +44,7 @@ if importlib.util.find_spec("recompute") is None:
 _CLONE = """!git clone --quiet --depth 1 --branch {branch} {repository} {name}
         %cd -q {name}/chapters"""
 # Nothing is fetched from an address that nobody serves.
-_NOWHERE = """raise FileNotFoundError(
-            "This notebook needs its book, which is not published anywhere to fetch it from: "
-            "copy the book's whole folder here and open the notebook in its folder chapters."
-        )"""
+_NOWHERE = """raise FileNotFoundError("This notebook needs its book: copy the book's whole folder here.")"""
 
 
 def setup(repository: str, branch: str) -> str:

@@ -135,6 +135,12 @@ def test_a_named_index_is_data_too(publish, gdp, tmp_path):
     assert (tmp_path / "figures" / "union-gdp.csv").read_text().startswith("year,")
 
 
+def test_data_may_be_one_series(publish, gdp, tmp_path):
+    publish(data=gdp.set_index("year")["gdp (US$ billion)"])
+    table = (tmp_path / "figures" / "union-gdp.csv").read_text()
+    assert table.splitlines()[:2] == ["year,gdp (US$ billion)", "2019,1900"]
+
+
 def test_a_label_outside_the_page_is_not_cut_off(publish, figure, tmp_path):
     fig = figure()
     fig.set_layout_engine("none")

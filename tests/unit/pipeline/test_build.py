@@ -232,6 +232,18 @@ def ratio(year: int) -> Estimate:
     return Estimate(48.0, "wdi-2016", year=year)
 
 
+def test_a_cell_that_ends_with_a_result_shows_its_card(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[object] = []
+    monkeypatch.setattr("recompute.notebook.chapter.display", shown.append)
+    chapter = Chapter("one")
+    chapter.evaluate("russia-large", ratio)
+    chapter.numbers("russia-large", people=1.0)._ipython_display_()
+    card = chapter.card("russia-large")
+    assert shown == [card] and card.markdown.startswith("**✓ Holds**")
+
+
 def test_the_table_of_contents_names_what_exists(book: Path) -> None:
     (book / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/index\nchapters:\n- file: chapters/three\n"
