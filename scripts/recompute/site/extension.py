@@ -66,7 +66,7 @@ def _depends(env: BuildEnvironment, *names: str) -> None:
 
 def _claims(env: BuildEnvironment) -> list[Entry]:
     """Return all claims, with any of which the page at hand changes."""
-    _depends(env, "claims.json")
+    _depends(env, "../seen/claims.json")
     return _document(env.config)["claims"]
 
 
@@ -300,7 +300,7 @@ _BESIDE = 4  # most data sets named beside a figure; its own page names more
 def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     """Node of a numbered figure with its dark variant, source and tools."""
     meta = _figure(env.config, figure_id)
-    _depends(env, f"figures/{figure_id}.json")
+    _depends(env, f"../seen/figures/{figure_id}.json")
     images = _raw("figure-images", env, meta=meta)
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])
