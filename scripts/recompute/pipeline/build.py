@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,8 +133,12 @@ class Build:
         self.state = State(self.folder / "state.json")
         self.notebooks = notebooks()
         self._check()
-        self.inputs = Inputs()
         self.notes: list[str] = []
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Content of all that chapters depend on."""
+        return Inputs()
 
     def _check(self) -> None:
         """Hold ledger and catalogue against their rules, once for each content of theirs."""
@@ -378,9 +383,10 @@ class Build:
             self.state.store("html", made_from, self.folder / "html")
         return Report(executed, wants_html, wants_pdf, self.notes)
 
-    def preview(self) -> Path:
+    def preview(self, *, chapters: bool = True) -> Path:
         """Bring the pages up to date where Sphinx makes them, and leave the book as it is."""
-        self.chapters()
+        if chapters:
+            self.chapters()
         with self._pages(self._besides_prose()) as staged:
             return typeset.html(staged, self.work)
 
@@ -433,7 +439,7 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
         return Build(parameters or {}, say).run()
 
 
-def preview(say: Say = print) -> Path:
+def preview(say: Say = print, *, chapters: bool = True) -> Path:
     """Bring the pages of the book up to date and return their folder; the built book stays as it is.
 
     A page here is that of the book, byte for byte. The printed books are not made, and the search
@@ -443,6 +449,8 @@ def preview(say: Say = print) -> Path:
     ----------
     say : callable
         Told each step.
+    chapters : bool
+        Whether a chapter may be stale; false saves looking.
 
     Raises
     ------
@@ -450,7 +458,7 @@ def preview(say: Say = print) -> Path:
         As `build`.
     """
     with _alone():
-        return Build({}, say).preview()
+        return Build({}, say).preview(chapters=chapters)
 
 
 @contextlib.contextmanager

@@ -144,11 +144,11 @@ def _make(changed: list[str], changes: _Changes, say: Callable[[str], None]) -> 
     if changed:
         say(f"changed: {', '.join(changed)}")
     started = time.monotonic()
-    paths.commit.cache_clear()
+    pages = [name.startswith("chapters/") and name.endswith(".md") for name in changed]
     try:
-        preview(say)
+        preview(say, chapters=not (changes.made and all(pages)))
     except RecomputeError as error:
-        say(f"error: {error}\nstill watching; what is shown is what could be made")
+        say(f"error: {error}\nstill watching; mend it and save")
         return
     changes.tell()
     say(f"shown after {time.monotonic() - started:.1f} s")
