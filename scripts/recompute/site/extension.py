@@ -449,6 +449,32 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         context["pagetitle"] = escape(context["pagetitle"], quote=False)
 
 
+class _Named:
+    """Has all pages written where one changes what others show of it: its title, a heading, its place.
+
+    Sphinx writes those that were read again, and the others would keep the old name.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] = {}
+
+    def before(self, _app: Sphinx, env: BuildEnvironment, _names: list[str]) -> None:
+        self._before = self._shown(env)
+
+    def after(self, _app: Sphinx, env: BuildEnvironment) -> list[str]:
+        return [] if self._shown(env) == self._before else sorted(env.found_docs)
+
+    @staticmethod
+    def _shown(env: BuildEnvironment) -> dict[str, Any]:
+        standard = env.get_domain("std")
+        return {
+            "titles": {name: title.astext() for name, title in env.titles.items()},
+            "labels": dict(standard.data["labels"]),
+            "places": dict(standard.data["anonlabels"]),
+            "contents": {name: list(below) for name, below in env.toctree_includes.items()},
+        }
+
+
 Visitor = Callable[[Any, nodes.Element], None]
 
 
@@ -497,6 +523,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.entry, override=True, html=_CELL)
     app.add_post_transform(OneFoldASection)
     app.add_post_transform(QuestionAskedOnce)
+    named = _Named()
+    app.connect("env-before-read-docs", named.before)
+    app.connect("env-updated", named.after)
     app.connect("doctree-resolved", explain_terms)
     app.connect("html-page-context", _head)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

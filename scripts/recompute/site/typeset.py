@@ -46,15 +46,21 @@ def published(made: Path, work: Path) -> Path:
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
-    _escape_search(ready / "searchindex.js")
+    _mend_search(ready / "searchindex.js")
     return ready
 
 
-def _escape_search(index: Path) -> None:
-    """Escape the headings that Sphinx's search puts into its page as HTML; its titles are."""
+def _mend_search(index: Path) -> None:
+    """Mend what Sphinx leaves in its search index.
+
+    Its search puts headings into its page as HTML, so they are escaped, as its titles are. Words
+    that no page has any more are dropped, as an index made from nothing has none.
+    """
     before, after = "Search.setIndex(", ")"
     content = json.loads(index.read_text(encoding="utf-8")[len(before) : -len(after)])
     content["alltitles"] = {escape(k, quote=False): v for k, v in content["alltitles"].items()}
+    for words in ("terms", "titleterms"):
+        content[words] = {word: at for word, at in content[words].items() if at != []}
     written = json.dumps(content, sort_keys=True, separators=(",", ":"))
     write_text(index, f"{before}{written}{after}")
 
