@@ -109,7 +109,7 @@ def test_a_sentence_a_mistake_and_its_mending(running: Preview) -> None:
     assert "A sentence that was not there." in running.get("chapters/index.html")
 
     said = running.write(INDEX, before + "\n[A link](nowhere.md)\n", "still watching")
-    assert "index.md" in said and "nowhere.md" in said and "Traceback" not in said
+    assert "  chapters/index.md:" in said and "nowhere.md" in said and "Traceback" not in said
 
     running.write(INDEX, before + "\nMended.\n")
     shown = running.get("chapters/index.html")

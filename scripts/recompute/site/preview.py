@@ -127,7 +127,6 @@ def watch(port: int, say: Callable[[str], None]) -> None:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         say(f"http://localhost:{running.server_port}/chapters/index.html  (Ctrl-C stops)")
         typeset.warm_up()
-        kernels.warm_up()
         first = True
         # It wakes now and then, so that what changes during the first making is seen after it.
         for changed in watchfiles.watch(
@@ -138,6 +137,7 @@ def watch(port: int, say: Callable[[str], None]) -> None:
                 names = sorted({str(Path(n).relative_to(paths.root())) for _, n in changed})
                 _make(names, changes, say)
                 first = False
+                kernels.warm_up()  # for the next change of a cell
 
 
 def _make(changed: list[str], changes: _Changes, say: Callable[[str], None]) -> None:

@@ -176,6 +176,7 @@ def _sphinx(staged: Staged, builder: str, work: Path) -> Path:
         running.join()
         if running.exitcode:
             told = log.read_text(encoding="utf-8", errors="replace")
+            told = told.replace(f"{staged.source}{os.sep}", "")  # the page as its author knows it
             warnings = [line for line in told.splitlines() if "WARNING" in line]
             if not warnings:  # Sphinx stopped before its end
                 shutil.rmtree(target, ignore_errors=True)
