@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help audit faults book test test-quick lint types format serve lab clean bench bench-book requirements data
+.PHONY: help audit faults book test test-quick lint types format serve preview lab clean bench bench-book requirements data
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -39,6 +39,9 @@ format: .venv/ready ## put the code into its one form
 
 serve: ## show the built book at http://localhost:8000
 	@$(RECOMPUTE) serve
+
+preview: .venv/ready ## show the pages while you write: a change is made and reloads
+	@$(RECOMPUTE) preview
 
 lab: .venv/ready .lab/ready ## open chapters in JupyterLab; one alone with CHAPTER=iran
 	@$(RECOMPUTE) lab $(CHAPTER)

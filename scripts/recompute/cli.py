@@ -282,6 +282,14 @@ def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
 
 
 @app.command()
+def preview(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
+    """Show the pages at http://localhost:PORT while you write: each change is made and reloads."""
+    from recompute.site.preview import watch  # noqa: PLC0415
+
+    watch(port, typer.echo)
+
+
+@app.command()
 def verify(
     other: Annotated[str, typer.Argument(help="A folder of built pages, or a web address.")],
 ) -> None:

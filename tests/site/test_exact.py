@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from recompute.io import seal
+from recompute.site.new import start
 from recompute.site.verify import differing
-from tests.site.small import checksums
+from tests.site.small import built, checksums, recompute
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
@@ -32,6 +34,31 @@ def test_a_second_build_from_nothing_is_the_same_byte_for_byte(tmp_path: Path) -
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     assert differing(elsewhere / "_build" / "html", checksums(HTML)) == {}
+
+
+def test_a_book_grown_by_changes_of_prose_is_the_one_made_from_nothing(tmp_path: Path) -> None:
+    """A title stands on every page, a heading in links to it: pages that did not change do too."""
+    book = tmp_path / "grown"
+    start(book)
+    (chapter,) = (book / "chapters").glob("*.ipynb")
+    index = book / "chapters" / "index.md"
+    first = index.read_text() + "\n(here)=\n## A heading\n"
+    index.write_text(first)
+    other = book / "chapters" / "sources.md"
+    other.write_text(other.read_text() + "\n{ref}`here`\n")
+    figures = book / "chapters" / "figures.md"
+    built(book)
+    content = json.loads(chapter.read_text())
+    title = next(c for c in content["cells"] if c["cell_type"] == "markdown")
+    title["source"] = "".join(title["source"]) + "\n\nMore of it."
+    chapter.write_text(json.dumps(content))
+    index.write_text(first.replace("A heading", "Another heading") + "\nA sentence.\n")
+    figures.write_text(figures.read_text().replace("# ", "# Really all ", 1))
+    assert "executing" not in recompute(book, "build").stdout
+    again = tmp_path / "from nothing"
+    shutil.copytree(book, again, ignore=shutil.ignore_patterns("_build"))
+    built(again)
+    assert differing(book / "_build" / "html", checksums(again / "_build" / "html")) == {}
 
 
 def test_a_changed_a_missing_and_a_new_file_are_told_apart(tmp_path: Path) -> None:

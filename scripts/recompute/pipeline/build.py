@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import yaml
@@ -24,8 +25,11 @@ from recompute.pipeline import execute, kernels
 from recompute.pipeline.state import Inputs, State
 from recompute.site import typeset
 
+if TYPE_CHECKING:
+    from recompute.site import stage
+
 # The files under data/ that say what is computed, and of what.
-_WRITTEN = (
+WRITTEN = (
     "claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json", "moved.yaml",
     "corrections.yaml", "reproducibility.yaml",
 )  # fmt: skip
@@ -129,12 +133,16 @@ class Build:
         self.state = State(self.folder / "state.json")
         self.notebooks = notebooks()
         self._check()
-        self.inputs = Inputs()
         self.notes: list[str] = []
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Content of all that chapters depend on."""
+        return Inputs()
 
     def _check(self) -> None:
         """Hold ledger and catalogue against their rules, once for each content of theirs."""
-        names = ("_toc.yml", *(f"data/{name}" for name in _WRITTEN))
+        names = ("_toc.yml", *(f"data/{name}" for name in WRITTEN))
         texts = key([digest(self.root / name) for name in names])
         if self.state.entry("texts").get("key") == texts:
             return
@@ -210,7 +218,17 @@ class Build:
             self.results / name,
             seconds=round(seconds, 1),
             executed=digest(self.executed / f"{name}.ipynb"),
+            notebook=digest(notebook),
         )
+
+    def _keep_prose(self, notebook: Path) -> None:
+        """Let a chapter that need not be executed have the prose it has now."""
+        name = notebook.stem
+        entry = self.state.entry(f"chapter:{name}")
+        if entry.get("notebook") != (written := digest(notebook)):
+            executed = self.executed / f"{name}.ipynb"
+            execute.change_prose(executed, notebook)
+            self.state.update(f"chapter:{name}", executed=digest(executed), notebook=written)
 
     def _length(self, notebook: Path) -> tuple[float, int]:
         """Seconds the chapter took last time; one never run may be the longest, by its size."""
@@ -224,6 +242,9 @@ class Build:
         not all there (`ledger`).
         """
         stale = [notebook for notebook in chapters if self._stale(notebook)]
+        for notebook in chapters:
+            if notebook not in stale:
+                self._keep_prose(notebook)
         done: list[str] = []
         waiting: list[Path] = []
         if not stale:
@@ -268,6 +289,7 @@ class Build:
 
         Which these are their last runs have recorded; one that never ran says so when it asks.
         """
+        shutil.rmtree(self.work / "results", ignore_errors=True)
         readers = [n for n in self.notebooks if (self._record(n.stem) or {}).get("ledger")]
         others = [n for n in self.notebooks if n not in readers]
         first, waiting = self._run_chapters(others, ledger=False)
@@ -289,24 +311,37 @@ class Build:
             }
         )
 
-    def pages_key(self) -> str:
+    def _pages_key(self, besides: str) -> str:
         """Key of everything the pages are made from."""
         return key(
             {
-                "results": tree(self.results),
-                "notebooks": {n.name: digest(n) for n in self.notebooks},
-                "pages": {
-                    str(p.relative_to(self.root)): digest(p)
-                    for p in [*sorted(p for p in (self.root / "chapters").rglob("*") if p.is_file() and p.suffix != ".ipynb"),
-                              *(self.root / n for n in ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff"))]
+                "prose": {
+                    name: made
+                    for name, made in tree(self.root / "chapters").items()
+                    if ".ipynb_checkpoints" not in name
                 },
-                "catalogue": tree(self.root / "data" / "facts"),
-                "written": {name: digest(self.root / "data" / name) for name in _WRITTEN},
+                "besides": besides,
+            }
+        )
+
+    def _besides_prose(self) -> str:
+        """Key of what the pages are made from besides the text of chapters and pages."""
+        written = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff")
+        own = (folder for name, folder in paths.packages().items() if name != "recompute")
+        return key(
+            {
+                "results": tree(self.results),
+                "titles": {notebook.stem: _title(notebook) for notebook in self.notebooks},
+                "pages": [p.name for p in sorted((self.root / "chapters").glob("*"))],
+                "top": {name: digest(self.root / name) for name in written},
+                "facts": tree(self.root / "data" / "facts"),
+                "data": {name: digest(self.root / "data" / name) for name in WRITTEN},
+                "code": [digest(file) for folder in own for file in sorted(folder.rglob("*.py"))],
                 "makers": self._makers_key(),
                 "parameters": self.parameters,
                 "commit": paths.commit(),
             }
-        )  # fmt: skip
+        )
 
     def _put_html(self, made: Path) -> None:
         for pdf in (self.folder / "pdf").glob("*.pdf"):
@@ -331,40 +366,58 @@ class Build:
 
     def run(self) -> Report:
         """Bring the book up to date."""
-        shutil.rmtree(self.work / "results", ignore_errors=True)
         executed = self.chapters()
-        made_from = self.pages_key()
+        besides = self._besides_prose()
+        made_from = self._pages_key(besides)
         wants_html = not self.state.fresh("html", made_from, self.folder / "html")
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
         if wants_html or wants_pdf:
-            self._make_pages(made_from, wants_html=wants_html, wants_pdf=wants_pdf)
+            with self._pages(besides) as staged:
+                if wants_html:
+                    self._put_html(typeset.published(typeset.html(staged, self.work), self.work))
+                if wants_pdf:
+                    self._put_pdfs(typeset.pdf(staged, self.work))
+        if wants_pdf:
+            self.state.store("pdf", made_from, self.folder / "pdf")
+        if wants_html or wants_pdf:
+            self.state.store("html", made_from, self.folder / "html")
         return Report(executed, wants_html, wants_pdf, self.notes)
 
-    def _make_pages(self, made_from: str, *, wants_html: bool, wants_pdf: bool) -> None:
+    def preview(self, *, chapters: bool = True) -> Path:
+        """Bring the pages up to date where Sphinx makes them, and leave the book as it is."""
+        if chapters:
+            self.chapters()
+        with self._pages(self._besides_prose()) as staged:
+            return typeset.html(staged, self.work)
+
+    @contextlib.contextmanager
+    def _pages(self, besides: str) -> Iterator[stage.Staged]:
+        """Lay out the sources of the pages, and remember whose pages Sphinx keeps."""
+        typeset.warm_up()
         from recompute.site import stage  # noqa: PLC0415 - a build with nothing to do needs none
 
         makers = self._makers_key()
         if self.state.entry("makers").get("key") != makers:  # what Sphinx keeps, others made
             shutil.rmtree(self.work / "html", ignore_errors=True)
-        self.state.forget("makers")  # half-made pages of a run cut short must not look finished
+        prose = self.state.entry("staged").get("key") == besides
+        for name in ("makers", "staged"):  # what a run cut short has half made must not look whole
+            self.state.forget(name)
         staged = stage.lay_out(
             {notebook: _title(notebook) for notebook in self.notebooks},
             self.results, self.executed, self.work,
-            as_of=self.parameters.get("as_of", "now"),
+            as_of=self.parameters.get("as_of", "now"), prose=prose,
         )  # fmt: skip
+        self.state.store("staged", besides, self.work / "none")
         self.say("making the pages")
         try:
-            if wants_html:
-                self._put_html(typeset.html(staged, self.work))
-            if wants_pdf:
-                self._put_pdfs(typeset.pdf(staged, self.work))
+            yield staged
         except KeyboardInterrupt:
             execute.stop_processes(since=self.others)
             raise
+        except RecomputeError:  # told in order: Sphinx can go on from what it kept
+            self.state.store("makers", makers, self.work / "none")
+            raise
         self.state.store("makers", makers, self.work / "none")
-        if wants_pdf:
-            self.state.store("pdf", made_from, self.folder / "pdf")
-        self.state.store("html", made_from, self.folder / "html")
 
 
 def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
@@ -382,10 +435,39 @@ def build(parameters: dict[str, Any] | None = None, say: Say = print) -> Report:
     RecomputeError
         With what went wrong and how to mend it; the last good book stays.
     """
+    with _alone():
+        return Build(parameters or {}, say).run()
+
+
+def preview(say: Say = print, *, chapters: bool = True) -> Path:
+    """Bring the pages of the book up to date and return their folder; the built book stays as it is.
+
+    A page here is that of the book, byte for byte. The printed books are not made, and the search
+    index is not the published one.
+
+    Parameters
+    ----------
+    say : callable
+        Told each step.
+    chapters : bool
+        Whether a chapter may be stale; false saves looking.
+
+    Raises
+    ------
+    RecomputeError
+        As `build`.
+    """
+    with _alone():
+        return Build({}, say).preview(chapters=chapters)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Work on the book as the only one."""
     paths.check_engine()
     try:
         with only_one(paths.build(), "build of this book"):
-            return Build(parameters or {}, say).run()
+            yield
     except OSError as error:
         raise RecomputeError(
             f"cannot read or write: {error.strerror or error}",

@@ -124,6 +124,22 @@ def execute(
         ) from error
 
 
+def change_prose(executed: Path, notebook: Path) -> None:
+    """Put the prose of a notebook around its executed code, as executing it again would."""
+    import nbformat  # noqa: PLC0415 - as above
+
+    made, written = (
+        nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
+        for file in (executed, notebook)
+    )
+    code = iter([cell for cell in made.cells if cell.cell_type != "markdown"])
+    made.cells = [next(code) if cell.cell_type != "markdown" else cell for cell in written.cells]
+    for cell in made.cells:
+        cell.metadata.setdefault("tags", [])  # as papermill does
+    content = json.loads(nbformat.writes(made))
+    write_text(executed, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
 def keep_notebook(executed: Path, folder: Path) -> None:
     """Keep an executed notebook without what only tells when and where it ran."""
     notebook = json.loads(executed.read_text(encoding="utf-8"))

@@ -46,10 +46,25 @@ class State:
         self._entries[product] = {"key": made_from, "files": key(tree(folder)), **more}
         write_json(self.path, self._entries)
 
+    def update(self, product: str, **more: Any) -> None:
+        """Change what is remembered with a product."""
+        self._entries[product] |= more
+        write_json(self.path, self._entries)
+
     def forget(self, product: str) -> None:
         """Make a product stale."""
         if self._entries.pop(product, None) is not None:
             write_json(self.path, self._entries)
+
+
+def computed(notebook: Path) -> str:
+    """Key of what a notebook computes: of all but its prose."""
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        code = [cell for cell in content["cells"] if cell["cell_type"] != "markdown"]
+    except (ValueError, KeyError, TypeError):  # no notebook: who executes it says so
+        return digest(notebook)
+    return key({**content, "cells": code})
 
 
 class Inputs:
@@ -129,7 +144,8 @@ class Inputs:
         claims = [c for c in self._claims if c.get("chapter") == notebook.stem]
         return key(
             {
-                "notebook": digest(notebook),
+                # papermill adds a cell for parameters
+                "notebook": digest(notebook) if parameters else computed(notebook),
                 "parameters": parameters,
                 "environment": self._environment,
                 "claims": claims,

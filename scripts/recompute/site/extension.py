@@ -67,7 +67,7 @@ def _depends(env: BuildEnvironment, *names: str) -> None:
 
 def _claims(env: BuildEnvironment) -> list[Entry]:
     """Return all claims, with any of which the page at hand changes."""
-    _depends(env, "claims.json")
+    _depends(env, "../seen/claims.json")
     return _document(env.config)["claims"]
 
 
@@ -302,7 +302,7 @@ _BESIDE = 4  # most data sets named beside a figure; its own page names more
 def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     """Node of a numbered figure with its dark variant, source and tools."""
     meta = _figure(env.config, figure_id)
-    _depends(env, f"figures/{figure_id}.json")
+    _depends(env, f"../seen/figures/{figure_id}.json")
     least = round(meta["size"]["width"] * _POINTS * _READABLE / style.SMALLEST)
     images = _raw("figure-images", env, meta=meta, least=least)
     caption = nodes.caption(
@@ -453,6 +453,32 @@ def _head(app: Sphinx, pagename: str, template: str, context: dict[str, Any], do
         context["pagetitle"] = escape(context["pagetitle"], quote=False)
 
 
+class _Named:
+    """Has all pages written where one changes what others show of it: its title, a heading, its place.
+
+    Sphinx writes those that were read again, and the others would keep the old name.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] = {}
+
+    def before(self, _app: Sphinx, env: BuildEnvironment, _names: list[str]) -> None:
+        self._before = self._shown(env)
+
+    def after(self, _app: Sphinx, env: BuildEnvironment) -> list[str]:
+        return [] if self._shown(env) == self._before else sorted(env.found_docs)
+
+    @staticmethod
+    def _shown(env: BuildEnvironment) -> dict[str, Any]:
+        standard = env.get_domain("std")
+        return {
+            "titles": {name: title.astext() for name, title in env.titles.items()},
+            "labels": dict(standard.data["labels"]),
+            "places": dict(standard.data["anonlabels"]),
+            "contents": {name: list(below) for name, below in env.toctree_includes.items()},
+        }
+
+
 Visitor = Callable[[Any, nodes.Element], None]
 
 
@@ -506,6 +532,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(OneFoldASection)
     app.add_post_transform(QuestionAskedOnce)
     app.connect("config-inited", _order_of_search)
+    named = _Named()
+    app.connect("env-before-read-docs", named.before)
+    app.connect("env-updated", named.after)
     app.connect("doctree-resolved", explain_terms)
     app.connect("html-page-context", _head)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

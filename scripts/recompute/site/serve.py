@@ -35,8 +35,8 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         page = f"{found}.html"
         return page if not Path(found).exists() and Path(page).is_file() else found
 
-    def send_head(self) -> io.BytesIO | BinaryIO | None:
-        """Send the headers; text goes compressed to whoever takes it so."""
+    def served(self) -> Path | None:
+        """Return the file that is asked for; refuse what is not of the folder or not asked by it."""
         if self.headers.get("Host", "localhost").rsplit(":", 1)[0] not in _HOSTS:
             self.send_error(421)
             return None
@@ -47,6 +47,13 @@ class Pages(http.server.SimpleHTTPRequestHandler):
             inside = False
         if not inside:
             self.send_error(404)
+            return None
+        return file
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Send the headers; text goes compressed to whoever takes it so."""
+        file = self.served()
+        if file is None:
             return None
         takes = "gzip" in self.headers.get("Accept-Encoding", "")
         if not (takes and file.suffix in _COMPRESSED and file.is_file()):
@@ -62,7 +69,7 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(content)
 
 
-def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+def server(folder: Path, port: int, pages: type[Pages] = Pages) -> http.server.ThreadingHTTPServer:
     """Make the server of a folder on this machine's own address.
 
     Raises
@@ -70,7 +77,7 @@ def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
     RecomputeError
         If the port is in use or may not be used.
     """
-    handler = functools.partial(Pages, directory=str(folder))
+    handler = functools.partial(pages, directory=str(folder))
     try:
         return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

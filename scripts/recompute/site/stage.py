@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from recompute.claims.published import schema, validate
 from recompute.claims.results import assemble, claims_frame
 from recompute.errors import RecomputeError
 from recompute.figures.citation import cite
-from recompute.io import mirror, read_yaml, write_bytes, write_csv, write_json, write_text
+from recompute.io import key, mirror, read_yaml, write_bytes, write_csv, write_json, write_text
+from recompute.notebook import launch
 from recompute.notebook.chapter import judging_dates
 from recompute.site import bench, elements, explorer, social
 from recompute.site.address import Addresses, addresses, citation_file, with_setup
@@ -33,6 +35,8 @@ _EXTENSIONS = [
 ]  # fmt: skip
 # Addresses of folders, and the page each leads to.
 _FOLDERS = {"": "index", "claims/": "ledger", "figures/": "figures"}
+_STAGED = ("source", "extra", "explorer", "bench", "seen")
+_PROSE = ("source/chapters", "extra/notebooks")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Staged:
     ----------
     source : Path
         What Sphinx reads; beside it, in `explorer` and `bench`, what the scripts of claims' pages
-        are handed.
+        are handed, and in `seen` what pages change with.
     extra : Path
         What is published beside the pages as it is: ledger, ways, figures, notebooks.
     """
@@ -64,7 +68,13 @@ def software() -> dict[str, str]:
 
 
 def lay_out(
-    notebooks: dict[Path, str], results: Path, executed: Path, work: Path, *, as_of: str = "now"
+    notebooks: dict[Path, str],
+    results: Path,
+    executed: Path,
+    work: Path,
+    *,
+    as_of: str = "now",
+    prose: bool = False,
 ) -> Staged:
     """Lay out the sources, leaving files that would be the same untouched.
 
@@ -77,12 +87,29 @@ def lay_out(
     executed : Path
         Holds the chapters with their outputs.
     work : Path
-        Receives `source`, `extra`, `explorer` and `bench`.
+        Receives `source`, `extra`, `explorer`, `bench` and `seen`.
     as_of : str
         "now", or the ISO date the book is judged at.
+    prose : bool
+        Whether only the text of pages and chapters can have changed since they were last laid out.
     """
     fresh = work / "staging"
     shutil.rmtree(fresh, ignore_errors=True)
+    source, extra = fresh / "source", fresh / "extra"
+    _pages(source)
+    _chapters(source, extra, notebooks, results, executed)
+    if not prose:
+        _claims_and_figures(fresh, work, notebooks, results, as_of)
+    for name in _PROSE if prose else _STAGED:
+        mirror(_made(fresh / name), _made(work / name))
+    shutil.rmtree(fresh)
+    return Staged(work / "source", work / "extra")
+
+
+def _claims_and_figures(
+    fresh: Path, work: Path, notebooks: dict[Path, str], results: Path, as_of: str
+) -> None:
+    """Stage all that is not prose: what the results, the ledger and the catalogue say."""
     source, extra = fresh / "source", fresh / "extra"
     document = assemble(
         ledger(), results, software=software(), data={"as_of": newest_vintage(as_of)},
@@ -94,20 +121,15 @@ def lay_out(
     config = _config(work / "extra", as_of, titles, where, str(cff["version"]))
     book = _book_facts(config, document, where, cff)
     _ledger_files(extra, document)
-    _texts(source, config)
-    for notebook in notebooks:
-        record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
-        text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])
-        write_text(source / "chapters" / notebook.name, text)
-        fetched = with_setup(notebook.read_text(encoding="utf-8"), where)
-        write_text(extra / "notebooks" / notebook.name, fetched)
+    _seen(fresh, "claims.json", document)
+    _settings(source, config)
     for folder in sorted(results.glob("*/ways")):
         shutil.copytree(folder, extra / "ways", dirs_exist_ok=True)
     write_json(extra / "book.json", book)
     _citations(extra / "book", cite(None, book))
     questions = {entry["id"]: entry["question"] for entry in document["claims"]}
     for file in sorted(results.glob("*/figures/*.json")):
-        _figure(source, extra, file, book, questions)
+        _figure(fresh, file, book, questions)
     listed: list[dict[str, Any] | None] = [None, *document["claims"], None]
     for before, entry, after in zip(listed, document["claims"], listed[2:], strict=False):
         _claim(fresh, entry, book, (before, after))
@@ -120,10 +142,11 @@ def lay_out(
         page = wanted if list((source / "chapters").glob(f"{wanted}.*")) else "index"
         _lead_on(extra, f"{at}index", f"chapters/{page}", config["title"], book["url"])
     _moved(source, extra, config["title"], book["url"])
-    for name in ("source", "extra", "explorer", "bench"):
-        mirror(_made(fresh / name), _made(work / name))
-    shutil.rmtree(fresh)
-    return Staged(work / "source", work / "extra")
+
+
+def _seen(fresh: Path, name: str, content: dict[str, Any]) -> None:
+    """Stage what pages are read again for: a published file without its commit, which none shows."""
+    write_text(fresh / "seen" / name, key({**content, "software": __version__}))
 
 
 def _lead_on(extra: Path, page: str, to: str, title: str, url: str) -> None:
@@ -218,19 +241,36 @@ def _ledger_files(extra: Path, document: dict[str, Any]) -> None:
         write_json(extra / "claims" / f"{entry['id']}.json", entry)
 
 
-def _texts(source: Path, config: dict[str, Any]) -> None:
-    """Copy what is written by hand: pages, contents, bibliography, style."""
+def _pages(source: Path) -> None:
+    """Copy the pages written by hand."""
+    chapters = _made(source / "chapters")
+    for page in sorted(paths.chapters().glob("*")):
+        if page.suffix == ".md":
+            shutil.copy2(page, chapters / page.name)
+        elif page.is_dir() and not page.name.startswith("."):
+            shutil.copytree(page, chapters / page.name)
+
+
+def _chapters(
+    source: Path, extra: Path, notebooks: Iterable[Path], results: Path, executed: Path
+) -> None:
+    """Stage the chapters: as executed to be read, as written to be taken along."""
+    where = addresses()
+    for notebook in notebooks:
+        record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
+        text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])
+        write_text(source / "chapters" / notebook.name, text)
+        fetched = with_setup(notebook.read_text(encoding="utf-8"), where)
+        write_text(extra / "notebooks" / notebook.name, fetched)
+
+
+def _settings(source: Path, config: dict[str, Any]) -> None:
+    """Stage configuration, contents, bibliography, style."""
     root = paths.root()
     write_text(source / "_config.yml", yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
     for name in _CITED_FILES:
         if (root / name).exists():
             shutil.copy2(root / name, source / name)
-    for page in sorted((root / "chapters").glob("*")):
-        if page.suffix == ".md":
-            shutil.copy2(page, _made(source / "chapters") / page.name)
-        elif page.is_dir() and not page.name.startswith("."):
-            shutil.copytree(page, source / "chapters" / page.name)
-    _made(source / "chapters")
     shutil.copytree(Path(__file__).parent / "static", source / "_static")
 
 
@@ -290,10 +330,9 @@ def _citations(stem: Path, cited: dict[str, str]) -> None:
         write_text(Path(f"{stem}.{suffix}"), cited[form].rstrip("\n") + "\n")
 
 
-def _figure(
-    source: Path, extra: Path, file: Path, book: dict[str, Any], questions: dict[str, str]
-) -> None:
+def _figure(fresh: Path, file: Path, book: dict[str, Any], questions: dict[str, str]) -> None:
     """Stage one figure: its files, its citations, its page."""
+    source, extra = fresh / "source", fresh / "extra"
     meta = json.loads(file.read_text(encoding="utf-8"))
     name = meta["id"]
     stem = file.with_suffix("")
@@ -301,6 +340,7 @@ def _figure(
     for suffix in ("svg", "dark.svg", "pdf", "png", "thumb.png", "csv"):
         shutil.copy2(f"{stem}.{suffix}", folder / f"{name}.{suffix}")
     write_json(folder / f"{name}.json", {**meta, "software": software()})
+    _seen(fresh, f"figures/{name}.json", {**meta, "code": launch.code(book, "")})
     _citations(folder / name, cite(meta, book))
     page = elements.render(
         "figure-page.md", meta=meta, questions=questions, address=book["url"],

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import datetime
 import json
+import multiprocessing
 import os
 import shutil
-import subprocess
+import signal
 import sys
+import time
+from collections.abc import Iterator
 from html import escape
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recompute.errors import RecomputeError
-from recompute.io import read_yaml, write_text
+from recompute.io import read_yaml, write_bytes, write_text
+from recompute.pipeline import execute
 from recompute.site import typst
 from recompute.site.address import citation_file
 
 if TYPE_CHECKING:
     from recompute.site.stage import Staged
 
-# The package has no __main__. It must not write on in a folder that the next build uses, so it ends
-# with the build (1 is PR_SET_PDEATHSIG, 9 SIGKILL).
-_JUPYTER_BOOK = (
-    "import ctypes; ctypes.CDLL(None).prctl(1, 9); from jupyter_book.cli.main import main; main()"
-)
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _BUILDERS = {
     "html": ("--builder", "html"),
     "typst": ("--builder", "custom", "--custom-builder", "typst"),
@@ -33,20 +37,30 @@ _NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "fa-*.ttf")
 
 
 def html(staged: Staged, work: Path) -> Path:
-    """Make the pages; return a folder holding them, ready to be put in place."""
-    made = _sphinx(staged, "html", work)
+    """Make the pages; return the folder that Sphinx keeps them in."""
+    return _sphinx(staged, "html", work)
+
+
+def published(made: Path, work: Path) -> Path:
+    """Copy of the pages that Sphinx keeps, ready to be put in place."""
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
-    _escape_search(ready / "searchindex.js")
+    _mend_search(ready / "searchindex.js")
     return ready
 
 
-def _escape_search(index: Path) -> None:
-    """Escape the headings that Sphinx's search puts into its page as HTML; its titles are."""
+def _mend_search(index: Path) -> None:
+    """Mend what Sphinx leaves in its search index.
+
+    Its search puts headings into its page as HTML, so they are escaped, as its titles are. Words
+    that no page has any more are dropped, as an index made from nothing has none.
+    """
     before, after = "Search.setIndex(", ")"
     content = json.loads(index.read_text(encoding="utf-8")[len(before) : -len(after)])
     content["alltitles"] = {escape(k, quote=False): v for k, v in content["alltitles"].items()}
+    for words in ("terms", "titleterms"):
+        content[words] = {word: at for word, at in content[words].items() if at != []}
     written = json.dumps(content, sort_keys=True, separators=(",", ":"))
     write_text(index, f"{before}{written}{after}")
 
@@ -62,8 +76,8 @@ def pdf(staged: Staged, work: Path) -> dict[str, bytes]:
     config = read_yaml(staged.source / "_config.yml", "the configuration")
     if not config["sphinx"]["config"].get("recompute_print"):
         return {}
-    folder = _sphinx(staged, "typst", work)
-    files = sorted(folder.glob(f"*{typst.ENDING}"))
+    made = _sphinx(staged, "typst", work)
+    files = sorted(made.glob(f"*{typst.ENDING}"))
     return {file.name.removesuffix(typst.ENDING): _compiled(file, work) for file in files}
 
 
@@ -100,6 +114,52 @@ def _released() -> int:
     return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
 
 
+def warm_up() -> ForkServerContext:
+    """Start importing Sphinx in a process that each builder is then forked from.
+
+    It shares with this process neither the state of Sphinx, which every builder has anew, nor the
+    seed of its hashes, which pages could depend on.
+    """
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload(["recompute.site.imports"])
+    searched = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with execute.environment(**_environment() | searched):
+        forkserver.ensure_running()
+    return forking
+
+
+def _jupyter_book(arguments: list[str], log: Path, environment: dict[str, str]) -> None:
+    """Run Jupyter Book's command in a process of its own, which ends with the one it came from.
+
+    It must not write on in a folder that the next build uses.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    with log.open("w", encoding="utf-8") as told:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(told.fileno(), stream.fileno())
+    from jupyter_book.cli.main import main  # noqa: PLC0415 - forked with it
+
+    sys.argv = ["jupyter-book", *arguments]
+    main()
+
+
+@contextlib.contextmanager
+def _kept(environment: Path) -> Iterator[None]:
+    """Give Sphinx back what it knew of all pages, if making some fails: it reads those again."""
+    before = environment.read_bytes() if environment.exists() else None
+    try:
+        yield
+    except BaseException:
+        if before is None:
+            environment.unlink(missing_ok=True)
+        else:
+            write_bytes(environment, before)
+        raise
+
+
 def _sphinx(staged: Staged, builder: str, work: Path) -> Path:
     """Run one builder; a warning is an error. Both read the sources once, into one folder."""
     target = work / "html"
@@ -107,19 +167,28 @@ def _sphinx(staged: Staged, builder: str, work: Path) -> Path:
     # first build has.
     for left in target.glob("_build/html/_static/mystnb.*.css"):
         left.unlink()
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(staged.source),
-               "--path-output", str(target), *_BUILDERS[builder],
-               "-n", "-W", "--keep-going", "-q"]  # fmt: skip
-    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
-    told = done.stdout + done.stderr
+    arguments = ["build", str(staged.source), "--path-output", str(target), *_BUILDERS[builder],
+                 "-n", "-W", "--keep-going", "-q"]  # fmt: skip
     log = work / f"{builder}.log"
-    write_text(log, told)
-    if done.returncode:
-        problems = [line for line in told.splitlines() if "WARNING" in line or "rror" in line]
-        shutil.rmtree(target, ignore_errors=True)
-        raise RecomputeError(
-            f"the {builder} pages could not be made:\n  " + "\n  ".join(problems[:10]),
-            where=str(log),
-            mend="mend what the first line names; a warning counts as an error",
-        )
-    return target / "_build" / builder
+    with _kept(target / "_build" / ".doctrees" / "environment.pickle"):
+        running = warm_up().Process(target=_jupyter_book, args=(arguments, log, _environment()))
+        running.start()
+        running.join()
+        if running.exitcode:
+            told = log.read_text(encoding="utf-8", errors="replace")
+            told = told.replace(f"{staged.source}{os.sep}", "")  # the page as its author knows it
+            warnings = [line for line in told.splitlines() if "WARNING" in line]
+            if not warnings:  # Sphinx stopped before its end
+                shutil.rmtree(target, ignore_errors=True)
+            problems = warnings or [line for line in told.splitlines() if "rror" in line]
+            raise RecomputeError(
+                f"the {builder} pages could not be made:\n  " + "\n  ".join(problems[:10]),
+                where=str(log),
+                mend="mend what the first line names; a warning counts as an error",
+            )
+    return folder(work, builder)
+
+
+def folder(work: Path, builder: str) -> Path:
+    """Folder that a builder keeps its pages in."""
+    return work / "html" / "_build" / builder

@@ -43,3 +43,12 @@ def test_an_old_address_leads_to_the_new_page(book: Path) -> None:
 def test_a_list_that_does_not_fit_the_book_is_told(book: Path, line: str, told: str) -> None:
     with pytest.raises(RecomputeError, match=told):
         move(book, line)
+
+
+def test_a_new_commit_makes_no_page_stale(tmp_path: Path) -> None:
+    def seen(commit: str, finding: str) -> str:
+        content = {"software": {"version": "1", "commit": commit}, "finding": finding}
+        stage._seen(tmp_path, "claims.json", content)
+        return (tmp_path / "seen" / "claims.json").read_text()
+
+    assert seen("a", "holds") == seen("a-dirty", "holds") != seen("a", "does not hold")
