@@ -156,6 +156,15 @@ def test_no_chapter_warns() -> None:
     assert told == []
 
 
+def test_no_page_shows_an_object_of_python() -> None:
+    for page in sorted((HTML / "chapters").glob("*.html")):
+        shown = [
+            output.get_text()
+            for output in BeautifulSoup(page.read_bytes(), "lxml").select(".cell_output pre")
+        ]
+        assert [text for text in shown if re.match(r"\w+\(|<.* object", text)] == [], page.name
+
+
 def test_the_version_is_the_same_everywhere() -> None:
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == __version__
     newest = re.search(r"^## (\S+),", (ROOT / "CHANGELOG.md").read_text(), re.M)

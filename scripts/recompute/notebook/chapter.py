@@ -338,8 +338,8 @@ class Chapter:
             return pd.DataFrame(columns=["part", "outcome", "source"])
         return pd.read_csv(paths.finished() / entry["chapter"] / entry["ways"])
 
-    def close(self) -> Shown:
-        """Write the chapter's results and show the table of its claims."""
+    def close(self) -> Shown | None:
+        """Write the chapter's results and show the table of its claims, if it has some."""
         decided = []
         for claim in self._claims.values():
             result = self._results.get(claim.id)
@@ -362,7 +362,7 @@ class Chapter:
                 write_csv(folder / f"{claim.id}.dropped.csv", result.dropped)
         write_json(self.folder / "record.json", self._record())
         if not decided:  # a page about the methods decides no claim
-            return Shown("")
+            return None
         return Shown(_listed(decided), f"claims:{self.name}")
 
     def _record(self) -> dict[str, Any]:
