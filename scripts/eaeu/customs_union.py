@@ -289,7 +289,7 @@ PANELS = {
 
 
 def effect_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Write the effects on trade inside for a reader: two panels, two yardsticks, two records.
+    """Write the effects on trade inside by importers' records: two panels, two yardsticks.
 
     Parameters
     ----------
@@ -299,10 +299,14 @@ def effect_table(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Text: `Panel`, `Compared with`, `Left out`, `Record`, `Change` with its 95 % interval, both
-        per cent, and `Made-up unions as large`, per cent; "–" where no made-up unions were drawn.
+        Text: `Panel`, `Compared with`, `Left out`, `Change` with its 95 % interval, both per cent,
+        and `Made-up unions as large`, per cent; "–" where no made-up unions were drawn.
     """
-    whole = table[table["dataset"].eq(DOTS) & table["pairs"].isin(["all three", "all five"])]
+    whole = table[
+        table["dataset"].eq(DOTS)
+        & table["customs"].eq(IMPORTERS)
+        & table["pairs"].isin(["all three", "all five"])
+    ]
     parts = []
     for panel, years in PANELS.items():
         rows = whole[whole["years"].eq(years)]
@@ -312,7 +316,6 @@ def effect_table(table: pd.DataFrame) -> pd.DataFrame:
                     "Panel": panel,
                     "Compared with": rows["compared with"],
                     "Left out": rows["left out"],
-                    "Record": rows["customs"],
                     "Change": [
                         minus(f"{value:+.0f} % ({low:.0f} to {high:.0f})")
                         for value, low, high in rows[["percent", "low", "high"]].to_numpy()

@@ -133,6 +133,25 @@ _MARKS = {
 }  # fmt: skip
 
 
+def _opens(node: nodes.Node) -> bool:
+    """Whether no more than code, which is not printed, stands between a figure and its heading."""
+    while node.parent is not None:
+        before = node.parent.children[: node.parent.index(node)]
+        for other in reversed(before):
+            if isinstance(other, nodes.title):
+                return True
+            if _printed(other):
+                return False
+        node = node.parent
+    return False
+
+
+def _printed(node: nodes.Node) -> bool:
+    if not isinstance(node, nodes.container):
+        return not isinstance(node, nodes.comment | nodes.target)
+    return node.get("nb_element") != "cell_code_source" and any(map(_printed, node.children))
+
+
 class Translator(SphinxTranslator):
     """Writes the nodes of one page.
 
@@ -393,11 +412,10 @@ class Translator(SphinxTranslator):
             file, alt, size = self._file(image), image.get("alt", ""), None
             number = self.builder.number(self.docname, "figure", node)
         self.targets(node)
-        opens = isinstance(node.previous_sibling(), nodes.title)
         self.body.append(
             f"#picture({string(file)}, alt: {string(alt)}, size: {value(size)}, "
             f"number: {value(number)}, caption: {self.shown(caption.children if caption else [])}, "
-            f"source: {self.shown(legend.children if legend else [])}, opens: {value(opens)})\n\n"
+            f"source: {self.shown(legend.children if legend else [])}, opens: {value(_opens(node))})\n\n"
         )
         raise nodes.SkipNode
 
