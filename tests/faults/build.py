@@ -619,8 +619,8 @@ def _machine(folder: Path, moments: int) -> Iterator[Case]:
     for number, fault in ((signal.SIGINT, "stopped by Ctrl-C"), (signal.SIGKILL, "killed")):
         for after, when in moment_of.items():
             for moment in range(moments):
-                # Another title: a chapter to execute and the pages to make.
-                file.write_text(notebook(f"Two, {fault} {when} {moment}", TWO))
+                # Another title and other code: a chapter to execute and the pages to make.
+                file.write_text(notebook(f"Two, {fault} {when} {moment}", f"{TWO}\n# {fault} {when} {moment}"))  # fmt: skip
                 good = _sealed(folder)
                 told = _stopped(after, chance.uniform(0, 1), number)
                 stays = whole(folder) and _sealed(folder) == good

@@ -27,7 +27,10 @@ def test_a_second_build_from_nothing_is_the_same_byte_for_byte(tmp_path: Path) -
     skipped = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".*_cache", "*.egg-info")
     shutil.copytree(ROOT, elsewhere, ignore=skipped, symlinks=True)
     environment = {**os.environ, "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Apia"}
-    environment |= {"RECOMPUTE_ROOT": str(elsewhere)}
+    environment |= {
+        "RECOMPUTE_ROOT": str(elsewhere),
+        "PYTHONPATH": str(elsewhere / "scripts"),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "recompute", "build"],
         cwd=elsewhere, env=environment, capture_output=True, text=True, check=False,
