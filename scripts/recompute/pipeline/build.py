@@ -374,7 +374,9 @@ class Build:
         if wants_html or wants_pdf:
             with self._pages(besides) as staged:
                 if wants_html:
-                    self._put_html(typeset.published(typeset.html(staged, self.work), self.work))
+                    pages = typeset.html(staged, self.work)
+                    made = typeset.published(pages, staged.extra, self.work)
+                    self._put_html(made)
                 if wants_pdf:
                     self._put_pdfs(typeset.pdf(staged, self.work))
         if wants_pdf:

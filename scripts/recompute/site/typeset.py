@@ -41,11 +41,15 @@ def html(staged: Staged, work: Path) -> Path:
     return _sphinx(staged, "html", work)
 
 
-def published(made: Path, work: Path) -> Path:
-    """Copy of the pages that Sphinx keeps, ready to be put in place."""
+def published(made: Path, extra: Path, work: Path) -> Path:
+    """Copy the pages that Sphinx keeps and what stands beside them, ready to be put in place.
+
+    Sphinx copies the latter only where a page has changed.
+    """
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
+    shutil.copytree(extra, ready, dirs_exist_ok=True)
     _mend_search(ready / "searchindex.js")
     return ready
 
@@ -123,8 +127,13 @@ def warm_up() -> ForkServerContext:
     forking = multiprocessing.get_context("forkserver")
     forking.set_forkserver_preload(["recompute.site.imports"])
     searched = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    with execute.environment(**_environment() | searched):
-        forkserver.ensure_running()
+    # Ctrl-C reaches every process of a terminal; this one ends with the build and has nothing to say.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with execute.environment(**_environment() | searched):
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return forking
 
 

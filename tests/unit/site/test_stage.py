@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from recompute.errors import RecomputeError
-from recompute.site import stage
+from recompute.site import stage, typeset
 
 
 @pytest.fixture
@@ -52,3 +53,14 @@ def test_a_new_commit_makes_no_page_stale(tmp_path: Path) -> None:
         return (tmp_path / "seen" / "claims.json").read_text()
 
     assert seen("a", "holds") == seen("a-dirty", "holds") != seen("a", "does not hold")
+
+
+def test_what_stands_beside_the_pages_is_published_though_no_page_changed(tmp_path: Path) -> None:
+    made, extra = tmp_path / "made", tmp_path / "extra"
+    for folder, commit in ((made, "old"), (extra, "new")):
+        folder.mkdir()
+        (folder / "book.json").write_text(commit)
+    index = {"alltitles": {}, "terms": {}, "titleterms": {}}
+    (made / "searchindex.js").write_text(f"Search.setIndex({json.dumps(index)})")
+    ready = typeset.published(made, extra, tmp_path)
+    assert (ready / "book.json").read_text() == "new"
