@@ -128,12 +128,13 @@ def warm_up() -> ForkServerContext:
     forking.set_forkserver_preload(["recompute.site.imports"])
     searched = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     # Ctrl-C reaches every process of a terminal; this one ends with the build and has nothing to say.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # A handler is inherited; a mask would be undone on the way.
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with execute.environment(**_environment() | searched):
             forkserver.ensure_running()
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
     return forking
 
 
