@@ -246,6 +246,11 @@ def effect(*, table: pd.DataFrame, **choices: str) -> Estimate:
     )
 
 
+def _of_all_pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """Effects by DOTS on all pairs of members, from `effects`."""
+    return table[table["dataset"].eq(DOTS) & table["pairs"].isin(["all three", "all five"])]
+
+
 def effect_numbers(table: pd.DataFrame, years: str) -> dict[str, float]:
     """Numbers for answers and prose on trade inside, from the effects in some years.
 
@@ -263,8 +268,8 @@ def effect_numbers(table: pd.DataFrame, years: str) -> dict[str, float]:
         with nothing left out; `least`, `least_low`, `least_high`, `least_rank` beside other Soviet
         successors with most left out; `lowest`, `highest` the outer ends of all intervals.
     """
-    rows = table[table["dataset"].eq(DOTS) & table["years"].eq(years)]
-    rows = rows[rows["pairs"].isin(["all three", "all five"])]
+    rows = _of_all_pairs(table)
+    rows = rows[rows["years"].eq(years)]
     plain = rows[rows["compared with"].eq("all other trade") & rows["left out"].eq(NOTHING)].iloc[0]
     own = rows[rows["customs"].eq(IMPORTERS)]
     least = own[own["compared with"].eq("other Soviet successors")].iloc[-1]
@@ -302,31 +307,21 @@ def effect_table(table: pd.DataFrame) -> pd.DataFrame:
         Text: `Panel`, `Compared with`, `Left out`, `Change` with its 95 % interval, both per cent,
         and `Made-up unions as large`, per cent; "–" where no made-up unions were drawn.
     """
-    whole = table[
-        table["dataset"].eq(DOTS)
-        & table["customs"].eq(IMPORTERS)
-        & table["pairs"].isin(["all three", "all five"])
-    ]
-    parts = []
-    for panel, years in PANELS.items():
-        rows = whole[whole["years"].eq(years)]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "Panel": panel,
-                    "Compared with": rows["compared with"],
-                    "Left out": rows["left out"],
-                    "Change": [
-                        minus(f"{value:+.0f} % ({low:.0f} to {high:.0f})")
-                        for value, low, high in rows[["percent", "low", "high"]].to_numpy()
-                    ],
-                    "Made-up unions as large": [
-                        "–" if pd.isna(share) else f"{share:.0f} %" for share in rows["as_large"]
-                    ],
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+    panels = {years: panel for panel, years in PANELS.items()}
+    rows = _of_all_pairs(table)
+    rows = rows[rows["customs"].eq(IMPORTERS) & rows["years"].isin(panels)]
+    rows = rows.sort_values("years", kind="stable")
+    effects = rows[["percent", "low", "high"]].itertuples(index=False)
+    ranks = rows["as_large"]
+    return pd.DataFrame(
+        {
+            "Panel": rows["years"].map(panels),
+            "Compared with": rows["compared with"],
+            "Left out": rows["left out"],
+            "Change": [minus("{:+.0f} % ({:.0f} to {:.0f})".format(*effect)) for effect in effects],
+            "Made-up unions as large": ranks.map("{:.0f} %".format, na_action="ignore").fillna("–"),
+        }
+    ).reset_index(drop=True)
 
 
 def inside_by_year(

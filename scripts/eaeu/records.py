@@ -103,6 +103,11 @@ def table(member: str, years: list[int]) -> pd.DataFrame:
     return shown.rename(columns=str).rename_axis(columns=None).reset_index()
 
 
+def caption(member: str) -> str:
+    """Caption of what `table` gives for a member (iso3)."""
+    return f"Russian goods sent to {NAMES[member]} by every record, US$ billion; * {IN_PART}"
+
+
 def draw() -> Figure:
     """Draw every record of the four flows: two in colour, the others grey, years in part hollow."""
     with style.use():

@@ -162,17 +162,17 @@ def key(content: Any) -> str:
 def mend_of(error: OSError) -> str:
     """Say what a person can do about a file that cannot be read or written."""
     ways = {
-        errno.ENOSPC: "free some space",
-        errno.EDQUOT: "free some space",
-        errno.EACCES: "mend the permissions of the folder",
-        errno.EPERM: "mend the permissions of the folder",
+        **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
+        **dict.fromkeys((errno.EACCES, errno.EPERM), "mend the permissions of the folder"),
         errno.EROFS: "mount the disk so that it can be written to",
-        errno.EEXIST: "remove what stands where a folder belongs, a file or a link that leads nowhere",
-        errno.ENOTDIR: "remove what stands where a folder belongs, a file or a link that leads nowhere",
+        **dict.fromkeys(
+            (errno.EEXIST, errno.ENOTDIR),
+            "remove what stands where a folder belongs, a file or a link that leads nowhere",
+        ),
         errno.ENOENT: "remove the link that leads nowhere, or bring back the folder",
         errno.ENAMETOOLONG: "choose a shorter name",
         errno.EMFILE: "allow more open files, `ulimit -n 1024`",
-    }  # fmt: skip
+    }
     first = ways.get(error.errno or 0, "free some space or mend the folder's permissions")
     return f"{first}, then run again"
 

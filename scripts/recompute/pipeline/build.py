@@ -28,6 +28,8 @@ from recompute.site import typeset
 if TYPE_CHECKING:
     from recompute.site import stage
 
+# The files beside chapters/ that pages are made from.
+TOP = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff")
 # The files under data/ that say what is computed, and of what.
 WRITTEN = (
     "claims.yaml", "sources.yaml", "fetched.yaml", "sources.lock.json", "moved.yaml",
@@ -326,14 +328,13 @@ class Build:
 
     def _besides_prose(self) -> str:
         """Key of what the pages are made from besides the text of chapters and pages."""
-        written = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff")
         own = (folder for name, folder in paths.packages().items() if name != "recompute")
         return key(
             {
                 "results": tree(self.results),
                 "titles": {notebook.stem: _title(notebook) for notebook in self.notebooks},
                 "pages": [p.name for p in sorted((self.root / "chapters").glob("*"))],
-                "top": {name: digest(self.root / name) for name in written},
+                "top": {name: digest(self.root / name) for name in TOP},
                 "facts": tree(self.root / "data" / "facts"),
                 "data": {name: digest(self.root / "data" / name) for name in WRITTEN},
                 "code": [digest(file) for folder in own for file in sorted(folder.rglob("*.py"))],

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import split_explicit_title
@@ -507,10 +506,6 @@ _CELL = _rewriting(
 )  # fmt: skip
 
 
-def _order_of_search(_: Sphinx, config: Config) -> None:
-    config.html_search_scorer = str(Path(__file__).parent / "search.js")
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.setup_extension("sphinx_book_theme")  # its listeners come first
@@ -531,7 +526,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.entry, override=True, html=_CELL)
     app.add_post_transform(OneFoldASection)
     app.add_post_transform(QuestionAskedOnce)
-    app.connect("config-inited", _order_of_search)
     named = _Named()
     app.connect("env-before-read-docs", named.before)
     app.connect("env-updated", named.after)

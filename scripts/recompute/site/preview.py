@@ -15,7 +15,7 @@ import watchfiles
 from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.pipeline import kernels
-from recompute.pipeline.build import WRITTEN, preview
+from recompute.pipeline.build import TOP, WRITTEN, preview
 from recompute.site import typeset
 from recompute.site.serve import Pages, server
 
@@ -24,7 +24,6 @@ _SCRIPT = (
     '<script>new EventSource("%s").onmessage = (event) => '
     'event.data === "%d" || location.reload()</script>\n'
 )
-_TOP = ("_config.yml", "_toc.yml", "references.bib", "CITATION.cff")
 _KEEP_ALIVE_SECONDS = 15
 _TOGETHER_MS = 200  # changes so near to each other, as of one save, are taken as one
 
@@ -72,12 +71,7 @@ def _watching(changes: _Changes) -> type[Pages]:
             if file.suffix != ".html" or not file.is_file():
                 return super().send_head()
             content = file.read_bytes() + (_SCRIPT % (_EVENTS, changes.made)).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", self.guess_type(str(file)))
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            return io.BytesIO(content)
+            return self.answer(file, content, Cache_Control="no-store")
 
         def log_message(self, *_: object) -> None: ...
 
@@ -98,7 +92,7 @@ def _folders() -> list[Path]:
 
 def _concerns(change: watchfiles.Change, name: str) -> bool:
     file = Path(name)
-    named = {paths.root(): _TOP, paths.data(): WRITTEN}.get(file.parent, (file.name,))
+    named = {paths.root(): TOP, paths.data(): WRITTEN}.get(file.parent, (file.name,))
     return (
         file.name in named
         and not file.name.startswith(".")

@@ -50,6 +50,16 @@ class Pages(http.server.SimpleHTTPRequestHandler):
             return None
         return file
 
+    def answer(self, file: Path, content: bytes, **headers: str) -> io.BytesIO:
+        """Send the headers of a file; return the content to be sent in its stead."""
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Length", str(len(content)))
+        for name, said in headers.items():
+            self.send_header(name.replace("_", "-"), said)
+        self.end_headers()
+        return io.BytesIO(content)
+
     def send_head(self) -> io.BytesIO | BinaryIO | None:
         """Send the headers; text goes compressed to whoever takes it so."""
         file = self.served()
@@ -59,14 +69,12 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         if not (takes and file.suffix in _COMPRESSED and file.is_file()):
             return super().send_head()
         state = file.stat()
-        content = _compressed(file, state.st_mtime_ns)
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Last-Modified", self.date_time_string(state.st_mtime))
-        self.end_headers()
-        return io.BytesIO(content)
+        return self.answer(
+            file,
+            _compressed(file, state.st_mtime_ns),
+            Content_Encoding="gzip",
+            Last_Modified=self.date_time_string(state.st_mtime),
+        )
 
 
 def server(folder: Path, port: int, pages: type[Pages] = Pages) -> http.server.ThreadingHTTPServer:

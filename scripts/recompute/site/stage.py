@@ -97,9 +97,10 @@ def lay_out(
     shutil.rmtree(fresh, ignore_errors=True)
     source, extra = fresh / "source", fresh / "extra"
     _pages(source)
-    _chapters(source, extra, notebooks, results, executed)
+    where = addresses()
+    _chapters(source, extra, notebooks, results, executed, where)
     if not prose:
-        _claims_and_figures(fresh, work, notebooks, results, as_of)
+        _claims_and_figures(fresh, work, notebooks, results, as_of, where)
     for name in _PROSE if prose else _STAGED:
         mirror(_made(fresh / name), _made(work / name))
     shutil.rmtree(fresh)
@@ -107,7 +108,12 @@ def lay_out(
 
 
 def _claims_and_figures(
-    fresh: Path, work: Path, notebooks: dict[Path, str], results: Path, as_of: str
+    fresh: Path,
+    work: Path,
+    notebooks: dict[Path, str],
+    results: Path,
+    as_of: str,
+    where: Addresses,
 ) -> None:
     """Stage all that is not prose: what the results, the ledger and the catalogue say."""
     source, extra = fresh / "source", fresh / "extra"
@@ -117,7 +123,7 @@ def _claims_and_figures(
     )  # fmt: skip
     validate(document)
     titles = {notebook.stem: title for notebook, title in notebooks.items()}
-    where, cff = addresses(), citation_file()
+    cff = citation_file()
     config = _config(work / "extra", as_of, titles, where, str(cff["version"]))
     book = _book_facts(config, document, where, cff)
     _ledger_files(extra, document)
@@ -226,6 +232,7 @@ def _config(
     footer = f"Version {version}, {data}.{unpublished} {theme.get('extra_footer', '')}"
     theme["extra_footer"] = f"<p>{footer.strip()}</p>"
     sphinx["html_extra_path"] = [str(extra)]
+    sphinx["html_search_scorer"] = str(Path(__file__).parent / "search.js")
     sphinx["ogp_site_name"] = config["title"]
     sphinx["ogp_site_url"] = f"{where.site}/"
     sphinx["ogp_image_alt"] = f"{config['title']}: the findings at a glance"
@@ -252,10 +259,14 @@ def _pages(source: Path) -> None:
 
 
 def _chapters(
-    source: Path, extra: Path, notebooks: Iterable[Path], results: Path, executed: Path
+    source: Path,
+    extra: Path,
+    notebooks: Iterable[Path],
+    results: Path,
+    executed: Path,
+    where: Addresses,
 ) -> None:
     """Stage the chapters: as executed to be read, as written to be taken along."""
-    where = addresses()
     for notebook in notebooks:
         record = json.loads((results / notebook.stem / "record.json").read_text(encoding="utf-8"))
         text = _expected((executed / notebook.name).read_text(encoding="utf-8"), record["unmet"])

@@ -149,7 +149,16 @@ def _opens(node: nodes.Node) -> bool:
 def _printed(node: nodes.Node) -> bool:
     if not isinstance(node, nodes.container):
         return not isinstance(node, nodes.comment | nodes.target)
-    return node.get("nb_element") != "cell_code_source" and any(map(_printed, node.children))
+    return not _for_screen(node) and any(map(_printed, node.children))
+
+
+def _for_screen(node: nodes.Element) -> bool:
+    """Whether a part is of use on a screen only: code, a card that is a link, what says so."""
+    return (
+        node.get("nb_element") == "cell_code_source"
+        or node.get("design_component") == "card"
+        or "screen-only" in node["classes"]
+    )
 
 
 class Translator(SphinxTranslator):
@@ -280,7 +289,7 @@ class Translator(SphinxTranslator):
         self.body.append("\n\n")
 
     def visit_inline(self, node: nodes.inline) -> None:
-        if "screen-only" in node["classes"]:
+        if _for_screen(node):
             raise nodes.SkipNode
         self.targets(node)
         self._open(node)
@@ -375,9 +384,8 @@ class Translator(SphinxTranslator):
 
     def visit_container(self, node: nodes.container) -> None:
         classes = node["classes"]
-        links = node.get("design_component") == "card" or "screen-only" in classes
-        if links or node.get("nb_element") == "cell_code_source":
-            raise nodes.SkipNode  # of use on a screen only
+        if _for_screen(node):
+            raise nodes.SkipNode
         self.targets(node)
         if "finding-row" in classes:
             self.body.append(f"#finding-row({', '.join(self.shown([c]) for c in node)})\n\n")
