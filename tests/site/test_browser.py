@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from recompute.figures import style
 from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
@@ -353,10 +353,11 @@ def test_the_vintage_of_a_number(visit: Visit, order: str) -> None:
 def test_the_curve_as_printed_is_one_button_away(visit: Visit) -> None:
     page = visit(CURVE)
     picture = page.locator(f"#fig-{CLAIM}-curve > img.theme-light")
-    assert not picture.is_visible()
+    expect(picture).to_be_hidden()
     button = page.get_by_role("button", name="Curve as printed")
     button.press("Enter")
-    assert picture.is_visible() and button.get_attribute("aria-pressed") == "true"
+    expect(picture).to_be_visible()
+    assert button.get_attribute("aria-pressed") == "true"
 
 
 def test_every_curve_draws(visit: Visit) -> None:
@@ -396,29 +397,34 @@ def test_without_scripts_everything_is_there(visit: Visit) -> None:
     assert page.locator("table.ledger tbody tr:visible").count() > 40
     root = page.url.rsplit("/chapters", 1)[0]
     page.goto(f"{root}/{CURVE}")
-    assert page.locator(f"#fig-{CLAIM}-curve > img.theme-light").is_visible()
-    assert not page.locator(".explorer").is_visible()
+    expect(page.locator(f"#fig-{CLAIM}-curve > img.theme-light")).to_be_visible()
+    expect(page.locator(".explorer")).to_be_hidden()
     page.goto(f"{root}/{KINDS['gallery']}")
     assert page.locator(".gallery li:visible").count() > 10
 
 
 def test_dark_figures_stand_in_the_dark(visit: Visit) -> None:
     page = visit(KINDS["figure"], color_scheme="dark")
-    assert page.locator("figure img.theme-dark").first.is_visible()
-    assert not page.locator("figure img.theme-light").first.is_visible()
+    expect(page.locator("figure img.theme-dark").first).to_be_visible()
+    expect(page.locator("figure img.theme-light").first).to_be_hidden()
 
 
 def test_paper_gets_the_text_and_the_curve_as_printed(visit: Visit) -> None:
     page = visit(CURVE, color_scheme="dark")
-    page.emulate_media(media="print", color_scheme="light")
-    assert page.locator(f"#fig-{CLAIM}-curve > img.theme-light").is_visible()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.emulate_media(media="print")  # the colours of the screen stay, as where one has chosen them
+    expect(page.locator(f"#fig-{CLAIM}-curve > img.theme-light")).to_be_visible()
     for gone in (".explorer", ".bd-sidebar-primary", ".figure-tools", ".bd-header-article"):
-        assert not page.locator(gone).first.is_visible(), gone
-    assert page.locator(".claim-card").is_visible()
-    ink = page.evaluate("getComputedStyle(document.querySelector('article section > p')).color")
-    assert sum(map(int, ink.removeprefix("rgb(").removesuffix(")").split(","))) < 200
+        expect(page.locator(gone).first).to_be_hidden()
+    expect(page.locator("img.theme-dark").first).to_be_hidden()
+    expect(page.locator(".claim-card")).to_be_visible()
+    ink = "getComputedStyle(document.querySelector('article section > p')).color"
+    page.evaluate(f"addEventListener('beforeprint', () => {{ window.ink = {ink}; }})")
     printed = page.pdf(format="A4")
     assert printed.startswith(b"%PDF")
+    red, green, blue = map(int, re.findall(r"\d+", page.evaluate("window.ink"))[:3])
+    assert red + green + blue < 200
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_an_address_without_its_ending_leads_to_the_claim(visit: Visit) -> None:

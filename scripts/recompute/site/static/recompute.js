@@ -72,6 +72,15 @@ document.addEventListener("DOMContentLoaded", () => {
   }));
   document.querySelectorAll(".table-scroll, .pst-scrollable-table-container, figure:has(> img.theme-light)").forEach((box) => wide.observe(box));
 
+  // Paper is light, whatever colours the reader has chosen for the screen.
+  const root = document.documentElement;
+  let onScreen = root.dataset.theme;
+  addEventListener("beforeprint", () => {
+    onScreen = root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => { root.dataset.theme = onScreen; });
+
   // What stands below a found page's name is its prose.
   if (typeof Search !== "undefined") {
     const textOf = Search.htmlToText;
