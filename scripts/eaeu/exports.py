@@ -32,29 +32,30 @@ def russian_goods(member: str, side: str, dataset: str) -> pd.Series:
     return rows.set_index("year")["value"].sort_index()
 
 
-def growth(values: pd.Series, year: int, since: int | None = None) -> float:
-    """Growth of a yearly series since an earlier year, or the last, in per cent.
+def growth(values: pd.Series, year: int, since: int) -> float:
+    """Growth of a yearly series from one year to another, in per cent.
 
     Raises
     ------
     NoData
         One of the years is missing.
     """
-    base = year - 1 if since is None else since
-    for one in (year, base):
+    for one in (year, since):
         if not values.get(one, 0) > 0:
             raise NoData(f"the record does not give the whole of {one}")
-    return float(100 * (values[year] / values[base] - 1))
+    return float(100 * (values[year] / values[since] - 1))
 
 
-def export_growth(member: str, first_year: int, side: str, dataset: str) -> Estimate:
-    """Growth of Russian exports to a member (iso3) in the first year on the last, in per cent.
+def export_growth(member: str, years: str, side: str, dataset: str) -> Estimate:
+    """Growth of Russian exports to a member (iso3), in per cent.
 
     Parameters
     ----------
     member : str
         iso3.
-    first_year, side, dataset
+    years : str
+        A year and the one it is held against: "2011 on 2010".
+    side, dataset
         As in the ledger.
 
     Raises
@@ -62,8 +63,8 @@ def export_growth(member: str, first_year: int, side: str, dataset: str) -> Esti
     NoData
         The record lacks one of the years.
     """
-    value = growth(russian_goods(member, side, dataset), first_year)
-    return Estimate(value, dataset, year=first_year)
+    year, since = map(int, years.split(" on "))
+    return Estimate(growth(russian_goods(member, side, dataset), year, since), dataset, year=year)
 
 
 def sent(member: str, buyer: str) -> pd.DataFrame:
@@ -88,12 +89,13 @@ def first_years(member: str, dataset: str) -> dict[str, float]:
     -------
     dict
         `in_2009, in_2010, in_2011, in_2015`; `fell_2015`, the fall of 2015; `both`, of 2011 on
-        2009; `to_2010` and `to_2011`, on 2008.
+        2009; `to_2010`, `to_2011` and `to_2019`, on 2008; `ten_years`, of 2019 on 2009.
     """
     sold = russian_goods(member, RUSSIAS, dataset)
-    grown = {f"in_{year}": growth(sold, year) for year in (2009, 2010, 2011, 2015)}
-    grown |= {f"to_{year}": growth(sold, year, 2008) for year in (2010, 2011)}
-    return grown | {"both": growth(sold, 2011, 2009), "fell_2015": -grown["in_2015"]}
+    grown = {f"in_{year}": growth(sold, year, year - 1) for year in (2009, 2010, 2011, 2015)}
+    grown |= {f"to_{year}": growth(sold, year, 2008) for year in (2010, 2011, 2019)}
+    grown |= {"both": growth(sold, 2011, 2009), "ten_years": growth(sold, 2019, 2009)}
+    return grown | {"fell_2015": -grown["in_2015"]}
 
 
 def sent_in_words(sent: pd.DataFrame) -> str:

@@ -12,8 +12,8 @@ from recompute.claims.ways import evaluate
 from recompute.errors import NoData
 from recompute.sources.flows import FLOWS
 
-YEARS = (2009, 2010, 2011, 2012, 2014, 2015)
-SENT = (100.0, 110.0, 143.0, 150.0, 120.0, 90.0)  # +10 %, +30 %, ..., -25 %
+YEARS = (2009, 2010, 2011, 2012, 2014, 2015, 2019)
+SENT = (100.0, 110.0, 143.0, 150.0, 120.0, 90.0, 160.0)  # +10 %, +30 %, ..., -25 %
 
 
 def pairs(sent=SENT, counted=1.05):
@@ -38,17 +38,23 @@ def customs(*years):
 
 def test_growth_by_russias_record_and_by_the_buyers(world):
     world({"imf-dots-2022-02": pairs()})
-    found = exports.export_growth("KAZ", 2011, exports.RUSSIAS, "imf-dots-2022-02")
+    found = exports.export_growth("KAZ", "2011 on 2010", exports.RUSSIAS, "imf-dots-2022-02")
     assert found.value == pytest.approx(30)
     assert found.year == 2011
-    belarus = exports.export_growth("BLR", 2015, exports.BUYERS, "imf-dots-2022-02")
+    belarus = exports.export_growth("BLR", "2015 on 2014", exports.BUYERS, "imf-dots-2022-02")
     assert belarus.value == pytest.approx(-25)
+
+
+def test_ten_years_on_is_2019_against_2009(world):
+    world({"imf-dots-2022-02": pairs()})
+    found = exports.export_growth("KAZ", "2019 on 2009", exports.BUYERS, "imf-dots-2022-02")
+    assert (found.value, found.year) == (pytest.approx(60), 2019)
 
 
 def test_growth_around_the_first_years_by_hand(world):
     world({"russia-customs-2022": customs(2008, *YEARS)})
     grown = exports.first_years("BLR", "russia-customs-2022")
-    doubled = {"in_2011", "both", "to_2011"}
+    doubled = {"in_2011", "both", "to_2011", "to_2019", "ten_years"}
     still = {"in_2009", "in_2010", "in_2015", "fell_2015", "to_2010"}
     assert grown == dict.fromkeys(doubled, 100) | dict.fromkeys(still, 0)
 
@@ -63,17 +69,17 @@ def test_the_figure_is_told_by_russias_record(world):
 def test_a_year_half_recorded_is_no_year(world):
     world({"imf-dots-2022-02": pairs(), "russia-customs-2022": customs(2009, 2011, 2012)})
     with pytest.raises(NoData, match="the whole of 2010"):
-        exports.export_growth("KAZ", 2011, exports.RUSSIAS, "russia-customs-2022")
+        exports.export_growth("KAZ", "2011 on 2010", exports.RUSSIAS, "russia-customs-2022")
     with pytest.raises(NoData, match="the whole of 2010"):
-        exports.export_growth("KAZ", 2011, exports.BUYERS, "imf-dots-2022-02")
+        exports.export_growth("KAZ", "2011 on 2010", exports.BUYERS, "imf-dots-2022-02")
 
 
 def test_customs_keep_russias_record_only(world):
     world({"russia-customs-2022": customs(*YEARS)})
-    found = exports.export_growth("BLR", 2011, exports.RUSSIAS, "russia-customs-2022")
+    found = exports.export_growth("BLR", "2011 on 2010", exports.RUSSIAS, "russia-customs-2022")
     assert found.value == pytest.approx(100)
     with pytest.raises(NoData, match="the whole of 2011"):
-        exports.export_growth("BLR", 2011, exports.BUYERS, "russia-customs-2022")
+        exports.export_growth("BLR", "2011 on 2010", exports.BUYERS, "russia-customs-2022")
 
 
 def _finding(sent, world):
@@ -90,5 +96,5 @@ def test_the_finding_follows_what_was_sent(world):
     assert _finding(SENT, world) == ("in part", ["fails", "holds", "fails"])
     halved = (*SENT[:2], SENT[2] / 2, *SENT[3:])
     assert _finding(halved, world) == ("fails", ["fails", "fails", "fails"])
-    each_year_more = (100.0, 130.0, 170.0, 180.0, 100.0, 130.0)
+    each_year_more = (100.0, 130.0, 170.0, 180.0, 100.0, 130.0, 130.0)
     assert _finding(each_year_more, world) == ("holds", ["holds", "holds", "holds"])

@@ -412,7 +412,9 @@ def test_dark_figures_stand_in_the_dark(visit: Visit) -> None:
 def test_paper_gets_the_text_and_the_curve_as_printed(visit: Visit) -> None:
     page = visit(CURVE, color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.emulate_media(media="print")  # the colours of the screen stay, as where one has chosen them
+    page.emulate_media(
+        media="print"
+    )  # the colours of the screen stay, as where one has chosen them
     expect(page.locator(f"#fig-{CLAIM}-curve > img.theme-light")).to_be_visible()
     for gone in (".explorer", ".bd-sidebar-primary", ".figure-tools", ".bd-header-article"):
         expect(page.locator(gone).first).to_be_hidden()
