@@ -1,7 +1,7 @@
 # `make book` and `make test` are all a reader needs; `make help` lists the rest.
 # Recipes use relative paths only, so that the folder's name may hold spaces.
 .DEFAULT_GOAL := help
-.PHONY: help audit faults book test test-quick lint types format serve preview lab clean bench bench-book requirements data
+.PHONY: help audit faults book test test-quick lint types format serve preview lab live clean bench bench-book requirements data
 .DELETE_ON_ERROR:
 
 # Chapters start by forking, under nbmake too; compiled modules are kept, whatever the shell says.
@@ -17,10 +17,10 @@ help: ## list the targets
 book: .venv/ready ## environment, chapters, HTML and PDF
 	@$(RECOMPUTE) build
 
-test: .venv/ready _build/system ## system packages, then everything: lint, types, quick tests, chapters, both books in browser and PDF
+test: .venv/ready .live/ready.json _build/system ## system packages, then everything: lint, types, quick tests, chapters, both books in browser and PDF
 	@$(MAKE) --no-print-directory lint
 	@$(RECOMPUTE) build
-	@$(PYTHON) -m pytest -n 2 --dist loadfile tests
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --durations=10 tests
 	@$(PYTHON) -m pytest -n 2 --nbmake --nbmake-timeout=600 chapters
 
 test-quick: .venv/ready ## tests that need no built book
@@ -45,6 +45,9 @@ preview: .venv/ready ## show the pages while you write: a change is made and rel
 
 lab: .venv/ready .lab/ready ## open chapters in JupyterLab; one alone with CHAPTER=iran
 	@$(RECOMPUTE) lab $(CHAPTER)
+
+live: .live/ready.json ## let the pages of claims recompute them in the reader's browser: some 27 MB of Python, then the book
+	@$(RECOMPUTE) build
 
 data: .venv/ready ## make data/tidy again from ../shared/data-raw
 	@$(RECOMPUTE) sources extract
@@ -100,6 +103,10 @@ endif
 	  || .lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lab.txt 2>> .lab/pip.log \
 	  || { tail -n 3 .lab/pip.log >&2; echo "error: JupyterLab could not be installed; where: .lab/pip.log; mend: check the network and run again" >&2; exit 1; }
 	@touch .lab/ready
+
+# Never fails: where the registries cannot be reached the book is whole but for this, and tests of it are skipped.
+.live/ready.json: scripts/recompute/live/requirements.txt scripts/recompute/live/parts.py | .venv/ready
+	@$(RECOMPUTE) live || echo "note: pages of claims will not offer to recompute them"
 
 # Never fails: tests that need what is missing are skipped, and say so.
 _build/system: apt.txt

@@ -330,6 +330,14 @@ def stamp(
 
 
 @app.command()
+def live() -> None:
+    """Fetch what a reader's browser needs to recompute claims in their pages (some 27 MB, kept in .live)."""
+    from recompute.live.parts import prepare  # noqa: PLC0415
+
+    typer.echo(f"{prepare()}: the next build offers it on the pages of claims")
+
+
+@app.command()
 def lab(
     chapter: Annotated[
         str | None, typer.Argument(help="A chapter, by its file's name; all without.")

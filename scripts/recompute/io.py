@@ -74,7 +74,9 @@ def read_yaml(path: Path, what: str) -> Any:
         If it is missing or cannot be read, is not valid YAML or not UTF-8, or has a key twice in one mapping.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+        # JSON is YAML too, and is read at once: recompute.live gives a page ledger and catalogue so.
+        return json.loads(text) if text.startswith("{") else yaml.load(text, Loader=_Loader)
     except FileNotFoundError:
         raise RecomputeError(f"{what} is missing", where=str(path), mend=_checkout(path)) from None
     except OSError as error:

@@ -158,11 +158,15 @@ class Registered(_Published):
 
 
 class FunctionGiven(_Published):
-    """The function that decides a part, by its file in the book and its name."""
+    """The function that decides a part, by its file in the book and its name.
+
+    `given` are arguments the chapter sets beforehand, by name; None where they are tables.
+    """
 
     part: str
     file: str
     name: str
+    given: dict[str, Scalar] | None
 
 
 class PublishedClaim(_Published):

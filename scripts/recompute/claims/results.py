@@ -60,7 +60,7 @@ class ClaimResult:
     numbers : dict
         What the chapter gave for the answer's sentences.
     functions : list of dict
-        `part`, `file` and `name` of what computes each part.
+        `part`, `file`, `name` and `given` of what computes each part.
     """
 
     claim: Claim
@@ -68,7 +68,7 @@ class ClaimResult:
     dropped: pd.DataFrame
     date: str = END_OF_TIME
     numbers: dict[str, Any] = field(default_factory=dict)
-    functions: list[dict[str, str]] = field(default_factory=list)
+    functions: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
     def ways(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -383,13 +384,22 @@ class Chapter:
         }
 
 
-def _file(function: Compute) -> dict[str, str] | None:
-    """Name a function and its file in the book; None for one that stands in a notebook."""
+def _file(function: Compute) -> dict[str, Any] | None:
+    """Name a function, its file in the book and what is given to it beforehand; None for one of a notebook.
+
+    What is given stands by the names of its parameters; None where it is more than text and numbers.
+    """
     bare = inspect.unwrap(getattr(function, "func", function))
     file = Path(inspect.getsourcefile(bare) or "")
     if not file.is_absolute() or not file.is_relative_to(paths.root()):
         return None
-    return {"file": file.relative_to(paths.root()).as_posix(), "name": bare.__name__}
+    given: dict[str, Any] | None = {}
+    if isinstance(function, partial):
+        bound = inspect.signature(bare).bind_partial(*function.args, **function.keywords)
+        plain = all(isinstance(v, str | int | float) for v in bound.arguments.values())
+        given = dict(bound.arguments) if plain else None
+    place = file.relative_to(paths.root()).as_posix()
+    return {"file": place, "name": bare.__name__, "given": given}
 
 
 def _card(claim: Claim, result: ClaimResult | None) -> Shown:

@@ -338,11 +338,18 @@ class Build:
                 "facts": tree(self.root / "data" / "facts"),
                 "data": {name: digest(self.root / "data" / name) for name in WRITTEN},
                 "code": [digest(file) for folder in own for file in sorted(folder.rglob("*.py"))],
+                "live": self._live(),
                 "makers": self._makers_key(),
                 "parameters": self.parameters,
                 "commit": paths.commit(),
             }
         )
+
+    def _live(self) -> Any:
+        """Key of what pages that recompute claims are made from besides; None without `make live`."""
+        ready = self.root / ".live" / "ready.json"
+        measures = paths.packages()["recompute"] / "measures"
+        return [digest(ready), tree(measures)] if ready.exists() else None
 
     def _put_html(self, made: Path) -> None:
         for pdf in (self.folder / "pdf").glob("*.pdf"):

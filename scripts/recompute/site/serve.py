@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from recompute.errors import RecomputeError
 
-_COMPRESSED = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt"}
+_COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".csv", ".txt", ".wasm"}
 _HOSTS = {"localhost", "127.0.0.1"}  # another name is a page of another site that asks for ours
 
 

@@ -20,6 +20,7 @@ from recompute.claims.results import assemble, claims_frame
 from recompute.errors import RecomputeError
 from recompute.figures.citation import cite
 from recompute.io import key, mirror, read_yaml, write_bytes, write_csv, write_json, write_text
+from recompute.live.pages import offers
 from recompute.notebook import launch
 from recompute.notebook.chapter import judging_dates
 from recompute.site import bench, elements, explorer, social
@@ -136,9 +137,10 @@ def _claims_and_figures(
     questions = {entry["id"]: entry["question"] for entry in document["claims"]}
     for file in sorted(results.glob("*/figures/*.json")):
         _figure(fresh, file, book, questions)
+    live = offers(document, work)
     listed: list[dict[str, Any] | None] = [None, *document["claims"], None]
     for before, entry, after in zip(listed, document["claims"], listed[2:], strict=False):
-        _claim(fresh, entry, book, (before, after))
+        _claim(fresh, entry, book, (before, after), live.get(entry["id"]))
         card = social.claim_card(entry, config["title"])
         write_bytes(extra / "social" / f"{entry['id']}.png", card)
     card = social.ledger_card(document["claims"], config["title"])
@@ -290,10 +292,12 @@ def _claim(
     entry: dict[str, Any],
     book: dict[str, Any],
     beside: tuple[dict[str, Any] | None, dict[str, Any] | None],
+    live: dict[str, Any] | None,
 ) -> None:
     """Stage one claim: its page, what its curves and its bench are made from, its citations.
 
-    `beside` are the claims before and after it in the paper's order.
+    `beside` are the claims before and after it in the paper's order, `live` what its page offers to
+    recompute it, if any does.
     """
     source, extra, name = fresh / "source", fresh / "extra", entry["id"]
     if entry["n"]:
@@ -312,7 +316,7 @@ def _claim(
     page = elements.render(
         "claim-page.md", entry=entry, functions=_functions(entry), before=beside[0], after=beside[1],
         sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
-        address=book["url"], bench=0 < entry["n"] <= bench.MOST,
+        address=book["url"], bench=0 < entry["n"] <= bench.MOST, live=live,
     )  # fmt: skip
     write_text(source / "claims" / f"{name}.md", page)
     cited = {

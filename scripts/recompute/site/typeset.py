@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from recompute.errors import RecomputeError
 from recompute.io import read_yaml, write_bytes, write_text
+from recompute.live import pages as live
 from recompute.pipeline import execute
 from recompute.site import typst
 from recompute.site.address import citation_file
@@ -50,6 +51,7 @@ def published(made: Path, extra: Path, work: Path) -> Path:
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
     shutil.copytree(extra, ready, dirs_exist_ok=True)
+    live.place(ready)
     _mend_search(ready / "searchindex.js")
     return ready
 
