@@ -127,6 +127,7 @@ def check() -> None:
     from recompute.claims.ledger import check as check_ledger  # noqa: PLC0415
     from recompute.claims.ledger import ledger  # noqa: PLC0415
     from recompute.site.about import corrections  # noqa: PLC0415
+    from recompute.site.address import unstamped  # noqa: PLC0415
     from recompute.sources import catalogue, load  # noqa: PLC0415
 
     check_ledger()
@@ -138,6 +139,9 @@ def check() -> None:
     typer.echo(f"{len(ledger().claims)} claims and {len(known)} sources are in order")
     for text in rewriting():
         typer.secho(f"to rewrite: {text}", fg="yellow")
+    if files := unstamped():
+        names = ", ".join(file.name for file in files)
+        typer.secho(f"other addresses than _config.yml: {names}; recompute stamp", fg="yellow")
 
 
 @app.command()

@@ -73,7 +73,7 @@ def test_a_reader_changes_the_year_and_sees_the_finding_move(visit: Visit, site:
     for name, value in own.items():
         live.locator(f"input[name={name}]").fill(str(value))
     live.get_by_role("button", name="Compute", exact=True).click()
-    said = live.locator(".bench-mine")
+    said = live.locator(".live-mine")
     expect(said).to_contain_text("On your terms, not the book’s", timeout=LONG)
     expect(said).to_contain_text(wanted["label"])
     expect(said).to_contain_text(f"{wanted['value']:.1f}")
@@ -109,7 +109,7 @@ def test_a_doctored_extract_is_refused(visit: Visit) -> None:
     page.locator(".live summary").click()
     page.get_by_role("button", name="Start Python").click()
     status = page.locator(".live [role=status]")
-    expect(page.locator(".live .bench-mine")).to_contain_text(
+    expect(page.locator(".live .live-mine")).to_contain_text(
         "is not the file the catalogue describes", timeout=LONG
     )
     expect(status).to_contain_text("Done")

@@ -14,7 +14,7 @@ const words = (name) => name.replaceAll("_", " ");
 const offer = (host) => {
   const { claim: id, megabytes, reason, notebook } = host.dataset;
   host.hidden = false;
-  const box = make("details", { className: "bench-box" }, make("summary", { textContent: "Recompute here" }));
+  const box = make("details", { className: "live-box" }, make("summary", { textContent: "Recompute here" }));
   host.replaceChildren(box);
   if (reason) {
     box.append(make("p", {}, `${reason} Its chapter’s notebook computes it: `, make("a", { href: notebook, textContent: "open the notebook" }), "."));
@@ -86,7 +86,7 @@ const offer = (host) => {
     input.setAttribute("list", `${key}-known`);
     input.dataset.numeric = numeric ? "1" : "";
     const known = make("datalist", { id: `${key}-known` }, ...choice.options.map((one) => make("option", { value: one })));
-    return make("label", { className: "bench-number", htmlFor: key }, `${words(name)} `, input, known);
+    return make("label", { className: "live-number", htmlFor: key }, `${words(name)} `, input, known);
   };
   const fieldset = (part, given) => {
     const open = Object.entries(part.choices);
@@ -99,7 +99,7 @@ const offer = (host) => {
   const ownOf = (set) => Object.fromEntries([...set.querySelectorAll("input")].filter((input) => input.value !== "").map((input) => [input.name, input.dataset.numeric ? Number(input.value) : input.value]));
 
   const show = (found, heading, own) => {
-    mine.className = `bench-mine${own ? " is-own" : ""}`;
+    mine.className = `live-mine${own ? " is-own" : ""}`;
     if (found.refused) {
       mine.replaceChildren(make("p", {}, make("strong", { textContent: heading }), `${found.refused}. To mend it: ${found.mend}.`));
       return;

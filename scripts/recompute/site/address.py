@@ -89,6 +89,18 @@ def stamp(version: str | None = None, date: str | None = None) -> list[Path]:
         raise RecomputeError(f"{version!r} is no version", where="--version", mend="write 1.2.0")
     if date is not None and not _is_date(date):
         raise RecomputeError(f"{date!r} is no date", where="--date", mend="write 2026-11-26")
+    changed = _to_stamp(version, date)
+    for file, text in changed.items():
+        write_text(file, text)
+    return list(changed)
+
+
+def unstamped() -> list[Path]:
+    """Files of the book that repeat other addresses than those of `_config.yml`."""
+    return list(_to_stamp(None, None))
+
+
+def _to_stamp(version: str | None, date: str | None) -> dict[Path, str]:
     root, where = paths.root(), addresses()
     texts: dict[Path, str] = {}
 
@@ -118,10 +130,7 @@ def stamp(version: str | None = None, date: str | None = None) -> list[Path]:
     for notebook in sorted(paths.chapters().glob("*.ipynb")):
         texts[notebook] = with_setup(notebook.read_text(encoding="utf-8"), where)
 
-    changed = [file for file, text in texts.items() if file.read_text(encoding="utf-8") != text]
-    for file in changed:
-        write_text(file, texts[file])
-    return changed
+    return {f: text for f, text in texts.items() if f.read_text(encoding="utf-8") != text}
 
 
 def _is_date(text: str) -> bool:

@@ -10,7 +10,7 @@ import yaml
 
 from recompute.errors import RecomputeError
 from recompute.notebook import launch
-from recompute.site.address import addresses, stamp
+from recompute.site.address import addresses, stamp, unstamped
 from tests.site.small import ROOT, notebook
 
 HERE = {"repository": "https://github.com/owner/book", "site": "https://owner.example/book"}
@@ -48,7 +48,9 @@ def cell(book: Path, name: str = "a") -> str:
 def test_addresses_are_written_where_they_are_repeated_and_taken_out_again(book: Path) -> None:
     other = (book / "chapters" / "b.ipynb").read_bytes()
     config(book, **HERE)
+    assert {file.name for file in unstamped()} == {"CITATION.cff", "a.ipynb"}
     stamp()
+    assert unstamped() == []
     cff = yaml.safe_load((book / "CITATION.cff").read_text())
     assert (cff["repository-code"], cff["url"]) == (HERE["repository"], HERE["site"])
     assert cell(book) == launch.setup(HERE["repository"], "main") and "git clone" in cell(book)

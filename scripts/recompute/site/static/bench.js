@@ -237,5 +237,5 @@ document.addEventListener("DOMContentLoaded", () => {
     if (address.get(KEY)) { details.open = true; build(); }
   };
 
-  document.querySelectorAll(".bench:not(.live)").forEach(work);
+  document.querySelectorAll(".bench").forEach(work);
 });
