@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import sys
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from recompute.errors import RecomputeError
+from recompute.sources import parquet
 from recompute.sources.catalogue import Column, Source, catalogue
 
 if TYPE_CHECKING:
@@ -94,22 +94,12 @@ def parse(content: bytes, source: Source) -> pd.DataFrame:
     """
     try:
         if source.extract.file.endswith(".parquet"):
-            return _table(content)
+            return parquet.read(content)
         return _typed(_text(content), source)
     except ValueError as error:
         raise RecomputeError(
             f"{source.id} cannot be read: {error}", where=str(source.path), mend=_mend(source)
         ) from error
-
-
-def _table(content: bytes) -> pd.DataFrame:
-    if sys.platform == "emscripten":  # a browser (recompute.live), for which there is no pyarrow
-        from recompute.live.parquet import read  # noqa: PLC0415
-
-        return read(content)
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    return pq.read_table(io.BytesIO(content)).to_pandas()
 
 
 def _text(content: bytes) -> pd.DataFrame:
@@ -156,7 +146,7 @@ def check(frame: pd.DataFrame, source: Source) -> None:
         If a column is missing, unknown, of another type, has a missing value where none is
         allowed or one out of range, or if two rows have the same key.
     """
-    if sys.platform == "emscripten":  # no pandera there; a file of this checksum kept its schema
+    if parquet.IN_A_BROWSER:  # no pandera there; a file of this checksum kept its schema
         return
     from pandera.errors import SchemaError, SchemaErrors  # noqa: PLC0415 - slow to import
 
