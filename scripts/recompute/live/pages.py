@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from recompute import paths
-from recompute.io import key, read_yaml, write_bytes, write_json
+from recompute.io import key, read_yaml, write_bytes, write_json, write_text
 from recompute.live import parts
 from recompute.live.missing import missing
 from recompute.sources import catalogue
@@ -33,7 +33,9 @@ def place(html: Path) -> None:
         return
     live = html / "live"
     shutil.copytree(parts.folder() / "py", live / "py")
-    shutil.copy2(parts.folder() / "licences.txt", live)
+    pure = (importlib.metadata.distribution(name).read_text("METADATA") for name in _PURE)
+    own = [parts.licence(text) for text in pure if text]
+    write_text(live / "licences.txt", "\n".join([*parts.licences(), *own]) + "\n")
     for name in _SCRIPTS:
         shutil.copy2(Path(__file__).parent / name, live)
     write_bytes(live / "book.zip", book())
@@ -42,7 +44,7 @@ def place(html: Path) -> None:
     for name in files:
         (live / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(paths.data() / name, live / "data" / name)
-    wheels = parts.wheels(sorted(path.name for path in (live / "py").iterdir()))
+    wheels = [wheel.name for wheel in parts.wheels()]
     write_json(live / "live.json", {"wheels": wheels, "data": files})
 
 

@@ -72,7 +72,6 @@ def prepare() -> Path:
     shutil.rmtree(made, ignore_errors=True)
     for name, content in {**files, **found}.items():
         write_bytes(made / "py" / name, content)
-    write_text(made / "licences.txt", licences(found))
     write_json(
         made / READY, {name: _sha256(made / "py" / name) for name in sorted([*files, *found])}
     )
@@ -81,24 +80,29 @@ def prepare() -> Path:
     return folder()
 
 
-def wheels(names: list[str]) -> list[str]:
-    """Keep of file names those of wheels, in the order they can be installed."""
-    return sorted(name for name in names if name.endswith(".whl"))
+def wheels() -> list[Path]:
+    """Return the wheels among the parts."""
+    return sorted((folder() / "py").glob("*.whl"))
 
 
-def licences(wheels: dict[str, bytes]) -> str:
-    """List what a page fetches with its licence: one line a package, as its own metadata says."""
+def licence(metadata: str) -> str:
+    """Name a package with its version and its licence, as its own METADATA file says."""
+    about = HeaderParser().parsestr(metadata)
+    said = about.get("License-Expression") or next(
+        (c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License")),
+        "see its home page",
+    )
+    return f"{about['Name']} {about['Version']}: {said}"
+
+
+def licences() -> list[str]:
+    """List the parts with the licence of each."""
     lines = [f"Pyodide {PYODIDE}, with CPython 3.14: MPL-2.0; PSF-2.0"]
-    for name in sorted(wheels):
-        with zipfile.ZipFile(io.BytesIO(wheels[name])) as archive:
+    for wheel in wheels():
+        with zipfile.ZipFile(wheel) as archive:
             (metadata,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
-            about = HeaderParser().parsestr(archive.read(metadata).decode())
-        said = about.get("License-Expression") or next(
-            (c.split(" :: ")[-1] for c in about.get_all("Classifier", []) if c.startswith("License")),
-            "see its home page",
-        )  # fmt: skip
-        lines.append(f"{about['Name']} {about['Version']}: {said}")
-    return "\n".join(lines) + "\n"
+            lines.append(licence(archive.read(metadata).decode()))
+    return lines
 
 
 def _sha256(file: Path) -> str:
@@ -106,7 +110,7 @@ def _sha256(file: Path) -> str:
 
 
 def _core() -> dict[str, bytes]:
-    content = _fetched(CORE, seconds=300)
+    content = _fetched(CORE, seconds=60)
     if hashlib.sha512(content).hexdigest() != CORE_SHA512:
         raise _other(CORE)
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
