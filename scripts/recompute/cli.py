@@ -125,7 +125,8 @@ def check() -> None:
     """Check ledger, catalogue and every extract without executing anything."""
     from recompute.claims import registration  # noqa: PLC0415
     from recompute.claims.ledger import check as check_ledger  # noqa: PLC0415
-    from recompute.claims.ledger import ledger  # noqa: PLC0415
+    from recompute.claims.ledger import known_vintages, ledger  # noqa: PLC0415
+    from recompute.claims.vintages import passed_over  # noqa: PLC0415
     from recompute.site.about import corrections  # noqa: PLC0415
     from recompute.site.address import unstamped  # noqa: PLC0415
     from recompute.sources import catalogue, load  # noqa: PLC0415
@@ -139,6 +140,8 @@ def check() -> None:
     typer.echo(f"{len(ledger().claims)} claims and {len(known)} sources are in order")
     for text in rewriting():
         typer.secho(f"to rewrite: {text}", fg="yellow")
+    for newer, older in passed_over(_loaded(), known_vintages()).items():
+        typer.secho(f"newer and unused: {newer}, where chapters load {older}", fg="yellow")
     if files := unstamped():
         names = ", ".join(file.name for file in files)
         typer.secho(f"other addresses than _config.yml: {names}; recompute stamp", fg="yellow")
@@ -160,6 +163,12 @@ def register(
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     registration.register(known, wanted, date=today, newest_vintage=newest_vintage(), reason=reason)
     typer.echo(f"{len(wanted)} claims are registered")
+
+
+def _loaded() -> set[str]:
+    """Ids of the sources that the chapters of the last build loaded."""
+    records = (paths.build() / "results").glob("*/record.json")
+    return {one for file in records for one in json.loads(file.read_text())["sources"]}
 
 
 def rewriting() -> list[str]:

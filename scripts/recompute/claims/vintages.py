@@ -11,7 +11,7 @@ data set counts at a date is not decided here but in `recompute.claims.ways`: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 LATER = "later"
@@ -34,6 +34,33 @@ class Vintage(NamedTuple):
     published: str
     fetched: bool
     family: str
+
+
+def passed_over(used: Collection[str], known: Mapping[str, Vintage]) -> dict[str, str]:
+    """Find the vintages that nothing uses though an older one of their family is used.
+
+    Parameters
+    ----------
+    used : collection of str
+        Ids of the sources that chapters have loaded.
+    known : mapping
+        The catalogue's sources by id.
+
+    Returns
+    -------
+    dict
+        Newer id -> the newest id of its family in use.
+    """
+    newest: dict[str, str] = {}
+    for one in sorted(set(used) & set(known), key=lambda one: known[one].published):
+        newest[known[one].family] = one
+    return {
+        one: newest[vintage.family]
+        for one, vintage in known.items()
+        if one not in used
+        and vintage.family in newest
+        and vintage.published > known[newest[vintage.family]].published
+    }
 
 
 def expand(claim: dict[str, Any], known: Mapping[str, Vintage]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recompute.claims.vintages import Vintage, expand, newest
+from recompute.claims.vintages import Vintage, expand, newest, passed_over
 
 KNOWN = {
     "wdi-2016": Vintage("2016-12-31", False, "wdi"),
@@ -79,3 +79,13 @@ def test_a_broken_entry_is_left_to_the_ledgers_own_checks() -> None:
 def test_the_newest_vintage_is_that_of_the_date(date: str, found: str) -> None:
     assert newest("wdi-2026-07", KNOWN, date) == found
     assert newest("wdi-gdp-2021-04", KNOWN, date) == "wdi-gdp-2021-04"
+
+
+def test_a_newer_vintage_that_no_chapter_loads_is_named() -> None:
+    loaded = {"wdi-2016", "wdi-2026-07", "wdi-gdp-2021-04", "not-in-the-catalogue"}
+    assert passed_over(loaded, KNOWN) == {
+        "wdi-2026-10-13": "wdi-2026-07",
+        "wdi-2026-11-24": "wdi-2026-07",
+    }
+    assert passed_over(loaded | {"wdi-2026-11-24"}, KNOWN) == {}
+    assert passed_over({"wdi-2026-07"}, KNOWN).get("imts-2026-11-20") is None
