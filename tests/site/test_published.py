@@ -53,3 +53,11 @@ def test_both_ways(book: Path) -> None:
         f"{SITE}/claims/{claim['id']}.html" in (html / "claims" / f"{claim['id']}.txt").read_text()
     )
     assert f"{REPOSITORY}" in (book / "CITATION.cff").read_text()
+    figures = [meta.stem for meta in (html / "figures").glob("*.json") if "." not in meta.stem]
+    assert figures
+    for figure in figures:
+        page = BeautifulSoup((html / "figures" / f"{figure}.html").read_bytes(), "lxml")
+        shown = BeautifulSoup(page.select_one("div.highlight-html pre").get_text(), "lxml").img
+        assert shown["src"] == f"{SITE}/figures/{figure}.svg" and shown["alt"]
+        # A page that embeds it keeps its place while it loads.
+        assert int(shown["width"]) > 100 and int(shown["height"]) > 100
