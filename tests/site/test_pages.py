@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -91,6 +92,23 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
         assert all(source["licence"] and source["vintage"] for source in meta["sources"])
         announced = "What it bears on:" in Path(f"{stem}.html").read_text()
         assert announced == bool(meta["claims"]), meta["id"]
+
+
+def test_the_data_sheet_has_a_row_for_each_figure_with_its_sources() -> None:
+    with (HTML / "figures.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    metas = [json.loads(f.read_text()) for f in (HTML / "figures").glob("*.json")
+             if not f.name.endswith(".csl.json")]  # fmt: skip
+    assert {row["figure"] for row in rows} == {meta["id"] for meta in metas}
+    assert len(rows) == len(metas)
+    by_figure = {row["figure"]: row for row in rows}
+    for meta in metas:
+        row = by_figure[meta["id"]]
+        for source in meta["sources"]:
+            assert source["title"] in row["sources"] and source["vintage"] in row["sources"]
+            assert source["licence"] in row["licences"]
+        with (HTML / row["data"]).open(newline="", encoding="utf-8") as file:
+            assert len(list(csv.reader(file))) - 1 == int(row["rows"])
 
 
 def test_the_methods_page_shows_every_table() -> None:

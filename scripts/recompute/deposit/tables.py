@@ -32,6 +32,7 @@ def package(folder: Path, record: Record) -> Json:
     resources = [
         *(_extract(folder, source) for source in record.sources.values()),
         _published(folder, "pages/claims.csv", "claims", "Every claim with its finding"),
+        _published(folder, "pages/figures.csv", "figures", "Every figure with its sources"),
         *(
             _published(folder, f"pages/{entry['ways']}", f"ways-{entry['id']}",
                        f"Every way to compute: {entry['question']}")

@@ -135,8 +135,10 @@ def _claims_and_figures(
     write_json(extra / "book.json", book)
     _citations(extra / "book", cite(None, book))
     questions = {entry["id"]: entry["question"] for entry in document["claims"]}
-    for file in sorted(results.glob("*/figures/*.json")):
-        _figure(fresh, file, book, questions)
+    figures = [
+        _figure(fresh, file, book, questions) for file in sorted(results.glob("*/figures/*.json"))
+    ]
+    write_csv(extra / "figures.csv", _data_sheet(figures))
     live = offers(document, work)
     listed: list[dict[str, Any] | None] = [None, *document["claims"], None]
     for before, entry, after in zip(listed, document["claims"], listed[2:], strict=False):
@@ -345,8 +347,45 @@ def _citations(stem: Path, cited: dict[str, str]) -> None:
         write_text(Path(f"{stem}.{suffix}"), cited[form].rstrip("\n") + "\n")
 
 
-def _figure(fresh: Path, file: Path, book: dict[str, Any], questions: dict[str, str]) -> None:
-    """Stage one figure: its files, its citations, its page."""
+def _data_sheet(figures: list[dict[str, Any]]) -> pd.DataFrame:
+    """Tell of each figure, in a row for a report's table of sources, what it shows and where it is from.
+
+    Parameters
+    ----------
+    figures : list of dict
+        As published in `figures/ID.json`.
+    """
+    columns = [
+        "figure",
+        "title",
+        "caption",
+        "chapter",
+        "claims",
+        "sources",
+        "licences",
+        "rows",
+        "data",
+    ]
+    rows = [
+        {
+            **{name: meta[name] for name in ("title", "caption", "chapter", "rows")},
+            "figure": meta["id"],
+            "claims": "; ".join(meta["claims"]),
+            "sources": "; ".join(
+                f"{s['institution']}, {s['title']} ({s['vintage']})" for s in meta["sources"]
+            ),
+            "licences": "; ".join(dict.fromkeys(s["licence"] for s in meta["sources"])),
+            "data": f"figures/{meta['id']}.csv",
+        }
+        for meta in figures
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _figure(
+    fresh: Path, file: Path, book: dict[str, Any], questions: dict[str, str]
+) -> dict[str, Any]:
+    """Stage one figure: its files, its citations, its page; return what is published of it."""
     source, extra = fresh / "source", fresh / "extra"
     meta = json.loads(file.read_text(encoding="utf-8"))
     name = meta["id"]
@@ -362,6 +401,7 @@ def _figure(fresh: Path, file: Path, book: dict[str, Any], questions: dict[str, 
         picture=f"{book['url']}/figures/{name}" if book["url"] else "",
     )  # fmt: skip
     write_text(source / "figures" / f"{name}.md", page)
+    return meta
 
 
 def _book_facts(

@@ -59,11 +59,13 @@ def test_what_a_page_says_cannot_end_its_head() -> None:
 def test_a_figure_s_page_shows_its_title_and_snippet_as_text() -> None:
     alt = "A\n```\n# b"
     meta = {"id": "x", "title": HOSTILE, "alt": alt, "chapter": "c", "claims": []}
+    meta |= {"size": {"width": 6, "height": 3}}
     about = {"address": "https://e.org", "picture": "https://e.org/x"}
     made = elements.render("figure-page.md", meta=meta, questions={}, **about)
     heading = next(line for line in made.splitlines() if line.startswith("# "))
     assert r"\<script\>" in heading and r"\{raw\}\`html\`" in heading
     assert "\n# b" not in made and made.count("\n```\n") == 4
+    assert 'width="660" height="330"' in made
 
 
 def test_a_table_of_data_drops_empty_columns_and_writes_numbers() -> None:
