@@ -69,6 +69,22 @@ def test_a_book_grown_by_changes_of_prose_is_the_one_made_from_nothing(tmp_path:
     assert differing(book / "_build" / "html", checksums(again / "_build" / "html")) == {}
 
 
+def test_search_knows_the_terms_of_pages_that_were_not_written_again(tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    start(book)
+    sources = book / "chapters" / "sources.md"
+    sources.write_text(sources.read_text() + "\n```{glossary}\nA term\n  What it means.\n```\n")
+    built(book)
+    index = book / "_build" / "html" / "searchindex.js"
+    first = json.loads(index.read_text().removeprefix("Search.setIndex(")[:-1])["indexentries"]
+    assert "a term" in first
+    page = book / "chapters" / "index.md"
+    page.write_text(page.read_text() + "\nA sentence.\n")
+    built(book)
+    second = json.loads(index.read_text().removeprefix("Search.setIndex(")[:-1])["indexentries"]
+    assert second == first
+
+
 def test_a_changed_a_missing_and_a_new_file_are_told_apart(tmp_path: Path) -> None:
     for name, text in (("same", "1"), ("changed", "2"), ("new", "3")):
         (tmp_path / name).write_text(text)

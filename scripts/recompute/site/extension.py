@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import split_explicit_title
@@ -506,6 +507,21 @@ _CELL = _rewriting(
 )  # fmt: skip
 
 
+def _remember_terms(app: Sphinx, builder: Builder) -> None:
+    """Give the search index the glossary's terms on pages that are not written again, which Sphinx forgets."""
+    index = Path(builder.outdir) / "searchindex.js"
+    if builder.name != "html" or not index.exists():
+        return
+    last = json.loads(index.read_text(encoding="utf-8").removeprefix("Search.setIndex(")[:-1])
+    kept: dict[str, list[tuple[str, str, str]]] = {}
+    for term, places in last["indexentries"].items():
+        for at, anchor, main in places:
+            page = last["docnames"][at]
+            kept.setdefault(page, []).append((term, anchor, "main" if main else ""))
+    known = app.env._search_index_index_entries
+    known.update({page: kept[page] for page in set(kept) & app.env.found_docs - set(known)})
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.setup_extension("sphinx_book_theme")  # its listeners come first
@@ -531,4 +547,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", named.after)
     app.connect("doctree-resolved", explain_terms)
     app.connect("html-page-context", _head)
+    app.connect("write-started", _remember_terms)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

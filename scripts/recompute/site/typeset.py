@@ -67,6 +67,7 @@ def _mend_search(index: Path) -> None:
     content["alltitles"] = {escape(k, quote=False): v for k, v in content["alltitles"].items()}
     for words in ("terms", "titleterms"):
         content[words] = {word: at for word, at in content[words].items() if at != []}
+    content["indexentries"] = {term: sorted(at) for term, at in content["indexentries"].items()}
     written = json.dumps(content, sort_keys=True, separators=(",", ":"))
     write_text(index, f"{before}{written}{after}")
 
