@@ -60,7 +60,7 @@ def test_what_stands_beside_the_pages_is_published_though_no_page_changed(tmp_pa
     for folder, commit in ((made, "old"), (extra, "new")):
         folder.mkdir()
         (folder / "book.json").write_text(commit)
-    index = {"alltitles": {}, "terms": {}, "titleterms": {}}
+    index = {"alltitles": {}, "terms": {}, "titleterms": {}, "indexentries": {}}
     (made / "searchindex.js").write_text(f"Search.setIndex({json.dumps(index)})")
     ready = typeset.published(made, extra, tmp_path)
     assert (ready / "book.json").read_text() == "new"
