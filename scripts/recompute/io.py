@@ -7,11 +7,13 @@ import errno
 import fcntl
 import filecmp
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +156,16 @@ def seal(folder: Path) -> None:
     file = folder / SEAL
     file.unlink(missing_ok=True)
     write_text(file, "".join(f"{made}  {name}\n" for name, made in tree(folder).items()))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Zip files in their order; the same files give the same bytes."""
+    first = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, first), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def key(content: Any) -> str:

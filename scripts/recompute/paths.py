@@ -58,6 +58,16 @@ def build() -> Path:
     return root() / "_build"
 
 
+def live() -> Path:
+    """Folder of what a browser's Python is made of (`recompute.live.parts`); it need not be there."""
+    return root() / ".live"
+
+
+def live_ready() -> Path:
+    """File that lists these parts, written when they are all there: pages offer to recompute."""
+    return live() / "ready.json"
+
+
 def results() -> Path:
     """Folder the running chapter writes to: the book's during a build, a scratch one by hand."""
     named = os.environ.get("RECOMPUTE_RESULTS")

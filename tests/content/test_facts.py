@@ -123,9 +123,8 @@ def test_a_date_that_decides_a_claim_rests_on_two_pages(name):
         rows = rows[
             ~rows["event"].eq("un_observer") & ~rows["organisation"].eq("Common economic space")
         ]
-    if (
-        name == "facts-moldova"
-    ):  # of the steps, the claim asks for the observer's seat and the accord
+    # Of Moldova's steps the claim asks for the observer's seat and the accord.
+    if name == "facts-moldova":
         rows = rows[rows["event"].str.contains("observer|association")]
         assert len(rows) == 3
     assert rows["confirmed_url"].str.startswith("http").all()

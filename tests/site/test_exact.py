@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from recompute.io import seal
+from recompute.site import search_index
 from recompute.site.new import start
 from recompute.site.verify import differing
 from tests.site.small import built, checksums, recompute
@@ -76,13 +77,12 @@ def test_search_knows_the_terms_of_pages_that_were_not_written_again(tmp_path: P
     sources.write_text(sources.read_text() + "\n```{glossary}\nA term\n  What it means.\n```\n")
     built(book)
     index = book / "_build" / "html" / "searchindex.js"
-    first = json.loads(index.read_text().removeprefix("Search.setIndex(")[:-1])["indexentries"]
+    first = search_index.read(index)["indexentries"]
     assert "a term" in first
     page = book / "chapters" / "index.md"
     page.write_text(page.read_text() + "\nA sentence.\n")
     built(book)
-    second = json.loads(index.read_text().removeprefix("Search.setIndex(")[:-1])["indexentries"]
-    assert second == first
+    assert search_index.read(index)["indexentries"] == first
 
 
 def test_a_changed_a_missing_and_a_new_file_are_told_apart(tmp_path: Path) -> None:

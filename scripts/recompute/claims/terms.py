@@ -146,14 +146,14 @@ def _part(part: Part, terms: Terms) -> Part:
     ]
     base = next(one for one in part.readings if one.plain)
     if own := terms.own.get(part.id):
-        readings.insert(0, own_reading(base, own))
+        readings.insert(0, _own_reading(base, own))
     counted = next(one for one in readings if one.plain)
     if counted.name != base.name:
         changed["main"] = [_pinned(counted, entry) for entry in [*part.main, {}]]
     return part.model_copy(update={**changed, "readings": readings})
 
 
-def own_reading(base: Reading, own: dict[str, Scalar]) -> Reading:
+def _own_reading(base: Reading, own: dict[str, Scalar]) -> Reading:
     each = [name for name in base.each if name not in own]
     when = {**base.when, **own}
     return base.model_copy(

@@ -12,7 +12,7 @@ from recompute.errors import RecomputeError
 from recompute.live import absent
 
 # The build's own reading and checking of extracts needs them; a page reads otherwise.
-_THE_BUILD_S = ("fcntl", "pandera")
+_HAD_BY_THE_BUILD = ("fcntl", "pandera")
 
 
 def missing(claims: Path) -> dict[str, str]:
@@ -54,7 +54,7 @@ def _tried(entry: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    absent.install([name for name in absent.ABSENT if name not in _THE_BUILD_S])
+    absent.install([name for name in absent.ABSENT if name not in _HAD_BY_THE_BUILD])
     entries = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["claims"]
     found = {entry["id"]: reason for entry in entries if (reason := _tried(entry))}
     print(json.dumps(found))

@@ -1,15 +1,8 @@
 // "Recompute here" on a claim's page: the functions that decide the claim, run in the reader's browser.
 // Nothing is fetched before he starts it. First the number shown is computed again; then what he sets.
-const { number, address } = window.recompute;
+const { address, make, number, plain } = window.recompute;
 const KEY = "own";
 const TOO_MUCH = /memory|allocation|out of bounds/i;
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = Object.assign(document.createElement(tag), attributes);
-  element.append(...children);
-  return element;
-};
-const words = (name) => name.replaceAll("_", " ");
 
 const offer = (host) => {
   const { claim: id, megabytes, reason, notebook } = host.dataset;
@@ -22,9 +15,8 @@ const offer = (host) => {
   }
   const start = make("button", { type: "button", textContent: `Start Python in this page (${megabytes} MB)` });
   const stop = make("button", { type: "button", textContent: "Stop", hidden: true });
-  const bar = make("progress", { hidden: true });
-  bar.setAttribute("aria-label", "Progress");
-  const said = make("p", { role: "status", textContent: "" });
+  const bar = make("progress", { hidden: true, "aria-label": "Progress" });
+  const said = make("p", { role: "status" });
   const published = make("div");
   const form = make("form", { hidden: true });
   const mine = make("div");
@@ -35,7 +27,6 @@ const offer = (host) => {
 
   let worker = null;
   let claim = null;
-  let parts = [];
   let began = 0;
   const busy = (now) => {
     stop.hidden = !now;
@@ -82,11 +73,10 @@ const offer = (host) => {
   const field = (part, name, choice, value) => {
     const numeric = choice.options.every((one) => typeof one === "number");
     const key = `own-${id}-${part.id}-${name}`;
-    const input = make("input", { id: key, name, type: numeric ? "number" : "text", step: "any", value, defaultValue: value, placeholder: "all of the book’s" });
+    const input = make("input", { id: key, name, type: numeric ? "number" : "text", step: "any", value, placeholder: "all of the book’s" });
     input.setAttribute("list", `${key}-known`);
-    input.dataset.numeric = numeric ? "1" : "";
     const known = make("datalist", { id: `${key}-known` }, ...choice.options.map((one) => make("option", { value: one })));
-    return make("label", { className: "live-number", htmlFor: key }, `${words(name)} `, input, known);
+    return make("label", { className: "live-number", htmlFor: key }, `${plain(name)} `, input, known);
   };
   const fieldset = (part, given) => {
     const open = Object.entries(part.choices);
@@ -96,7 +86,7 @@ const offer = (host) => {
     return make("fieldset", {}, make("legend", { textContent: `On your own choices${part.name ? `: ${part.name}` : ""}` }),
       make("p", { className: "muted", textContent: "Each takes one of the book’s options, offered as you type, or another that the data have: a year, say. Left empty, all of the book’s count." }), ...fields, make("p", {}, compute));
   };
-  const ownOf = (set) => Object.fromEntries([...set.querySelectorAll("input")].filter((input) => input.value !== "").map((input) => [input.name, input.dataset.numeric ? Number(input.value) : input.value]));
+  const ownOf = (set) => Object.fromEntries([...set.querySelectorAll("input")].filter((input) => input.value !== "").map((input) => [input.name, input.type === "number" ? input.valueAsNumber : input.value]));
 
   const show = (found, heading, own) => {
     mine.className = `live-mine${own ? " is-own" : ""}`;
@@ -106,7 +96,7 @@ const offer = (host) => {
     }
     const chip = make("span", { className: `finding-chip finding-${found.finding.replaceAll(" ", "-")}`, textContent: found.label });
     const lines = [make("p", {}, make("strong", { textContent: heading }), chip, found.value === undefined || found.value === null ? "" : ` ${number(found.value, found.unit)}`)];
-    if (own && Object.keys(own).length) lines.push(make("p", { className: "muted", textContent: `Your choices: ${Object.entries(own).map(([name, value]) => `${words(name)} “${value}”`).join(", ")}.` }));
+    if (own && Object.keys(own).length) lines.push(make("p", { className: "muted", textContent: `Your choices: ${Object.entries(own).map(([name, value]) => `${plain(name)} “${value}”`).join(", ")}.` }));
     if (found.answer) lines.push(make("p", { textContent: found.answer }));
     if (found.left_out?.length) lines.push(make("p", { className: "muted", textContent: `Left out: ${found.left_out.join("; ")}.` }));
     mine.replaceChildren(...lines);
@@ -128,7 +118,7 @@ const offer = (host) => {
       return;
     }
     same(shown);
-    parts = claim.parts.filter((part) => part.main && Object.keys(part.choices).length);
+    const parts = claim.parts.filter((part) => part.main && Object.keys(part.choices).length);
     let given = {};
     try { given = JSON.parse(address.get(KEY) || "{}"); } catch { given = {}; }
     const every = make("button", { type: "button", textContent: `Compute every way (${claim.n}) and decide` });

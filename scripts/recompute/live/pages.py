@@ -5,16 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.metadata
-import io
 import json
 import shutil
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from recompute import paths
-from recompute.io import key, read_yaml, write_bytes, write_json, write_text
+from recompute.io import key, read_yaml, write_bytes, write_json, write_text, zipped
 from recompute.live import parts
 from recompute.live.missing import missing
 from recompute.sources import catalogue
@@ -22,23 +20,31 @@ from recompute.sources import catalogue
 # The environment's own, as requirements.txt pins them; country_converter for its table of names.
 _PURE = {"PyYAML": "yaml", "simpleeval": "simpleeval", "country_converter": "country_converter"}
 _ROOMS = ("claims", "live", "measures", "sources")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_BOOK = "book.zip"
 _SCRIPTS = ("page.js", "worker.js")
 _WRITTEN = ("claims.yaml", "sources.yaml", "fetched.yaml")
 
 
-def place(html: Path) -> None:
-    """Put all of it into the folder `live` of the built pages, if `make live` has been called."""
-    if not parts.ready():
+def place(html: Path, work: Path) -> None:
+    """Put all of it into the folder `live` of the built pages, if `make live` has been called.
+
+    Parameters
+    ----------
+    html : Path
+        The pages.
+    work : Path
+        The build's folder of work, where `offers` has left the book's code.
+    """
+    if not paths.live_ready().exists():
         return
     live = html / "live"
-    shutil.copytree(parts.folder() / "py", live / "py")
+    shutil.copytree(paths.live() / "py", live / "py")
     pure = (importlib.metadata.distribution(name).read_text("METADATA") for name in _PURE)
     own = [parts.licence(text) for text in pure if text]
     write_text(live / "licences.txt", "\n".join([*parts.licences(), *own]) + "\n")
     for name in _SCRIPTS:
         shutil.copy2(Path(__file__).parent / name, live)
-    write_bytes(live / "book.zip", book())
+    shutil.copy2(work / _BOOK, live)
     extracts = {source.extract.file for source in catalogue().values()}
     files = sorted(name for name in extracts if (paths.data() / name).is_file())
     for name in files:
@@ -56,16 +62,18 @@ def offers(document: dict[str, Any], work: Path) -> dict[str, dict[str, Any]]:
     document : dict
         `claims.json`.
     work : Path
-        The build's folder of work; the reasons are kept there for the same code and claims.
+        The build's folder of work. The book's code is left there for `place`, and the reasons for
+        the same code and claims.
 
     Returns
     -------
     dict
         By claim; empty where `make live` has not been called.
     """
-    if not parts.ready():
+    if not paths.live_ready().exists():
         return {}
     content = book()
+    write_bytes(work / _BOOK, content)
     made_from = key([hashlib.sha256(content).hexdigest(), document["claims"]])
     kept = work / "live.json"
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
@@ -86,18 +94,14 @@ def offers(document: dict[str, Any], work: Path) -> dict[str, dict[str, Any]]:
 
 def _weight() -> float:
     """Megabytes of Python and its libraries, as servers compress them."""
-    files = [path for path in (parts.folder() / "py").iterdir() if path.name != "pyodide-lock.json"]
+    files = [path for path in (paths.live() / "py").iterdir() if path.name != "pyodide-lock.json"]
     sizes = [min(len(gzip.compress(path.read_bytes(), 6)), path.stat().st_size) for path in files]
     return sum(sizes) / 1e6
 
 
 def book() -> bytes:
     """Zip of the book's code, ledger and catalogue; the same content gives the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in sorted(_files()):
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zipped(dict(sorted(_files())))
 
 
 def _files() -> Iterator[tuple[str, bytes]]:

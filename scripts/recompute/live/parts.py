@@ -18,7 +18,7 @@ from pathlib import Path
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_bytes, write_json, write_text
+from recompute.io import tree, write_bytes, write_json, write_text
 
 PYODIDE = "314.0.3"
 CORE = f"https://registry.npmjs.org/pyodide/-/pyodide-{PYODIDE}.tgz"
@@ -40,17 +40,6 @@ PLATFORM = (
     "--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14",
     "--implementation", "cp", "--abi", "cp314",
 )  # fmt: skip
-READY = "ready.json"
-
-
-def folder() -> Path:
-    """Folder that the parts are kept in, beside the environment."""
-    return paths.root() / ".live"
-
-
-def ready() -> bool:
-    """Whether the parts are there, so that pages can offer to recompute."""
-    return (folder() / READY).exists()
 
 
 def prepare() -> Path:
@@ -68,21 +57,19 @@ def prepare() -> Path:
         found = _official(wanted) or _carried(wanted, Path(scratch))
         for wheel in _downloaded("arro3", Path(scratch), *PLATFORM):
             found[wheel.name] = wheel.read_bytes()
-    made = folder().with_name(".live.new")
+    made = paths.live().with_name(".live.new")
     shutil.rmtree(made, ignore_errors=True)
     for name, content in {**files, **found}.items():
         write_bytes(made / "py" / name, content)
-    write_json(
-        made / READY, {name: _sha256(made / "py" / name) for name in sorted([*files, *found])}
-    )
-    shutil.rmtree(folder(), ignore_errors=True)
-    made.rename(folder())
-    return folder()
+    write_json(made / paths.live_ready().name, tree(made / "py"))
+    shutil.rmtree(paths.live(), ignore_errors=True)
+    made.rename(paths.live())
+    return paths.live()
 
 
 def wheels() -> list[Path]:
     """Return the wheels among the parts."""
-    return sorted((folder() / "py").glob("*.whl"))
+    return sorted((paths.live() / "py").glob("*.whl"))
 
 
 def licence(metadata: str) -> str:
@@ -103,10 +90,6 @@ def licences() -> list[str]:
             (metadata,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
             lines.append(licence(archive.read(metadata).decode()))
     return lines
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _core() -> dict[str, bytes]:

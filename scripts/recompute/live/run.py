@@ -10,18 +10,13 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
-
 from recompute.claims import ledger
-from recompute.claims.answers import stand_in
-from recompute.claims.findings import find
-from recompute.claims.ledger import Claim, Part, Scalar
-from recompute.claims.terms import own_reading
+from recompute.claims.ledger import Claim, Scalar
+from recompute.claims.terms import Decided, Terms, decide
 from recompute.claims.ways import Compute, Estimate, as_of, cross, evaluate, main_way
 from recompute.claims.wording import label
 from recompute.errors import RecomputeError
 
-SHOWN = ("value", "low", "high", "year", "source", "outcome")
 Told = Callable[[int, int], None]
 """Hears how many ways are done, and of how many."""
 
@@ -85,16 +80,14 @@ def main_ways(published: Mapping[str, Any]) -> list[dict[str, Any]]:
         `part`, `unit`, `value` and `published`, its value in the book; `same` if they agree to ten digits.
     """
     functions = {one["part"]: function(one) for one in published["functions"]}
-    found = []
-    for part in published["parts"]:
-        if part["id"] not in functions or part["main"] is None:
-            continue
-        value = functions[part["id"]](**part["main"]["choices"]).value
-        was = part["main"]["value"]
-        same = math.isclose(value, was, rel_tol=1e-9, abs_tol=1e-12)
-        found.append({"part": part["name"], "unit": part["unit"], "value": value, "published": was,
-                      "same": same})  # fmt: skip
-    return found
+    return [
+        {
+            "part": part["name"], "unit": part["unit"], "value": value,
+            "published": part["main"]["value"], "same": _same(value, part),
+        }
+        for part in published["parts"] if part["id"] in functions and part["main"]
+        for value in [functions[part["id"]](**part["main"]["choices"]).value]
+    ]  # fmt: skip
 
 
 def every_way(published: Mapping[str, Any], told: Told) -> dict[str, Any]:
@@ -110,9 +103,15 @@ def every_way(published: Mapping[str, Any], told: Told) -> dict[str, Any]:
     heard = _heard(told, claim)
     functions = {one["part"]: heard(function(one)) for one in published["functions"]}
     every, _ = evaluate(claim, functions)
-    found = _decided(claim, as_of(every, published["as_of"]["now"]["date"]))
-    as_ever = all(found[name] == published[name] for name in found)
-    return {**found, "same": as_ever and all(one["same"] for one in main_ways(published))}
+    decided = decide(claim, as_of(every, published["as_of"]["now"]["date"]), Terms())
+    found = _found(decided)
+    numbers = all(
+        (main := main_way(claim.part(part["id"]), decided.ways)) is not None
+        and _same(main["value"], part)
+        for part in published["parts"]
+        if part["main"]
+    )
+    return {**found, "same": numbers and all(found[name] == published[name] for name in found)}
 
 
 def own_ways(
@@ -127,14 +126,14 @@ def own_ways(
     part_id : str
         The part.
     own : mapping
-        Choice -> option, one of the ledger's or another its function can take.
+        Choice -> option, one of the ledger's or another its function can take. They make the one
+        reading that counts; where there are none, the book's readings do.
 
     Returns
     -------
     dict
-        As `every_way` gives for this part alone, and `ways`, a list of its ways (choices, `value`,
-        `low`, `high`, `year`, `source`, `outcome`), `left_out`, reasons why combinations have no number,
-        `value`, the number of the main way, and `unit`.
+        As `every_way` gives for this part alone, but for `same`; `value`, the number of the main way,
+        and `unit`, `answer`, a computed sentence, and `left_out`, reasons why combinations have no number.
 
     Raises
     ------
@@ -144,23 +143,21 @@ def own_ways(
     claim = asked(ledger()[published["id"]], part_id, own)
     entry = next(one for one in published["functions"] if one["part"] == part_id)
     every, dropped = evaluate(claim, {part_id: _heard(told, claim)(function(entry))})
-    ways = as_of(every, published["as_of"]["now"]["date"])
-    part = claim.part(part_id)
-    main = main_way(part, ways)
-    columns = [*dict.fromkeys([*part.choices, *SHOWN])]
-    shown = ways[columns].astype(object).where(ways[columns].notna(), None)
+    terms = Terms(readings={part_id: []}, own={part_id: dict(own)}) if own else Terms()
+    decided = decide(claim, as_of(every, published["as_of"]["now"]["date"]), terms)
+    part = decided.claim.part(part_id)
+    main = main_way(part, decided.ways)
     return {
-        **_decided(claim, ways),
+        **_found(decided),
         "unit": part.unit,
         "value": None if main is None else float(main["value"]),
-        "answer": stand_in(claim, find(claim, ways), ways),
-        "ways": shown.to_dict("records"),
+        "answer": decided.answer,
         "left_out": sorted(set(dropped["reason"])),
     }
 
 
 def asked(claim: Claim, part_id: str, own: Mapping[str, Scalar]) -> Claim:
-    """Return a claim of one part whose choices are a reader's own where he has set them.
+    """Return a claim of one part whose choices have a reader's own option alone where he has set one.
 
     Raises
     ------
@@ -178,20 +175,19 @@ def asked(claim: Claim, part_id: str, own: Mapping[str, Scalar]) -> Claim:
         name: choice.model_copy(update={"options": [own[name]]}) if name in own else choice
         for name, choice in part.choices.items()
     }
-    return claim.model_copy(update={"parts": [_with(part, choices, own)]})
+    return claim.model_copy(update={"parts": [part.model_copy(update={"choices": choices})]})
 
 
-def _with(part: Part, choices: dict[str, Any], own: Mapping[str, Scalar]) -> Part:
-    base = next(one for one in part.readings if one.plain)
-    return part.model_copy(
-        update={"choices": choices, "readings": [own_reading(base, dict(own))],
-                "main": [{**entry, **own} for entry in [*part.main, {}]]}
-    )  # fmt: skip
+def _same(value: float, part: Mapping[str, Any]) -> bool:
+    return math.isclose(value, part["main"]["value"], rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _decided(claim: Claim, ways: pd.DataFrame) -> dict[str, Any]:
-    found = find(claim, ways)
-    return {"finding": str(found.finding), "label": label(claim, found), "n": len(ways)}
+def _found(decided: Decided) -> dict[str, Any]:
+    return {
+        "finding": str(decided.found.finding),
+        "label": label(decided.claim, decided.found),
+        "n": len(decided.ways),
+    }
 
 
 def _heard(told: Told, claim: Claim) -> Callable[[Compute], Compute]:

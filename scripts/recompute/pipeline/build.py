@@ -347,9 +347,9 @@ class Build:
 
     def _live(self) -> Any:
         """Key of what pages that recompute claims are made from besides; None without `make live`."""
-        ready = self.root / ".live" / "ready.json"
-        measures = paths.packages()["recompute"] / "measures"
-        return [digest(ready), tree(measures)] if ready.exists() else None
+        if not paths.live_ready().exists():
+            return None
+        return [digest(paths.live_ready()), tree(paths.packages()["recompute"] / "measures")]
 
     def _put_html(self, made: Path) -> None:
         for pdf in (self.folder / "pdf").glob("*.pdf"):

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
-import zipfile
 from typing import Any
 
 import yaml
@@ -20,7 +18,7 @@ from pydantic import ValidationError
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import read_yaml, write_bytes, write_text
+from recompute.io import read_yaml, write_bytes, write_text, zipped
 from recompute.refresh.compare import Comparison, compare
 from recompute.refresh.recipes import Recipe
 from recompute.sources import load
@@ -30,7 +28,6 @@ from recompute.sources.load import check
 from recompute.sources.lock import Seal, add_seals, lock_file
 from recompute.sources.readers import READERS
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first a zip file can hold: the same bytes each time
 CHECKS = ("coverage", "units")
 _HEAD = "# The vintages that `recompute refresh` brought. It writes this file whole.\n"
 
@@ -72,7 +69,7 @@ class Vintage:
         self.family = family
         self.recipe = recipe
         self.last = last
-        self.raw = _zipped(answers)
+        self.raw = zipped({name: content for name, content in answers.items() if content})
         self._entry = self._describe(date, options)
         reader = READERS[self._entry["reader"]]
         try:
@@ -223,15 +220,6 @@ def _with(entry: dict[str, Any]) -> str:
     return _HEAD + yaml.safe_dump(
         {"sources": entries}, sort_keys=False, allow_unicode=True, width=110
     )
-
-
-def _zipped(answers: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in answers.items():
-            if content:
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def _digest(content: bytes) -> str:

@@ -23,7 +23,7 @@ from recompute.claims.wording import WORDS
 from recompute.figures import style
 from recompute.figures.citation import NAMED
 from recompute.notebook import launch
-from recompute.site import about, elements, findings, metadata, typst
+from recompute.site import about, elements, findings, metadata, search_index, typst
 from recompute.site.sections import OneFoldASection, QuestionAskedOnce
 from recompute.site.terms import explain_terms
 from recompute.sources import catalogue
@@ -512,7 +512,7 @@ def _remember_terms(app: Sphinx, builder: Builder) -> None:
     index = Path(builder.outdir) / "searchindex.js"
     if builder.name != "html" or not index.exists():
         return
-    last = json.loads(index.read_text(encoding="utf-8").removeprefix("Search.setIndex(")[:-1])
+    last = search_index.read(index)
     kept: dict[str, list[tuple[str, str, str]]] = {}
     for term, places in last["indexentries"].items():
         for at, anchor, main in places:

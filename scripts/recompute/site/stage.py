@@ -28,6 +28,9 @@ from recompute.site.address import Addresses, addresses, citation_file, with_set
 from recompute.sources import catalogue
 
 _CITATIONS = {"bibtex": "bib", "ris": "ris", "csl-json": "csl.json", "text": "txt"}
+_DATA_SHEET = [
+    "figure", "title", "caption", "chapter", "claims", "sources", "licences", "rows", "data",
+]  # fmt: skip
 _CITED_FILES = ("_toc.yml", "references.bib")
 # Jupyter Book's own but for Thebe, which fetches scripts from another site.
 _EXTENSIONS = [
@@ -317,7 +320,7 @@ def _claim(
     known = catalogue()
     page = elements.render(
         "claim-page.md", entry=entry, functions=_functions(entry), before=beside[0], after=beside[1],
-        sources={s.id: f"{s.institution}, {s.title} ({s.vintage})" for s in known.values()},
+        sources={s.id: _named(s.model_dump()) for s in known.values()},
         address=book["url"], bench=0 < entry["n"] <= bench.MOST, live=live,
     )  # fmt: skip
     write_text(source / "claims" / f"{name}.md", page)
@@ -355,31 +358,23 @@ def _data_sheet(figures: list[dict[str, Any]]) -> pd.DataFrame:
     figures : list of dict
         As published in `figures/ID.json`.
     """
-    columns = [
-        "figure",
-        "title",
-        "caption",
-        "chapter",
-        "claims",
-        "sources",
-        "licences",
-        "rows",
-        "data",
-    ]
     rows = [
         {
-            **{name: meta[name] for name in ("title", "caption", "chapter", "rows")},
             "figure": meta["id"],
+            **{name: meta[name] for name in ("title", "caption", "chapter")},
             "claims": "; ".join(meta["claims"]),
-            "sources": "; ".join(
-                f"{s['institution']}, {s['title']} ({s['vintage']})" for s in meta["sources"]
-            ),
+            "sources": "; ".join(map(_named, meta["sources"])),
             "licences": "; ".join(dict.fromkeys(s["licence"] for s in meta["sources"])),
+            "rows": meta["rows"],
             "data": f"figures/{meta['id']}.csv",
         }
         for meta in figures
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=_DATA_SHEET)
+
+
+def _named(source: dict[str, Any]) -> str:
+    return f"{source['institution']}, {source['title']} ({source['vintage']})"
 
 
 def _figure(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import datetime
-import json
 import multiprocessing
 import os
 import shutil
@@ -20,10 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recompute.errors import RecomputeError
-from recompute.io import read_yaml, write_bytes, write_text
-from recompute.live import pages as live
+from recompute.io import read_yaml, write_bytes
 from recompute.pipeline import execute
-from recompute.site import typst
+from recompute.site import search_index
 from recompute.site.address import citation_file
 
 if TYPE_CHECKING:
@@ -47,11 +45,13 @@ def published(made: Path, extra: Path, work: Path) -> Path:
 
     Sphinx copies the latter only where a page has changed.
     """
+    from recompute.live.pages import place  # noqa: PLC0415 - a build with nothing to do needs none
+
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
     shutil.copytree(extra, ready, dirs_exist_ok=True)
-    live.place(ready)
+    place(ready, work)
     _mend_search(ready / "searchindex.js")
     return ready
 
@@ -62,14 +62,12 @@ def _mend_search(index: Path) -> None:
     Its search puts headings into its page as HTML, so they are escaped, as its titles are. Words
     that no page has any more are dropped, as an index made from nothing has none.
     """
-    before, after = "Search.setIndex(", ")"
-    content = json.loads(index.read_text(encoding="utf-8")[len(before) : -len(after)])
+    content = search_index.read(index)
     content["alltitles"] = {escape(k, quote=False): v for k, v in content["alltitles"].items()}
     for words in ("terms", "titleterms"):
         content[words] = {word: at for word, at in content[words].items() if at != []}
     content["indexentries"] = {term: sorted(at) for term, at in content["indexentries"].items()}
-    written = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    write_text(index, f"{before}{written}{after}")
+    search_index.write(index, content)
 
 
 def pdf(staged: Staged, work: Path) -> dict[str, bytes]:
@@ -83,20 +81,24 @@ def pdf(staged: Staged, work: Path) -> dict[str, bytes]:
     config = read_yaml(staged.source / "_config.yml", "the configuration")
     if not config["sphinx"]["config"].get("recompute_print"):
         return {}
+    from recompute.site.typst import ENDING  # noqa: PLC0415
+
     made = _sphinx(staged, "typst", work)
-    files = sorted(made.glob(f"*{typst.ENDING}"))
-    return {file.name.removesuffix(typst.ENDING): _compiled(file, work) for file in files}
+    files = sorted(made.glob(f"*{ENDING}"))
+    return {file.name.removesuffix(ENDING): _compiled(file, work) for file in files}
 
 
 def _compiled(file: Path, root: Path) -> bytes:
-    import typst as compiler  # noqa: PLC0415 - a build with nothing to do needs none
+    import typst  # noqa: PLC0415 - a build with nothing to do needs none
+
+    from recompute.site.typst import FONTS  # noqa: PLC0415
 
     try:
-        return compiler.compile(
-            file, root=root, font_paths=[typst.FONTS], ignore_system_fonts=True,
+        return typst.compile(
+            file, root=root, font_paths=[FONTS], ignore_system_fonts=True,
             pdf_standards="ua-1", timestamp=_released(),
         )  # fmt: skip
-    except compiler.TypstError as error:
+    except typst.TypstError as error:
         raise RecomputeError(
             f"Typst stopped: {error.message}",
             where="; ".join([str(file), *error.diagnostic.splitlines()[1:6]]),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.live import pages, parts
 
@@ -28,7 +29,7 @@ WHEEL = _zip(six__METADATA="Name: six\nVersion: 1.0\nLicense-Expression: MIT\n")
 @pytest.fixture
 def core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A release of Pyodide with one wheel in its lock, on this machine's disk."""
-    monkeypatch.setattr(parts, "folder", lambda: tmp_path / ".live")
+    monkeypatch.setattr(paths, "live", lambda: tmp_path / ".live")
     monkeypatch.setattr(parts, "WHEELS", ("six",))
     entry = {"file_name": "six.whl", "sha256": hashlib.sha256(WHEEL).hexdigest()}
     lock = json.dumps({"packages": {"six": entry}})
@@ -51,16 +52,16 @@ def core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_parts_are_kept_with_their_licences(core: Path) -> None:
     made = parts.prepare()
-    assert parts.ready()
+    assert paths.live_ready().exists()
     assert {path.name for path in (made / "py").iterdir()} == {*parts.CORE_FILES, "six.whl"}
     assert parts.licences()[1:] == ["six 1.0: MIT"]
-    kept = json.loads((made / parts.READY).read_text())
+    kept = json.loads(paths.live_ready().read_text())
     assert kept["six.whl"] == hashlib.sha256(WHEEL).hexdigest()
 
 
 @pytest.mark.parametrize("changed", ["pyodide.tgz", "official/six.whl"])
 def test_a_changed_byte_is_refused_and_the_last_parts_stay(core: Path, changed: str) -> None:
-    before = parts.prepare() / parts.READY
+    before = parts.prepare() / paths.live_ready().name
     kept = before.read_bytes()
     file = core / changed
     file.write_bytes(file.read_bytes()[:-1] + b"?")
@@ -123,5 +124,5 @@ def test_the_book_s_zip_is_the_same_each_time_and_holds_what_the_page_imports() 
 
 def test_without_parts_nothing_is_offered(core: Path, tmp_path: Path) -> None:
     assert pages.offers({"claims": [{"id": "a"}]}, tmp_path) == {}
-    pages.place(tmp_path / "html")
+    pages.place(tmp_path / "html", tmp_path)
     assert not (tmp_path / "html").exists()

@@ -8,6 +8,7 @@ import pytest
 
 from recompute.claims import Estimate, NoData, ledger
 from recompute.claims.findings import Finding
+from recompute.claims.terms import Decided, decide
 from recompute.errors import RecomputeError
 from recompute.live import missing, run
 
@@ -27,26 +28,31 @@ def deaf(done: int, total: int) -> None: ...
 
 
 @pytest.fixture
-def share(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A share that depends on the year: 79 per cent in 2020, a point more for each year before."""
+def share(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A share that depends on the year: 79 per cent in 2020, a point more for each year before.
+
+    Returns the years it is asked for, as they come.
+    """
+    years: list[int] = []
 
     def share(*, dataset: str, of: str, year: int) -> Estimate:
+        years.append(year)
         if year < 2000:
             raise NoData(f"the data begin in 2000, not in {year}")
         return Estimate(79.0 + (2020 - year), "wdi-2026-07", year=year)
 
     monkeypatch.setattr(run, "function", lambda entry: share)
+    return years
 
 
-@pytest.mark.usefixtures("share")
-def test_a_year_of_ones_own_is_computed_and_decided() -> None:
+def test_a_year_of_ones_own_is_computed_and_decided(share: list[int]) -> None:
     heard: list[tuple[int, int]] = []
     found = run.own_ways(
         PUBLISHED, "main", {"year": 2007}, lambda done, total: heard.append((done, total))
     )
     assert found["value"] == 92.0
     assert found["finding"] == Finding.HOLDS
-    assert {way["year"] for way in found["ways"]} == {2007}
+    assert set(share) == {2007}
     assert heard[-1][0] == heard[-1][1] == len(heard)
     below = run.own_ways(PUBLISHED, "main", {"year": 2020}, deaf)
     assert (below["value"], below["finding"]) == (79.0, Finding.CLOSE)
@@ -80,9 +86,23 @@ def test_the_claim_asked_has_one_part_with_ones_own_options() -> None:
     assert (
         part.choices["dataset"].options == ledger()[CLAIM].part("main").choices["dataset"].options
     )
-    assert [reading.name for reading in part.readings] == ["a reading of your own"]
     with pytest.raises(RecomputeError, match="no choice 'planet'"):
         run.asked(ledger()[CLAIM], "main", {"planet": "Mars"})
+
+
+@pytest.mark.usefixtures("share")
+def test_ones_own_options_are_the_one_reading_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: list[Decided] = []
+    monkeypatch.setattr(run, "decide", lambda *a: decided.append(decide(*a)) or decided[-1])
+
+    def counted() -> list[str]:
+        readings = decided[-1].claim.part("main").readings
+        return [reading.name for reading in readings if reading.plain]
+
+    run.own_ways(PUBLISHED, "main", {"year": 2007}, deaf)
+    assert counted() == ["a reading of your own"]
+    run.own_ways(PUBLISHED, "main", {}, deaf)
+    assert counted() == [one.name for one in ledger()[CLAIM].part("main").readings if one.plain]
 
 
 def test_a_function_is_found_by_its_file_with_what_it_is_given() -> None:

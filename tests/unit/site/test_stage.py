@@ -55,12 +55,12 @@ def test_a_new_commit_makes_no_page_stale(tmp_path: Path) -> None:
     assert seen("a", "holds") == seen("a-dirty", "holds") != seen("a", "does not hold")
 
 
-def test_what_stands_beside_the_pages_is_published_though_no_page_changed(tmp_path: Path) -> None:
-    made, extra = tmp_path / "made", tmp_path / "extra"
+def test_what_stands_beside_the_pages_is_published_though_no_page_changed(project: Path) -> None:
+    made, extra = project / "made", project / "extra"
     for folder, commit in ((made, "old"), (extra, "new")):
         folder.mkdir()
         (folder / "book.json").write_text(commit)
     index = {"alltitles": {}, "terms": {}, "titleterms": {}, "indexentries": {}}
     (made / "searchindex.js").write_text(f"Search.setIndex({json.dumps(index)})")
-    ready = typeset.published(made, extra, tmp_path)
+    ready = typeset.published(made, extra, project)
     assert (ready / "book.json").read_text() == "new"

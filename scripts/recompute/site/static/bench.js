@@ -2,19 +2,10 @@
 // claim is decided anew in the page (rules.js). What is published stands first, then his own, marked
 // as his. Nothing is fetched; his terms stand in the address, so that a view can be sent.
 document.addEventListener("DOMContentLoaded", () => {
-  const { decide, address, listed, number, tell } = window.recompute;
+  const { decide, address, listed, make, number, plain, tell } = window.recompute;
   const KEY = "terms";
   const RELATIONS = { "<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "anything but" };
 
-  const make = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    Object.entries(attributes).forEach(([name, value]) => {
-      if (name in element) element[name] = value;
-      else element.setAttribute(name, value);
-    });
-    element.append(...children);
-    return element;
-  };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   const work = (host) => {
@@ -49,11 +40,11 @@ document.addEventListener("DOMContentLoaded", () => {
       if (bar !== undefined) said.push(`the line${title(part)} is ${number(bar, part.unit)}${lineOf(part) === null ? "" : `, not ${number(lineOf(part), part.unit)}`}`);
       if (terms.tolerance?.[part.id] !== undefined) said.push(`the tolerance${title(part)} is ${terms.tolerance[part.id]} % of the number`);
       const names = (terms.readings?.[part.id] ?? []).map((name) => `“${name}”`);
-      if (terms.own?.[part.id]) names.push(`one of your own, ${Object.values(terms.own[part.id]).map((o) => String(o).replaceAll("_", " ")).join(", ")}`);
+      if (terms.own?.[part.id]) names.push(`one of your own, ${Object.values(terms.own[part.id]).map(plain).join(", ")}`);
       if (names.length) said.push(`what counts${title(part)} is ${listed(names)}`);
       Object.entries(terms.leave_out?.[part.id] ?? {}).forEach(([name, options]) => {
         const choice = part.choices.find((one) => one.name === name);
-        said.push(`left out of ${name.replaceAll("_", " ")}${title(part)}: ${listed(options.map((one) => choice.labels[choice.values.indexOf(one)]))}`);
+        said.push(`left out of ${plain(name)}${title(part)}: ${listed(options.map((one) => choice.labels[choice.values.indexOf(one)]))}`);
       });
       return said;
     }).concat(terms.without?.length ? [`left out: ${listed(terms.without)}`] : []);
@@ -66,7 +57,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const choice = parts.flatMap((part) => part.choices).find((one) => one.name === turn.choice && one.values.includes(turn.option));
       const option = turn.choice === "record" ? turn.option : choice.labels[choice.values.indexOf(turn.option)];
       const more = turns.length > 1 ? `, and ${turns.length - 1} more` : "";
-      return `Fragile: without ${turn.choice === "record" ? "the record" : turn.choice.replaceAll("_", " ")} “${option}” it would be “${data.words[turn.to]}”${more}.`;
+      return `Fragile: without ${turn.choice === "record" ? "the record" : plain(turn.choice)} “${option}” it would be “${data.words[turn.to]}”${more}.`;
     };
 
     const show = () => {
@@ -165,13 +156,13 @@ document.addEventListener("DOMContentLoaded", () => {
         bring();
       };
       own.addEventListener("change", ask);
-      const fields = selects.map(([choice, select]) => make("span", {}, make("label", { htmlFor: select.id, textContent: choice.name.replaceAll("_", " ") }), " ", select));
+      const fields = selects.map(([choice, select]) => make("span", {}, make("label", { htmlFor: select.id, textContent: plain(choice.name) }), " ", select));
       return [group("Readings that count", ...boxes, make("label", { className: "chip" }, own, " one of your own, in place of these:"), make("div", { className: "bench-own" }, ...fields))];
     };
 
     const sourceControls = (part) => part.choices.filter((choice) => choice.kind !== "reading" && present(choice).length > 1).map((choice) => {
       const left = () => terms.leave_out?.[part.id]?.[choice.name] ?? [];
-      return group(`${choice.name.replaceAll("_", " ")}: what counts`, ...present(choice).map((o) => box(choice.labels[o], () => !left().includes(choice.values[o]), (on) => {
+      return group(`${plain(choice.name)}: what counts`, ...present(choice).map((o) => box(choice.labels[o], () => !left().includes(choice.values[o]), (on) => {
         const out = choice.values.filter((value) => (value === choice.values[o] ? !on : left().includes(value)));
         const all = { ...terms.leave_out?.[part.id], [choice.name]: out };
         if (!out.length) delete all[choice.name];

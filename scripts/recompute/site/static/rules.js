@@ -355,5 +355,17 @@ window.recompute = (() => {
   let told = null;
   const tell = (ways) => { told = ways; heard.forEach((hear) => hear(told)); };
   const listen = (hear) => { heard.push(hear); if (told) hear(told); };
-  return { decide, number, address, listed, tell, listen };
+  // What the scripts of a page draw with.
+  const make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => {
+      if (name in element) element[name] = value;
+      else element.setAttribute(name, value);
+    });
+    element.append(...children);
+    return element;
+  };
+  const plain = (name) => String(name).replaceAll("_", " ");
+
+  return { decide, number, address, listed, tell, listen, make, plain };
 })();
