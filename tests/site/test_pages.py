@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pandas as pd
@@ -66,12 +67,16 @@ def test_every_link_leads_somewhere() -> None:
     assert dead_links(HTML) == []
 
 
+def figures() -> list[dict[str, Any]]:
+    """What is published of each figure."""
+    files = sorted((HTML / "figures").glob("*.json"))
+    return [json.loads(f.read_text()) for f in files if not f.name.endswith(".csl.json")]
+
+
 def test_every_figure_has_its_files_and_a_valid_citation() -> None:
-    metas = sorted((HTML / "figures").glob("*.json"))
-    metas = [m for m in metas if not m.name.endswith(".csl.json")]
+    metas = figures()
     assert metas
-    for file in metas:
-        meta = json.loads(file.read_text())
+    for meta in metas:
         stem = HTML / "figures" / meta["id"]
         for suffix in (
             "svg",
@@ -97,8 +102,7 @@ def test_every_figure_has_its_files_and_a_valid_citation() -> None:
 def test_the_data_sheet_has_a_row_for_each_figure_with_its_sources() -> None:
     with (HTML / "figures.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    metas = [json.loads(f.read_text()) for f in (HTML / "figures").glob("*.json")
-             if not f.name.endswith(".csl.json")]  # fmt: skip
+    metas = figures()
     assert {row["figure"] for row in rows} == {meta["id"] for meta in metas}
     assert len(rows) == len(metas)
     by_figure = {row["figure"]: row for row in rows}
