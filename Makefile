@@ -20,8 +20,8 @@ book: .venv/ready ## environment, chapters, HTML and PDF
 test: .venv/ready .live/ready.json _build/system ## system packages, then everything: lint, types, quick tests, chapters, both books in browser and PDF
 	@$(MAKE) --no-print-directory lint
 	@$(RECOMPUTE) build
-	@$(PYTHON) -m pytest -n 2 --dist loadfile --durations=10 tests
-	@$(PYTHON) -m pytest -n 2 --nbmake --nbmake-timeout=600 chapters
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book" --durations=5 tests/unit tests/content tests/validation
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --durations=10 tests/site tests/faults
 
 test-quick: .venv/ready ## tests that need no built book
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book" tests

@@ -11,33 +11,63 @@ from pathlib import Path
 
 import pytest
 
-from recompute.io import seal
+from recompute.io import seal, tree
 from recompute.site import search_index
 from recompute.site.new import start
 from recompute.site.verify import differing
 from tests.site.small import built, checksums, recompute
 
 ROOT = Path(__file__).parents[2]
-HTML = ROOT / "_build" / "html"
+BUILT = ROOT / "_build"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book in another folder, with what its chapters have given and no page."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "another folder"
+    skipped = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".*_cache", "*.egg-info")
+    shutil.copytree(ROOT, folder, ignore=skipped, symlinks=True)
+    for name in ("results", "executed"):
+        shutil.copytree(BUILT / name, folder / "_build" / name)
+    shutil.copy(BUILT / "state.json", folder / "_build")
+    return folder
+
+
+def _run(folder: Path, *command: str) -> str:
+    """Run Python in a folder, in another language and time zone; return what it prints."""
+    environment = {**os.environ, "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Apia"}
+    environment |= {"RECOMPUTE_ROOT": str(folder), "PYTHONPATH": str(folder / "scripts")}
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    return done.stdout
+
+
+def _outputs(notebook: Path) -> list[object]:
+    cells = json.loads(notebook.read_text())["cells"]
+    return [cell["outputs"] for cell in cells if cell["cell_type"] == "code"]
 
 
 @pytest.mark.book
-def test_a_second_build_from_nothing_is_the_same_byte_for_byte(tmp_path: Path) -> None:
-    """The first one may have grown by many small changes; the second starts with no `_build`."""
-    elsewhere = tmp_path / "another folder"
-    skipped = shutil.ignore_patterns("_build", ".venv", "__pycache__", ".*_cache", "*.egg-info")
-    shutil.copytree(ROOT, elsewhere, ignore=skipped, symlinks=True)
-    environment = {**os.environ, "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Apia"}
-    environment |= {
-        "RECOMPUTE_ROOT": str(elsewhere),
-        "PYTHONPATH": str(elsewhere / "scripts"),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "recompute", "build"],
-        cwd=elsewhere, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert differing(elsewhere / "_build" / "html", checksums(HTML)) == {}
+def test_chapters_that_nbmake_runs_elsewhere_give_the_same_byte_for_byte(elsewhere: Path) -> None:
+    """The second run of every chapter: alone, from nothing, with no hand of papermill or ours."""
+    _run(elsewhere, "pytest", "-n", "2", "--nbmake", "--nbmake-timeout=600", "--overwrite",
+         "-p", "no:cacheprovider", "chapters")  # fmt: skip
+    assert tree(elsewhere / "_build" / "scratch") == tree(BUILT / "results")
+    chapters = sorted((ROOT / "chapters").glob("*.ipynb"))
+    shown = {c.name: _outputs(elsewhere / "chapters" / c.name) for c in chapters}
+    assert shown == {c.name: _outputs(BUILT / "executed" / c.name) for c in chapters}
+    for chapter in chapters:
+        shutil.copy(chapter, elsewhere / "chapters")
+
+
+@pytest.mark.book
+def test_pages_made_elsewhere_from_nothing_are_the_same_byte_for_byte(elsewhere: Path) -> None:
+    """The first ones may have grown by many small changes."""
+    assert "chapters executed: 0" in _run(elsewhere, "recompute", "build")
+    assert differing(elsewhere / "_build" / "html", checksums(BUILT / "html")) == {}
 
 
 def test_a_book_grown_by_changes_of_prose_is_the_one_made_from_nothing(tmp_path: Path) -> None:
