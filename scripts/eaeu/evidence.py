@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Entry = dict[str, Any]
 
 QUESTIONS = {
-    "How far does the union serve Russia's policy?": [
+    "serves": [
         "power-capability",
         "alternative-to-eu",
         "regional-growth",
@@ -36,7 +36,7 @@ QUESTIONS = {
         "two-structures-overlap",
         "cost-to-russia",
     ],
-    "What stands in its way?": [
+    "hinders": [
         "dependence-on-moscow",
         "main-partner-russia",
         "inequality-among-members",
@@ -45,7 +45,7 @@ QUESTIONS = {
         "energy-market-2025",
         "counter-sanctions",
     ],
-    "What can Iran gain?": [
+    "iran": [
         "iran-borders",
         "iran-fta-talks",
         "iran-pta",
@@ -54,7 +54,7 @@ QUESTIONS = {
         "fta-interest",
     ],
 }
-"""The paper's three questions -> the claims that bear most on each."""
+"""The paper's questions, by their ids in the ledger -> the claims that answer each best."""
 
 
 def every_entry(

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
+from recompute.claims.ledger import ledger
 from recompute.figures import style
 from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
 from tests.site.small import bare
@@ -38,7 +39,7 @@ def ways(claim: str = CLAIM) -> pd.DataFrame:
 
 def test_the_answer_stands_on_one_screen(visit: Visit) -> None:
     page = visit(KINDS["landing"], height=800)
-    for part in ("h1:visible", "article p:has-text('What is in it for Iran?')", ".finding-key"):
+    for part in ("h1:visible", "article p:has-text('What can Iran gain from it?')", ".finding-key"):
         box = page.locator(part).first.bounding_box()
         assert box and box["y"] >= 0 and box["y"] + box["height"] <= 800, part
     squares = page.locator(".finding-square")
@@ -168,13 +169,34 @@ def test_the_ledger_filters_and_sorts_by_keyboard(visit: Visit) -> None:
     page.locator(".ledger-tools [data-name=stance]").select_option("aim")
     assert 0 < rows.count() < everything
     page.locator(".ledger-tools [data-name=stance]").select_option("")
-    button = page.locator("table.ledger th button", has_text="Section")
+    button = page.locator("table.ledger th button", has_text="Section").first
     button.focus()
     for direction in ("ascending", "descending"):
         page.keyboard.press("Enter")
         assert button.locator("..").get_attribute("aria-sort") == direction
-        cells = page.locator("table.ledger tbody tr td:first-child").all_inner_texts()
+        table = page.locator("table.ledger").first
+        cells = table.locator("tbody tr td:first-child").all_inner_texts()
         assert cells == sorted(cells, key=str.casefold, reverse=direction == "descending")
+
+
+def test_a_view_of_the_ledger_can_be_sent_and_the_front_page_sends_some(visit: Visit) -> None:
+    page = visit(KINDS["landing"])
+    page.locator(".finding-key a", has_text="Does not hold").click()
+    page.wait_for_url("**/ledger.html?finding=fails&stance=asserted")
+    rows = page.locator("table.ledger tbody tr:visible")
+    assert rows.count() and set(
+        rows.evaluate_all("rows => rows.map((r) => r.dataset.finding)")
+    ) == {"fails"}
+    page.locator(".ledger-tools [data-name=stance]").select_option("")
+    assert page.url.endswith("ledger.html?finding=fails")
+
+
+def test_every_claim_stands_under_one_of_the_papers_questions(visit: Visit) -> None:
+    page = visit(KINDS["ledger"])
+    headings = page.locator("article section section > h2").all_inner_texts()
+    asked = [*ledger().paper.questions.values(), "Background"]
+    assert [bare(h.removesuffix("#")) for h in headings] == [bare(one) for one in asked]
+    assert page.locator("table.ledger tbody tr").count() == len(ledger().claims)
 
 
 def test_the_gallery_filters_by_word_chapter_and_claim(visit: Visit) -> None:

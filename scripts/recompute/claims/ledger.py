@@ -290,6 +290,8 @@ class Claim(_Strict):
     question: str
     """Title of the claim's page: what is asked, never what is refuted."""
     stance: Stance
+    bears_on: str = ""
+    """Id of the paper's question that it bears on most; empty for background."""
     parts: list[Part] = Field(min_length=1)
     answers: list[Answer] = []
     sources: list[str] = []
@@ -342,6 +344,8 @@ class Paper(_Strict):
     accepted: IsoDate
     accepted_snapshot: IsoDate
     citation: str = ""
+    questions: dict[str, str] = {}
+    """The questions that the paper asks, by an id that its claims name."""
 
 
 class Ledger(_Strict):
@@ -357,6 +361,17 @@ class Ledger(_Strict):
             if claim.id in seen:
                 raise ValueError(f"claim id {claim.id!r} appears twice")
             seen.add(claim.id)
+        return self
+
+    @model_validator(mode="after")
+    def _questions(self) -> Ledger:
+        known = self.paper.questions
+        for claim in self.claims:
+            if claim.bears_on and claim.bears_on not in known:
+                raise ValueError(
+                    f"claim {claim.id!r} bears on {claim.bears_on!r}, which is none of the paper's "
+                    f"questions: {', '.join(known) or 'it has none'}"
+                )
         return self
 
     def __getitem__(self, claim_id: str) -> Claim:

@@ -179,6 +179,7 @@ class PublishedClaim(_Published):
     statement: str
     question: str
     stance: Stance
+    bears_on: str
     finding: Finding
     label: str
     answer: AnswerGiven

@@ -232,7 +232,8 @@ def record(
         **claim.model_dump(
             mode="json",
             include={
-                "id", "section", "chapter", "where", "statement", "question", "stance", "limits",
+                "id", "section", "chapter", "where", "statement", "question", "stance", "bears_on",
+                "limits",
             },
         ),
         **told(claim, result),

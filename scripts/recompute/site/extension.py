@@ -126,11 +126,11 @@ def _claims_table(env: BuildEnvironment, argument: str) -> Shown:
 
 
 def _ledger(env: BuildEnvironment, _: str) -> Shown:
-    """``{ledger}``: every claim, to be searched, filtered and sorted."""
+    """``{ledger}``: every claim by the paper's questions, to be searched, filtered and sorted."""
     claims = _claims(env)
     return [
         *_raw("filters", env, what="ledger", selects=findings.filters(claims)),
-        findings.claims_table(claims, _link(env), ledger=True),
+        *findings.by_question(claims, _document(env.config)["paper"]["questions"], _link(env)),
     ]
 
 
@@ -162,9 +162,9 @@ def _finding_map(env: BuildEnvironment, _: str) -> Shown:
     return [findings.finding_map(_claims(env), env.config.recompute_titles, _link(env))]
 
 
-def _tally(env: BuildEnvironment, _: str) -> Shown:
-    """``{tally}``: how many of the asserted claims have each finding."""
-    return [findings.tally(_claims(env))]
+def _tally(env: BuildEnvironment, argument: str) -> Shown:
+    """``{tally} PAGE``: how many of the asserted claims have each finding, with links to a ledger."""
+    return [findings.tally(_claims(env), argument, _link(env))]
 
 
 def _answers(env: BuildEnvironment, argument: str) -> Shown:

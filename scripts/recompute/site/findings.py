@@ -229,6 +229,27 @@ def claims_table(entries: list[Entry], link: Link, *, ledger: bool = False) -> n
     return table(head, rows, widths=widths, classes=["ledger"] if ledger else [])
 
 
+def by_question(entries: list[Entry], questions: dict[str, str], link: Link) -> list[nodes.Node]:
+    """Sections of the ledger, one for each of the paper's questions and one for the background.
+
+    A paper that asks none has its claims in one table.
+    """
+    if not questions:
+        return [claims_table(entries, link, ledger=True)]
+    titles = {**questions, "": "Background"}
+    groups = {one: [e for e in entries if e["bears_on"] == one] for one in titles}
+    made, ways_there = [], []
+    for one, chosen in groups.items():
+        if chosen:
+            name = nodes.make_id(titles[one])
+            section = nodes.section(ids=[name], names=[nodes.fully_normalize_name(titles[one])])
+            section += [nodes.title(text=titles[one]), claims_table(chosen, link, ledger=True)]
+            made.append(section)
+            there = nodes.reference("", titles[one], refid=name, internal=True)
+            ways_there += [" · ", there, f" ({len(chosen)})"]
+    return [paragraph(*ways_there[1:]), *made]
+
+
 def filters(entries: list[Entry]) -> list[tuple[str, str, dict[str, str]]]:
     """Say what the ledger is filtered by: label, name, and value -> words; ``name-value`` is a row's class."""
     words = {
@@ -253,12 +274,14 @@ def counts(entries: list[Entry]) -> dict[str, int]:
     return {finding: count for finding, count in given.items() if count}
 
 
-def tally(entries: list[Entry]) -> nodes.bullet_list:
-    """List of how many asserted claims have each finding."""
-    items = [
-        nodes.list_item("", paragraph(chip(finding), f" {count}"))
-        for finding, count in counts(asserted(entries)).items()
-    ]
+def tally(entries: list[Entry], page: str, link: Link) -> nodes.bullet_list:
+    """List of how many asserted claims have each finding; each leads to these in a list of claims."""
+    items = []
+    for finding, count in counts(asserted(entries)).items():
+        these = link(page, "")
+        these["refuri"] += f"?finding={nodes.make_id(finding)}&stance=asserted"
+        these += chip(finding)
+        items.append(nodes.list_item("", paragraph(these, f" {count}")))
     return nodes.bullet_list("", *items, classes=["finding-key"])
 
 

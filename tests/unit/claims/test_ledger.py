@@ -50,6 +50,7 @@ def test_an_entry_is_read(write_ledger: Write) -> None:
         ("  sources: [a]", "  sources: [a]\n  finding: holds", "Extra inputs"),
         ("id: growth", "id: Growth Rate", "pattern"),
         ("id: growth", "id: index", "cannot be called 'index'"),
+        ("stance: asserted", "stance: aim\n  bears_on: why", "none of the paper's questions"),
         ("equivalent: [a, b]", "equivalent: [a, a]", "listed twice"),
         ("equivalent: [a, b]", "equally: [a, b]", "a choice is of one kind"),
         ("dataset: {", "source: {", "cannot be called 'source'"),

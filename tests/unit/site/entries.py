@@ -34,7 +34,7 @@ def entry(**changed: Any) -> dict[str, Any]:
     moment = {"finding": "holds", "label": "Holds", "n": 4, "main": part()["main"]}
     return {
         "id": "growth", "section": "IV", "chapter": "c", "where": "Section IV", "statement": "It grew.",
-        "question": "Did it grow?", "stance": "asserted", "finding": "holds", "label": "Holds",
+        "question": "Did it grow?", "stance": "asserted", "bears_on": "", "finding": "holds", "label": "Holds",
         "answer": {"text": "It grew by 40 %.", "written": True},
         "firmness": {"level": "one source", "records": ["a"], "turns": [], "same_then": True},
         "parts": [part()], "dependence": [],

@@ -71,10 +71,25 @@ def test_rows_carry_what_the_ledger_is_filtered_by() -> None:
     assert [label for label, _, _ in findings.filters(entries)] == ["Finding", "Section", "Stance"]
 
 
+def test_claims_stand_under_the_papers_question_they_bear_on() -> None:
+    questions = {"why": "Why is it so?", "how": "How is it done?", "idle": "Does nobody ask?"}
+    entries = [entry(bears_on="how"), entry(id="b"), entry(id="c", bears_on="how")]
+    jumps, *sections = findings.by_question(entries, questions, link)
+    assert jumps.astext() == "How is it done? (2) · Background (1)"
+    assert [s["ids"] for s in sections] == [["how-is-it-done"], ["background"]]
+    linked = [[r["refuri"] for r in s.findall(nodes.reference)] for s in sections]
+    assert linked == [["claims/growth.html", "claims/c.html"], ["claims/b.html"]]
+    (alone,) = findings.by_question(entries, {}, link)
+    assert len(list(alone.findall(nodes.reference))) == 3
+
+
 def test_findings_are_counted_in_the_scale_s_order() -> None:
     entries = [entry(finding=f) for f in ("fails", "holds", "open", "holds")]
     assert findings.counts(entries) == {"holds": 2, "fails": 1, "open": 1}
-    said = " ".join(findings.tally([*entries, entry(stance="aim")]).astext().split())
+    made = findings.tally([*entries, entry(stance="aim")], "ledger", link)
+    said = " ".join(made.astext().split())
+    first = next(made.findall(nodes.reference))
+    assert first["refuri"] == "ledger.html?finding=holds&stance=asserted"
     assert said == "✓ Holds 2 ✗ Does not hold 1 ○ Not computed yet 1"
 
 

@@ -22,7 +22,8 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   };
 
-  // Hide what does not match the words and every chosen option; say how much is left.
+  // Hide what does not match the words and every chosen option; say how much is left. What is chosen
+  // stands in the address, so that it can be sent.
   const filter = (tools, items, what, textOf) => {
     const search = tools.querySelector("input");
     const selects = [...tools.querySelectorAll("select")];
@@ -35,8 +36,18 @@ document.addEventListener("DOMContentLoaded", () => {
       });
       shown.textContent = `${items.filter((item) => !item.hidden).length} of ${items.length} ${what}`;
     };
+    const address = new URL(location.href);
+    selects.forEach((select) => {
+      const chosen = address.searchParams.get(select.dataset.name);
+      if ([...select.options].some((option) => option.value === chosen)) select.value = chosen;
+      select.addEventListener("change", () => {
+        address.searchParams.delete(select.dataset.name);
+        if (select.value) address.searchParams.set(select.dataset.name, select.value);
+        history.replaceState(null, "", address);
+        update();
+      });
+    });
     search.addEventListener("input", update);
-    selects.forEach((select) => select.addEventListener("change", update));
     update();
   };
 
