@@ -504,7 +504,7 @@ _WORDS_OF_PICTURES = """(least) => [...document.querySelectorAll("article figure
 def test_no_text_is_under_ten_pixels_on_a_phone(visit: Visit, kind: str) -> None:
     page = visit(KINDS[kind], width=WIDTHS["phone"])
     assert page.evaluate(_SMALL_TEXT) == []
-    least = style.SMALLEST / 72 * 110  # pixels in a picture as wide as it says
+    least = style.SMALL / 72 * 100  # pixels in a picture as wide as it says
     assert page.evaluate(_WORDS_OF_PICTURES, least) == []
 
 
