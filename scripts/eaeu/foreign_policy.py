@@ -331,7 +331,7 @@ def promised_dates() -> pd.DataFrame:
 def draw_promised_dates(dates: pd.DataFrame) -> Figure:
     """Draw the table of `promised_dates`: a line a part, a dot where the record puts it."""
     with style.use():
-        fig, ax = plt.subplots(figsize=style.size("wide"))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.3))
         for row, (_, plan, record, words) in enumerate(dates.itertuples(index=False)):
             ax.plot([plan, record], [row, row], color=style.FAINT, linewidth=2.4, zorder=1)
             ax.plot(

@@ -211,7 +211,7 @@ def draw_schemes(spans: pd.DataFrame, stated: tuple[int, int]) -> Figure:
     first_start = spans["from (date)"].min().year
     middle = first_start + 0.4 * (today.year - first_start)
     with style.use():
-        fig, ax = plt.subplots(figsize=style.size("wide"))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.3))
         for row, (name, first, last) in enumerate(spans.itertuples(index=False)):
             start, stop = (day.year + (day.day_of_year - 1) / 365 for day in (first, last))
             colour = style.ACCENT if last == today else style.SECOND
@@ -222,11 +222,11 @@ def draw_schemes(spans: pd.DataFrame, stated: tuple[int, int]) -> Figure:
                 ax, f"{name}, from {first.year}", (place, row - 0.24), (0, 2), va="bottom", ha=side
             )
         first_year, last_year = stated
-        ax.barh(1.36, last_year + 1 - first_year, left=first_year, height=0.14, color=style.NEUTRAL)
+        ax.barh(1.29, last_year + 1 - first_year, left=first_year, height=0.14, color=style.NEUTRAL)
         style.note(
             ax,
             "as the paper dates it",
-            (last_year + 1, 1.36),
+            (last_year + 1, 1.29),
             (5, 0),
             va="center",
             color=style.MUTED,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-_ROW, _BEFORE = 0.36, 24  # inches, letters on a line before a row
+_ROW, _BEFORE = 0.4, 24  # inches, letters on a line before a row
 _MARKS = ["s", "^", "D", "v", "P"]
 
 

@@ -37,10 +37,11 @@ __all__ = [
     "synthetic_path",
 ]
 
-_ROW, _TWO_LINES = 0.28, 0.34  # inches a row takes, and one whose label has two lines
+_ROW, _TWO_LINES = 0.28, 0.37  # inches a row takes, and one whose label has two lines
 _LETTER = 0.075  # inches a letter of a label takes, the widest words counted in
 _PRINTED_CELLS_UP_TO = 12
-_BEFORE, _ABOVE = 19, 13  # letters on a line before a row that ends in numbers, and above a column
+# Letters on a line before a row that ends in numbers, beside a table's row and above its column.
+_BEFORE, _BESIDE, _ABOVE = 19, 24, 13
 
 
 def _need(table: pd.DataFrame, names: Sequence[str], where: str) -> None:
@@ -276,7 +277,7 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
                     ax.text(x, y, fixed(value, digits), ha="center", va="center", **looks)
         ax.grid(visible=False)
         ax.set_xlim(-0.5, columns - 0.5)
-        _rows_axis(ax, frame.index.tolist())
+        _rows_axis(ax, frame.index.tolist(), _BESIDE)
         ax.set_ylim(rows - 0.5, -0.5)
         ax.xaxis.tick_top()
         turned: style.Looks = {"rotation": 0 if printed else 90, "color": style.INK}

@@ -95,7 +95,7 @@ SUBTITLE: Looks = {"fontsize": SMALL, "fontweight": "normal", "color": MUTED}
 
 Kind = Literal["wide", "tall", "square", "small"]
 _SIZES: dict[Kind, tuple[float, float]] = {
-    "wide": (WIDTH, 2.8),
+    "wide": (WIDTH, 2.6),
     "tall": (WIDTH, 4.9),
     "square": (WIDTH, WIDTH),
     "small": (4.6, 3.0),
@@ -147,7 +147,7 @@ def use() -> Iterator[None]:
 
 
 def size(kind: Kind = "wide") -> tuple[float, float]:
-    """Width and height in inches: "wide" (4.85 × 2.8), "tall", "square" or "small".
+    """Width and height in inches: "wide" (4.85 × 2.6), "tall", "square" or "small".
 
     Raises
     ------
