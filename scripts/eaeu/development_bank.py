@@ -146,7 +146,7 @@ def projects_and_need(wdi: str) -> pd.DataFrame:
 def draw_projects_and_need(shares: pd.DataFrame) -> Figure:
     """Draw the table of `projects_and_need`: a group of bars a member, a bar a column."""
     with style.use():
-        fig, ax = plt.subplots(figsize=style.size("wide"))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.7))
         colours = (style.ACCENT, style.NEUTRAL, style.FAINT)
         for row in range(len(shares)):
             for place, (column, colour) in enumerate(zip(shares, colours, strict=True)):

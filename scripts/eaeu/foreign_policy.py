@@ -331,7 +331,7 @@ def promised_dates() -> pd.DataFrame:
 def draw_promised_dates(dates: pd.DataFrame) -> Figure:
     """Draw the table of `promised_dates`: a line a part, a dot where the record puts it."""
     with style.use():
-        fig, ax = plt.subplots(figsize=style.size("wide"))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.3))
         for row, (_, plan, record, words) in enumerate(dates.itertuples(index=False)):
             ax.plot([plan, record], [row, row], color=style.FAINT, linewidth=2.4, zorder=1)
             ax.plot(
@@ -339,11 +339,14 @@ def draw_promised_dates(dates: pd.DataFrame) -> Figure:
                 markerfacecolor=style.SECOND if words == DECIDED else style.PAPER,
                 markeredgewidth=1.6, markersize=8, zorder=3,
             )  # fmt: skip
-            style.note(ax, words, (record, row), (9, 0), color=style.MUTED)
+            if record > plan + 1:  # below its line, where there is one
+                style.note(ax, words, (record, row), (4, -12), ha="right", color=style.MUTED)
+            else:
+                style.note(ax, words, (record, row), (9, 0), color=style.MUTED)
         foreseen = dates["foreseen (year)"].iloc[0]
         style.threshold(ax, foreseen, "foreseen", axis="x", at="end")
-        ax.set_yticks(range(len(dates)), dates["market"], color=style.INK)
-        ax.set_ylim(len(dates) - 0.4, -0.9)
+        style.name_rows(ax, dates["market"], 20)
+        ax.set_ylim(len(dates) - 0.2, -0.9)
         ax.set_xlim(foreseen - 0.6, foreseen + 3.6)
         ax.set_xticks(range(int(foreseen), int(foreseen) + 4))
         ax.grid(visible=False, axis="y")

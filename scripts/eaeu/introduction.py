@@ -208,21 +208,26 @@ def draw_schemes(spans: pd.DataFrame, stated: tuple[int, int]) -> Figure:
         First and last year that the paper gives the community.
     """
     today = spans["to (date)"].max()
+    first_start = spans["from (date)"].min().year
+    middle = first_start + 0.4 * (today.year - first_start)
     with style.use():
-        fig, ax = plt.subplots(figsize=style.size("wide"))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.3))
         for row, (name, first, last) in enumerate(spans.itertuples(index=False)):
             start, stop = (day.year + (day.day_of_year - 1) / 365 for day in (first, last))
             colour = style.ACCENT if last == today else style.SECOND
             ax.barh(row, stop - start, left=start, height=0.42, color=colour)
-            style.note(ax, f"{name}, from {first.year}", (start, row - 0.24), (0, 2), va="bottom")
+            late = start > middle  # a name is as long as the bars of the youngest
+            place, side = (stop, "right") if late else (start, "left")
+            style.note(
+                ax, f"{name}, from {first.year}", (place, row - 0.24), (0, 2), va="bottom", ha=side
+            )
         first_year, last_year = stated
-        ax.barh(1.36, last_year + 1 - first_year, left=first_year, height=0.14, color=style.NEUTRAL)
+        ax.barh(1.29, last_year + 1 - first_year, left=first_year, height=0.14, color=style.NEUTRAL)
         style.note(
             ax,
             "as the paper dates it",
-            (first_year, 1.36),
-            (-5, 0),
-            ha="right",
+            (last_year + 1, 1.29),
+            (5, 0),
             va="center",
             color=style.MUTED,
         )
@@ -445,7 +450,7 @@ def draw_against_groups(table: pd.DataFrame) -> Figure:
     """Draw `union_against_groups`: a row a criterion, a mark a group, a line at the group's level."""
     marks = ["o", "s", "^", "D"]
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 3.1))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 2.9))
         rows = np.arange(len(table))
         ax.axvline(100, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         for place, (name, mark) in enumerate(zip(table, marks, strict=True)):
@@ -460,7 +465,7 @@ def draw_against_groups(table: pd.DataFrame) -> Figure:
         ax.set_xlabel("union in % of each group, logarithmic scale", loc="left")
         style.note(ax, "less than the group", (97, -0.55), ha="right", color=style.MUTED)
         style.note(ax, "more", (103, -0.55), ha="left", color=style.MUTED)
-        ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.27), ncols=2, borderaxespad=0.2)
+        fig.legend(loc="outside lower left", ncols=2, borderaxespad=0.2)
     return fig
 
 

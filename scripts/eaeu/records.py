@@ -111,7 +111,7 @@ def caption(member: str) -> str:
 def draw() -> Figure:
     """Draw every record of the four flows: two in colour, the others grey, years in part hollow."""
     with style.use():
-        fig, axes = plt.subplots(2, 2, figsize=(7.2, 5.6), sharex=True)
+        fig, axes = plt.subplots(2, 2, figsize=(style.WIDTH, 4.9), sharex=True)
         for ax, member in zip(axes.flat, OTHERS, strict=True):
             for record, rows in sent(member).groupby("record", sort=False):
                 colour = _DRAWN.get(str(record), style.NEUTRAL)

@@ -209,7 +209,7 @@ def draw_weights(table: pd.DataFrame) -> Figure:
     looks = [("o", style.ACCENT), ("s", style.SECOND), ("^", style.MUTED)]
     rows = np.arange(len(table))
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 1.5 + 0.42 * len(table)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 1.5 + 0.34 * len(table)))
         for place, ((mark, colour), name) in enumerate(zip(looks, table, strict=True)):
             above = 5 - place
             style.marks(ax, table[name], rows, colour, 8, marker=mark, label=name, zorder=above)
@@ -228,7 +228,7 @@ def draw_weights(table: pd.DataFrame) -> Figure:
         ax.set_xlim(left=-14)
         ax.set_xticks(range(0, int(table.max().max()) + 1, 50))
         ax.set_xlabel("% of what the leading state has itself", loc="left")
-        ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.22), ncols=2, borderaxespad=0.2)
+        fig.legend(loc="outside lower left", ncols=2, borderaxespad=0.2)
     return fig
 
 
@@ -471,7 +471,7 @@ def lead_before(schemes: pd.DataFrame, dataset: str, rival: str = "NATO") -> pd.
 def draw_lead(lines: pd.DataFrame, schemes: pd.DataFrame) -> Figure:
     """Draw `lead_lines`, one panel each, with a mark on the line where a scheme was signed."""
     with style.use():
-        fig, axes = plt.subplots(2, 1, figsize=(7.2, 5.2), sharex=True)
+        fig, axes = plt.subplots(2, 1, figsize=(style.WIDTH, 4.4), sharex=True)
         for ax, (name, line) in zip(axes, lines.items(), strict=True):
             known = line.dropna()
             ax.plot(known.index, known, color=style.MUTED)

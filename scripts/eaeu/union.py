@@ -222,7 +222,7 @@ def draw_steps(steps: pd.DataFrame) -> Figure:
         for name in ("signed", "took effect")
     }
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 3.6))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.1))
         rows = list(zip(steps["step"], days["signed"], days["took effect"], strict=True))
         for row, (name, first, last) in enumerate(rows):
             ax.plot([first, last], [row, row], color=style.ACCENT, linewidth=2.2, zorder=2)
@@ -234,8 +234,9 @@ def draw_steps(steps: pd.DataFrame) -> Figure:
                 ax, name, place, (-9 if left else 9, 0), ha="right" if left else "left", va="center"
             )
         longest = int(steps["years between"].argmax())  # has room for both names
-        for name, where in days.items():
-            style.note(ax, name, (where[longest], longest), (0, 8), ha="center", va="bottom")
+        for (name, where), side in zip(days.items(), ("right", "left"), strict=True):
+            place = (where[longest], longest)
+            style.note(ax, name, place, (4 if side == "right" else -4, 7), ha=side, va="bottom")
         ax.set_yticks([])
         ax.grid(visible=False, axis="y")
         ax.set_ylim(len(rows) - 0.4, -0.7)
@@ -278,7 +279,7 @@ def community_guests() -> dict[str, int | str]:
 def draw_spells(spells: pd.DataFrame) -> Figure:
     """Draw each state's membership as a bar over time."""
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 2.9))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 2.3))
         for row, (state, *dates) in enumerate(spells.itertuples(index=False)):
             first, last = (day.year + (day.day_of_year - 1) / 365 for day in pd.to_datetime(dates))
             named = state in {_COMMUNITY[code] for code in EURASEC_NAMED}

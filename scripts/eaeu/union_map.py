@@ -118,7 +118,7 @@ def draw() -> Figure:
         (_shapes(outlines, None), style.GRID, "//////"),
     ]
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 5.1))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.5))
         for shapes, colour, hatch in layers:
             ax.add_collection(
                 PolyCollection(

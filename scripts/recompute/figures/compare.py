@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-_ROW = 0.36  # inches
+_ROW, _BEFORE = 0.4, 24  # inches, letters on a line before a row
 _MARKS = ["s", "^", "D", "v", "P"]
 
 
@@ -52,7 +52,7 @@ def groups_by_measure(
             mend=f"choose a highlight from {', '.join(map(str, frame))}, and drop values of 0",
         )
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 1.2 + _ROW * len(frame)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 1.4 + _ROW * len(frame)))
         rows = np.arange(len(frame))
         ax.set_xscale("log")
         ax.axvline(reference, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
@@ -66,12 +66,12 @@ def groups_by_measure(
             if np.isfinite(value):
                 text = fixed(value, 0)
                 style.beside(ax, text, y, 34, ha="right", fontweight="bold", color=style.ACCENT)
-        style.name_rows(ax, frame.index)
+        style.name_rows(ax, frame.index, _BEFORE)
         ax.set_ylim(len(frame) - 0.4, -0.75)
         ax.margins(x=0.06)
         ax.xaxis.set_minor_locator(NullLocator())
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: as_given(value)))
         ax.set_xlabel(f"{unit}, logarithmic scale", loc="left")
         style.on_top(ax, reference_label, reference, 3)
-        ax.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2), ncols=2, borderaxespad=0.2)
+        fig.legend(loc="outside lower left", ncols=2, borderaxespad=0.2)
     return fig

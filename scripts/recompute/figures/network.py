@@ -59,7 +59,7 @@ def supplies(shares: pd.DataFrame, highlight: str, *, unit: str) -> Figure:
     sent = widths.sum(axis=1)
     between = (whole - sent.sum()) / (len(sent) + 1)
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 3.7))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 3.2))
         ax.set_axis_off()
         for importer, left in place.items():
             ax.add_patch(_bar(left, _BOTTOM - _THICK, 1, style.GRID))

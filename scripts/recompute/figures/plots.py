@@ -37,9 +37,11 @@ __all__ = [
     "synthetic_path",
 ]
 
-_ROW = 0.31  # inches a labelled row takes
+_ROW, _TWO_LINES = 0.28, 0.37  # inches a row takes, and one whose label has two lines
 _LETTER = 0.075  # inches a letter of a label takes, the widest words counted in
 _PRINTED_CELLS_UP_TO = 12
+# Letters on a line before a row that ends in numbers, beside a table's row and above its column.
+_BEFORE, _BESIDE, _ABOVE = 19, 24, 13
 
 
 def _need(table: pd.DataFrame, names: Sequence[str], where: str) -> None:
@@ -52,9 +54,14 @@ def _need(table: pd.DataFrame, names: Sequence[str], where: str) -> None:
         )
 
 
-def _rows_axis(ax: Axes, labels: Sequence[object]) -> None:
+def _row(labels: Sequence[object], letters: int = style.ROW) -> float:
+    """Inches a row takes, by the longest of the labels."""
+    return _TWO_LINES if max(len(str(label)) for label in labels) > letters else _ROW
+
+
+def _rows_axis(ax: Axes, labels: Sequence[object], letters: int = style.ROW) -> None:
     """Name rows from the top down, without an axis line."""
-    style.name_rows(ax, labels)
+    style.name_rows(ax, labels, letters)
     ax.set_ylim(len(labels) - 0.4, -0.6)
 
 
@@ -204,8 +211,9 @@ def coefficients(
     main = table["main"].to_numpy(dtype=bool) if "main" in table else np.full(len(table), True)
     numbers = table[["value", "low", "high"]].to_numpy(dtype=float)
     digits = decimals(numbers.ravel())
+    labels = table["label"].tolist()
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 1.1 + _ROW * len(table)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 1.1 + _row(labels, _BEFORE) * len(table)))
         for y, (value, low, high) in enumerate(numbers):
             colour = style.ACCENT if main[y] else style.NEUTRAL
             text = fixed(value, digits)
@@ -214,7 +222,7 @@ def coefficients(
                 text += f" ({fixed(low, digits)} to {fixed(high, digits)})"
             ax.plot([value], [y], marker="o", markersize=7, color=colour, zorder=3)
             style.beside(ax, text, y, 10, color=style.INK if main[y] else style.MUTED)
-        _rows_axis(ax, table["label"].tolist())
+        _rows_axis(ax, labels, _BEFORE)
         _level_grid(ax)
         ax.margins(x=0.08)
         ax.axvline(reference, color=style.INK, linewidth=0.9, zorder=1)
@@ -250,11 +258,12 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
     rows, columns = values.shape
     printed = columns <= _PRINTED_CELLS_UP_TO
     with style.use():
-        longest = [max(len(str(label)) for label in axis) for axis in (frame.index, frame.columns)]
-        beside, above = (_LETTER * letters for letters in longest)
-        cell = (max(0.52, above + 0.12), 0.36) if printed else (0.24, 0.24)
-        width = max(2.1, beside + 0.9) + cell[0] * columns
-        fig, ax = plt.subplots(figsize=(min(7.2, width), 1.3 + cell[1] * rows))
+        heads = [style.wrapped(str(c), _ABOVE) if printed else str(c) for c in frame.columns]
+        above = max(len(line) for head in heads for line in head.split("\n"))
+        beside = max(len(str(label)) for label in frame.index)
+        cell = (max(0.52, _LETTER * above + 0.12), 0.33) if printed else (0.24, 0.24)
+        width = max(2.1, _LETTER * beside + 0.9) + cell[0] * columns
+        fig, ax = plt.subplots(figsize=(min(style.WIDTH, width), 1.3 + cell[1] * rows))
         for y in range(rows):
             for x in range(columns):
                 value = values[y, x]
@@ -268,11 +277,11 @@ def pair_heatmap(frame: pd.DataFrame, unit: str) -> Figure:
                     ax.text(x, y, fixed(value, digits), ha="center", va="center", **looks)
         ax.grid(visible=False)
         ax.set_xlim(-0.5, columns - 0.5)
-        _rows_axis(ax, frame.index.tolist())
+        _rows_axis(ax, frame.index.tolist(), _BESIDE)
         ax.set_ylim(rows - 0.5, -0.5)
         ax.xaxis.tick_top()
         turned: style.Looks = {"rotation": 0 if printed else 90, "color": style.INK}
-        ax.set_xticks(range(columns), [str(c) for c in frame.columns], **turned)
+        ax.set_xticks(range(columns), heads, **turned)
         ax.tick_params(length=0)
         for side in ("top", "bottom"):
             ax.spines[side].set_visible(False)
@@ -321,7 +330,7 @@ def findings_bar(counts: Mapping[str, int]) -> Figure:
             "there is no claim", where="plots.findings_bar", mend="count at least one"
         )
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 1.45))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 1.4))
         ax.set_axis_off()
         ax.set_xlim(0, total)
         ax.set_ylim(-1.35, 1.0)
@@ -380,7 +389,7 @@ def range_by_vintage(
     _need(table, ["vintage", "value"], "range_by_vintage")
     vintages = list(pd.unique(table["vintage"]))
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 1.25 + _ROW * len(vintages)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 1.25 + _row(vintages) * len(vintages)))
         for y, vintage in enumerate(vintages):
             rows = table[table["vintage"] == vintage].sort_values("value")
             ends = rows.iloc[[0, -1]]
@@ -492,7 +501,7 @@ def ranked_bars(
     chosen = set(highlight) or set(rows.index)
     digits = 0 if pd.api.types.is_integer_dtype(rows) else decimals(rows)
     with style.use():
-        fig, ax = plt.subplots(figsize=(7.2, 0.75 + _ROW * len(rows)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 0.7 + _row(rows.index) * len(rows)))
         for y, (name, value) in enumerate(rows.items()):
             on = name in chosen
             ax.barh(y, value, height=0.68, color=style.ACCENT if on else style.NEUTRAL)
@@ -508,7 +517,7 @@ def ranked_bars(
         ax.spines["bottom"].set_visible(False)
         ax.axvline(0, color=style.INK, linewidth=0.9)
         ax.tick_params(axis="x", length=0, labelbottom=False)
-        ax.margins(x=0.09)
+        ax.margins(x=0.18 if (rows < 0).any() else 0.09)  # room for the numbers
         ax.set_title(unit, loc="left", **style.SUBTITLE)
         if reference is not None:
             ax.axvline(reference, color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2.5)

@@ -144,7 +144,7 @@ def _look(fig: Figure, svg: str) -> Problems:
     if "<image" in svg:
         what = "part of the figure is a bitmap, which the dark theme cannot recolour"
         yield what, "draw it as vectors: pcolormesh instead of imshow, no rasterized=True"
-    if small := [t.get_text() for t in texts if float(t.get_fontsize()) < style.SMALLEST]:
+    if small := [t.get_text() for t in texts if float(t.get_fontsize()) < style.SMALL]:
         mend = f"use style.SMALL ({style.SMALL} pt) or style.BODY"
         yield f"the text {small[0]!r} is too small to print", mend
 

@@ -8,6 +8,7 @@ alternative text and in the table of data; the PDF keeps its text as text.
 from __future__ import annotations
 
 import re
+import textwrap
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -86,16 +87,17 @@ FINDINGS = {
 }
 
 BODY = 10.5
-SMALL = 9.8  # 8.5 pt once 7.2 in are set to the 6.27 in of a printed A4 column
-SMALLEST = 8.5
+SMALL = 9.8  # the least type
+WIDTH = 4.85  # inches: on a phone, 358 pixels wide, the least type is 10 pixels
 Looks = dict[str, Any]
+END, ROW = 23, 34  # letters on a line of the name at a line's end, and of that before a row
 SUBTITLE: Looks = {"fontsize": SMALL, "fontweight": "normal", "color": MUTED}
 
 Kind = Literal["wide", "tall", "square", "small"]
 _SIZES: dict[Kind, tuple[float, float]] = {
-    "wide": (7.2, 3.9),
-    "tall": (7.2, 5.8),
-    "square": (5.4, 5.4),
+    "wide": (WIDTH, 2.6),
+    "tall": (WIDTH, 4.9),
+    "square": (WIDTH, WIDTH),
     "small": (4.6, 3.0),
 }
 
@@ -145,7 +147,7 @@ def use() -> Iterator[None]:
 
 
 def size(kind: Kind = "wide") -> tuple[float, float]:
-    """Width and height in inches: "wide" (7.2 × 3.9), "tall", "square" or "small".
+    """Width and height in inches: "wide" (4.85 × 2.6), "tall", "square" or "small".
 
     Raises
     ------
@@ -296,14 +298,17 @@ def label_lines(ax: Axes, *, text: dict[str, str] | None = None, bold: Sequence[
     box = ax.get_window_extent()
     points = 72 / fig.dpi
     heights = [ax.transData.transform((x, y))[1] * points for _, x, y, _ in ends]
-    places = spread(heights, SMALL * 1.25, box.y0 * points, box.y1 * points)
+    names = [wrapped((text or {}).get(name, name), END) for name, *_ in ends]
+    lines = np.array([name.count("\n") + 1 for name in names])[np.argsort(heights, kind="stable")]
+    gaps = SMALL * 1.25 * (lines[:-1] + lines[1:]) / 2
+    places = spread(heights, list(gaps), box.y0 * points, box.y1 * points)
     right = max(x for _, x, _, _ in ends)
-    for (name, x, y, colour), own, place in zip(ends, heights, places, strict=True):
+    for (name, x, y, colour), words, own, place in zip(ends, names, heights, places, strict=True):
         moved = abs(place - own) > SMALL * 0.35 or x < right
         leader = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 4}
         away = ScaledTranslation((15 if moved else 6) / 72, (place - own) / 72, fig.dpi_scale_trans)
         ax.annotate(
-            (text or {}).get(name, name),
+            words,
             (x, y),
             xytext=(right, y),
             textcoords=ax.transData + away,
@@ -366,10 +371,15 @@ def marks(
     ax.plot(x, y, color=colour, markersize=size, **{**usual, **looks})
 
 
-def name_rows(ax: Axes, labels: Iterable[object]) -> None:
-    """Name rows at 0, 1, 2, … in the colour of text."""
-    names = [str(label) for label in labels]
-    ax.set_yticks(range(len(names)), names)
+def wrapped(text: str, letters: int) -> str:
+    """Break a text between words into lines of some letters at most."""
+    return "\n".join(textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False))
+
+
+def name_rows(ax: Axes, labels: Iterable[object], letters: int = ROW) -> None:
+    """Name rows at 0, 1, 2, … in the colour of text, in lines of some letters at most."""
+    names = [wrapped(str(label), letters) for label in labels]
+    ax.set_yticks(range(len(names)), names, linespacing=1.0)
     ax.tick_params(axis="y", labelcolor=INK)
 
 
@@ -397,8 +407,8 @@ def value_axis(ax: Axes, unit: str, *, axis: Literal["x", "y"] = "y", ticks: int
         ax.set_title(unit, loc="left", pad=9, **SUBTITLE)
 
 
-def year_axis(ax: Axes, *, axis: Literal["x", "y"] = "x", ticks: int = 8) -> None:
+def year_axis(ax: Axes, *, axis: Literal["x", "y"] = "x", ticks: int = 6) -> None:
     """Put whole years on an axis, without a thousands mark."""
     chosen = ax.yaxis if axis == "y" else ax.xaxis
-    chosen.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 5, 10]))
+    chosen.set_major_locator(MaxNLocator(ticks, integer=True, steps=[1, 2, 4, 5, 10]))
     chosen.set_major_formatter(FuncFormatter(lambda year, _: minus(f"{year:.0f}")))

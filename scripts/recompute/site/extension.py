@@ -303,7 +303,7 @@ def figure(figure_id: str, env: BuildEnvironment) -> nodes.figure:
     """Node of a numbered figure with its dark variant, source and tools."""
     meta = _figure(env.config, figure_id)
     _depends(env, f"../seen/figures/{figure_id}.json")
-    least = round(meta["size"]["width"] * _POINTS * _READABLE / style.SMALLEST)
+    least = round(meta["size"]["width"] * _POINTS * _READABLE / style.SMALL)
     images = _raw("figure-images", env, meta=meta, least=least)
     caption = nodes.caption(
         "", "", nodes.strong(text=f"{meta['title'].rstrip('.')}. "), nodes.Text(meta["caption"])

@@ -21,7 +21,7 @@ def test_every_group_has_a_mark_and_the_highlight_a_number() -> None:
     fig = groups_by_measure(FRAME, "union", **LOOKS)
     sound(fig)
     assert {"20", "140", "the world", "research"} <= set(texts(fig))
-    names = {t.get_text() for t in fig.axes[0].get_legend().get_texts()}
+    names = {t.get_text() for t in fig.legends[0].get_texts()}
     assert names == {"union", "EU", "ASEAN"}
 
 

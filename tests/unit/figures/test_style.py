@@ -110,6 +110,17 @@ def test_the_font_is_the_one_shipped():
             assert "recompute/figures/fonts" in file.replace("\\", "/")
 
 
+def test_the_least_type_is_ten_pixels_in_a_phone_s_358():
+    assert 358 / (72 * style.WIDTH) * style.SMALL >= 10
+
+
+def test_words_are_broken_between_words_only():
+    assert (
+        style.wrapped("output, purchasing-power parity", 23) == "output,\npurchasing-power parity"
+    )
+    assert style.wrapped("Kazakhstan", 4) == "Kazakhstan"
+
+
 def test_an_unknown_size_is_refused():
     with pytest.raises(RecomputeError, match="no size 'huge'"):
         style.size("huge")
@@ -144,11 +155,13 @@ def test_labels_at_line_ends_do_not_overlap():
         fig, ax = plt.subplots()
         for i in range(6):
             ax.plot([0, 1, 2], [0, 1, 1 + i * 0.001], label=f"Country {i}")
-        ax.plot([0, 1, 2], [2, 3, np.nan], label="Ends early")
+        ax.plot([0, 1, 2], [2, 3, np.nan], label="Ends early, long before the others")
         ax.plot([0, 1], [np.nan, np.nan], label="Empty")
         style.label_lines(ax, bold=["Country 1"])
         fig.draw_without_rendering()
-    assert [t.get_text() for t in ax.texts] == [f"Country {i}" for i in range(6)] + ["Ends early"]
+    assert [t.get_text() for t in ax.texts] == [f"Country {i}" for i in range(6)] + [
+        "Ends early, long before\nthe others"
+    ]
     own = sorted((Text.get_window_extent(t) for t in ax.texts), key=lambda box: box.y0)
     assert all(a.y1 <= b.y0 + 3 for a, b in itertools.pairwise(own))
     assert len({round(box.x0) for box in own if box.x0}) <= 2
