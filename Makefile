@@ -17,14 +17,14 @@ help: ## list the targets
 book: .venv/ready ## environment, chapters, HTML and PDF
 	@$(RECOMPUTE) build
 
-test: .venv/ready .live/ready.json _build/system ## system packages, then everything: lint, types, quick tests, chapters, both books in browser and PDF
-	@$(MAKE) --no-print-directory lint
+test: .venv/ready .live/ready.json _build/system ## system packages, then everything: lint, types, quick tests, chapters by nbmake, both books in browser and PDF
+	@$(MAKE) --no-print-directory lint test-quick
 	@$(RECOMPUTE) build
-	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book" --durations=5 tests/unit tests/content tests/validation
-	@$(PYTHON) -m pytest -n 2 --dist loadfile --durations=10 tests/site tests/faults
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "book or slow" --durations=10 \
+	  tests/faults tests/content tests/unit tests/site
 
-test-quick: .venv/ready ## tests that need no built book
-	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book" tests
+test-quick: .venv/ready ## tests that need no built book and take no time
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book and not slow" tests
 
 lint: .venv/ready ## ruff, types, stripped notebooks
 	@$(PYTHON) -m ruff check scripts tests chapters

@@ -14,6 +14,8 @@ from eaeu import obstacles_regional
 from recompute.claims import ledger
 from recompute.errors import RecomputeError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted(p.stem for p in (ROOT / "chapters").glob("*.ipynb"))
 

@@ -25,6 +25,8 @@ from recompute.sources.load import load
 from recompute.text import plain
 from tests.faults import build as faults
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 HERE = Path.cwd()
 

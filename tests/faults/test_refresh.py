@@ -9,6 +9,8 @@ import pytest
 
 from tests.faults.refresh import DATA, SERVICES, WIRE, Case, matrix, table
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

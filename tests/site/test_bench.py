@@ -22,6 +22,8 @@ from recompute.site import bench
 from tests.site.browsing import HTML, Visit, barriers, watch
 from tests.unit.claims.terms import CASES
 
+pytestmark = pytest.mark.slow
+
 RULES = Path(recompute.site.__file__).parent / "static" / "rules.js"
 PAGE = 250_000  # bytes a claim's page may weigh, compressed as public hosts send it
 POPULATION, DEPENDENCE = "russia-population-share", "dependence-on-moscow"

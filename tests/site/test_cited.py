@@ -19,6 +19,8 @@ from recompute.cli import app
 from recompute.site import metadata
 from tests.site.browsing import leads_on
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 PAGES = sorted(p for p in HTML.rglob("*.html") if "_static" not in p.parts) if HTML.exists() else []

@@ -17,6 +17,8 @@ from recompute.site.new import start
 from recompute.site.verify import differing
 from tests.site.small import built, checksums, recompute
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "_build"
 

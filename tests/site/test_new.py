@@ -17,6 +17,8 @@ from recompute.errors import RecomputeError
 from recompute.site.new import TEMPLATE, engine, start
 from tests.site.small import ROOT, command, dead_links, recompute
 
+pytestmark = pytest.mark.slow
+
 BLOCK = re.compile(
     r'^(?P<pad> *)```(?P<kind>\w+)(?: title="(?P<file>[^"]+)")?\n(?P<text>.*?)^ *```$', re.M | re.S
 )

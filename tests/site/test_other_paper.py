@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from tests.site.small import ROOT, bare, built, dead_links, recompute
 
+pytestmark = pytest.mark.slow
+
 OTHER = ROOT / "tests" / "other-paper"
 # What only the repository's own book is about: the words of its title, and its authors.
 OWN = re.compile(r"\b(iran\w*|eurasia\w*|eaeu|hatami|zargar|amini)\b", re.IGNORECASE)

@@ -22,6 +22,8 @@ from recompute.site.new import start
 from recompute.site.verify import differing
 from tests.site.small import ROOT, built, checksums
 
+pytestmark = pytest.mark.slow
+
 INDEX = Path("chapters") / "index.md"
 SECONDS = 90.0  # for one change, on a machine with much else to do
 

@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup
 from recompute.site.new import start
 from tests.site.small import built, recompute
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY, SITE = "https://github.com/owner/name", "https://owner.example/name"
 
 

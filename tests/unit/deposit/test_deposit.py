@@ -28,6 +28,8 @@ from recompute.io import tree
 from recompute.site.new import start
 from tests.site.small import ROOT, built
 
+pytestmark = pytest.mark.slow
+
 TERMS = (Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld").read_bytes()
 HOSTILE = 'A "quoted" <b> | #emph[x] $y$ `code` [a](javascript:1) \\'
 

@@ -12,6 +12,8 @@ import pytest
 from recompute.errors import RecomputeError
 from recompute.notebook import lab
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def installed(project: Path) -> Path:

@@ -18,6 +18,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from recompute.errors import RecomputeError
 from recompute.notebook import launch
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 BINDER = ROOT / ".binder"
 BOOK = {

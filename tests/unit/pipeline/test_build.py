@@ -21,6 +21,8 @@ from recompute.notebook import Chapter
 from tests.conftest import PAPER
 from tests.site.small import configured, notebook
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[3]
 CLAIM = """
 - id: russia-large

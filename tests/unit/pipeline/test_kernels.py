@@ -15,6 +15,8 @@ from recompute.errors import RecomputeError
 from recompute.pipeline import execute
 from tests.site.small import notebook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -16,6 +16,8 @@ from recompute.refresh import fetch
 from recompute.refresh.recipes import recipes
 from tests.faults.loopback import World, serving
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 ECONOMIES = ["RUS", "KAZ", "BLR", "ARM", "KGZ", "CHN", "DEU"]
 CLAIM, PAIRS = "dependence-on-moscow", ["imts", "comtrade", "wits-pairs"]

@@ -21,6 +21,8 @@ from tests.faults.loopback import World, serving
 from tests.faults.refresh import sandbox
 from tests.site.small import configured, notebook
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[3]
 CLAIM = """
   - id: half

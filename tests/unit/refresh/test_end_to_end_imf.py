@@ -22,6 +22,8 @@ from tests.site.small import configured
 from tests.unit.pipeline.test_build import notebook
 from tests.unit.refresh.test_end_to_end import OPENED, claim, ratio, recompute
 
+pytestmark = pytest.mark.slow
+
 OLD = "2020-01-31"
 TRADE = ratio(rows="exporter == 'RUS'", by="importer", one="KAZ", other="BLR")
 OUTLOOK = ratio(rows="indicator == 'NGDPD' and not forecast", by="iso3", one="KAZ", other="BLR")
