@@ -200,13 +200,11 @@ def _synthetic(panel: Panel) -> tuple[float, np.ndarray]:
 
 
 def _differences(panel: Panel) -> tuple[float, np.ndarray]:
-    last = int(panel.paths["year"].max())
     late = panel.paths[panel.paths["year"] >= panel.start - 1]
     found = event_study.placebo(
-        late, "points", dict.fromkeys(panel.members, panel.start), panel.donors,
-        leads=1, lags=last - panel.start, draws=DRAWS,
-    )  # fmt: skip
-    return float(found.total["estimate"]), found.draws
+        late, "points", dict.fromkeys(panel.members, panel.start), panel.donors, draws=DRAWS
+    )
+    return found.total, found.draws
 
 
 def _weighed_differences(panel: Panel) -> tuple[float, np.ndarray]:

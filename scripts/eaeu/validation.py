@@ -620,9 +620,8 @@ def _events() -> list[Case]:
     panel = panel.assign(iso3=panel["county"].astype(str))
     first = panel.groupby("iso3")["first_treated"].first()
     entry = {str(unit): int(year) for unit, year in first.items() if year}
-    fit = event_study.fit(
-        panel, "log_employment", entry, first.index[first == 0], leads=1, lags=3
-    ).by_group.set_index(["group", "year"])
+    effects = event_study.fit(panel, "log_employment", entry, first.index[first == 0])
+    fit = effects.set_index(["group", "year"])
     return [
         Case(
             "events", f"first raised in {group}, effect in {year}",

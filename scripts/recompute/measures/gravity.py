@@ -88,18 +88,6 @@ class Gravity:
     """Number of groups absorbed, by effect."""
     clusters: dict[str, int]
 
-    def effect_percent(self, name: str) -> tuple[float, float, float]:
-        r"""Effect on trade in per cent, :math:`100(e^b-1)`, with the ends of its 95 % interval."""
-        if name not in self.coefficients.index:
-            raise RecomputeError(
-                f"no coefficient {name}",
-                where=f"covariates {', '.join(self.coefficients.index)}",
-                mend="ask for one of these",
-            )
-        row = self.coefficients.loc[name, ["estimate", "low", "high"]].to_numpy(float)
-        value, low, high = 100 * np.expm1(row)
-        return float(value), float(low), float(high)
-
 
 def group_codes(flows: pd.DataFrame, name: str) -> np.ndarray:
     """Whole-number code of the group of each row: a name from `GROUPS`, or a column."""

@@ -6,7 +6,7 @@ Membership is a table `iso3, year`, one row a member and year.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 
 def balanced_panel(
-    flows: pd.DataFrame,
-    economies: Iterable[str],
-    years: Iterable[int],
-    reporter: Literal["exporter", "importer"] | None = None,
+    flows: pd.DataFrame, economies: Iterable[str], years: Iterable[int]
 ) -> pd.DataFrame:
     """All directed pairs of the economies in all years, with zeros where nothing is recorded.
 
@@ -40,9 +37,6 @@ def balanced_panel(
         Economies, each with at least one flow in the years.
     years : iterable of int
         Years; each must stand in the source, or its zeros would be made up.
-    reporter : {"exporter", "importer"}, optional
-        Side that reports the flows. An economy without any row in a year on that side did not
-        report: its flows are then missing rather than zero.
 
     Returns
     -------
@@ -79,14 +73,6 @@ def balanced_panel(
     both = (i >= 0) & (j >= 0)
     k = np.searchsorted(wanted, inside["year"].to_numpy())
     grid[i[both], j[both], k[both]] = inside["value"].to_numpy(float)[both]
-    if reporter is not None:
-        side = names.get_indexer(pd.Index(inside[reporter]))
-        reported = np.zeros((n, t), dtype=bool)
-        reported[side[side >= 0], k[side >= 0]] = True
-        silent = np.broadcast_to(
-            ~reported[:, None, :] if reporter == "exporter" else ~reported[None, :, :], grid.shape
-        )
-        grid[silent] = np.nan
     a, b, c = (axis.ravel() for axis in np.indices(grid.shape))
     off = a != b
     return pd.DataFrame(
@@ -97,36 +83,6 @@ def balanced_panel(
             "flow": grid.ravel()[off],
         }
     )
-
-
-def inside(panel: pd.DataFrame, membership: pd.DataFrame, shift: int = 0) -> pd.Series:
-    """Whether both sides of each row were members `shift` years earlier, as 0 and 1.
-
-    With shifts of 0, 4 and 8 an agreement phases in: the coefficients add up {cite}`yotov2016`.
-    A negative shift is a lead, whose coefficient is zero if trade did not move before the date.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Columns `exporter, importer, year` at least.
-    membership : DataFrame
-        Columns `iso3, year`. Members of the last year stay members after it, so that a lead has a
-        value at the end of the panel.
-    shift : int
-        Years, below 0 for a lead.
-
-    Raises
-    ------
-    NoData
-        A member that the panel does not have.
-    """
-    need(set(membership["iso3"]), set(panel["exporter"].unique()), "members in the panel")
-    year = np.minimum(panel["year"].to_numpy() - shift, int(membership["year"].max()))
-    both = np.ones(len(panel), dtype=bool)
-    for side in ("exporter", "importer"):
-        known = pd.MultiIndex.from_frame(membership[["iso3", "year"]].astype({"iso3": str}))
-        both &= pd.MultiIndex.from_arrays([panel[side].astype(str), year]).isin(known)
-    return pd.Series(both.astype(float), index=panel.index)
 
 
 def in_force(panel: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
@@ -228,6 +184,4 @@ def event_time(
     table = table.reindex(wanted, fill_value=0.0)
     percent = 100 * np.expm1(table[["estimate", "low", "high"]].to_numpy())
     table[["percent", "percent_low", "percent_high"]] = percent
-    table["base"] = table.index == -1
-    table["binned"] = np.isin(table.index, [-leads, lags])
     return EventTime(table.rename_axis("relative_year").reset_index(), fit)

@@ -100,10 +100,8 @@ def jaccard(a: Iterable[str], b: Iterable[str]) -> float:
     return len(left & right) / len(left | right)
 
 
-def jaccard_by_year(
-    table: pd.DataFrame, a: str, b: str, years: Iterable[int], day: str = "12-31"
-) -> pd.DataFrame:
-    """Overlap of two organisations by year.
+def jaccard_by_year(table: pd.DataFrame, a: str, b: str, years: Iterable[int]) -> pd.DataFrame:
+    """Overlap of two organisations at the end of each year.
 
     Returns
     -------
@@ -113,7 +111,7 @@ def jaccard_by_year(
     """
     rows = []
     for year in sorted(set(years)):
-        left, right = members(table, a, f"{year}-{day}"), members(table, b, f"{year}-{day}")
+        left, right = (members(table, name, f"{year}-12-31") for name in (a, b))
         if left | right:
             rows.append((year, jaccard(left, right), len(left & right), len(left | right)))
     return pd.DataFrame(rows, columns=["year", "jaccard", "both", "either"])

@@ -56,16 +56,6 @@ def test_true_effect_is_found_in_a_larger_world():
     fit = gravity.ppml(simulated_world(40, 10), ["agreement"])
     row = fit.coefficients.loc["agreement"]
     assert abs(row["estimate"] - 0.3) < 4 * row["se"]
-    assert fit.effect_percent("agreement")[0] == pytest.approx(100 * (np.exp(row["estimate"]) - 1))
-
-
-def test_effect_in_per_cent_keeps_the_order_of_its_interval(fitted):
-    value, low, high = fitted.effect_percent("agreement")
-    row = fitted.coefficients.loc["agreement"]
-    assert low < value < high
-    assert low == pytest.approx(100 * (np.exp(row["estimate"] - 1.959964 * row["se"]) - 1))
-    with pytest.raises(RecomputeError, match="no coefficient tariff"):
-        fitted.effect_percent("tariff")
 
 
 @settings(max_examples=15, deadline=None)
