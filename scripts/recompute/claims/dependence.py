@@ -6,14 +6,10 @@ indices of variance-based sensitivity analysis {cite}`sobol2001`, over the ways 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 WORTH_NAMING = 0.05
 """Least share of the variance for which a pair is named."""

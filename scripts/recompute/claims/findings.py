@@ -16,22 +16,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from recompute.claims import stated
-from recompute.claims.ledger import Kind
+from recompute.claims.ledger import Claim, Kind, Part, Reading
 from recompute.claims.predicate import evaluate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from recompute.claims.ledger import Claim, Part, Reading
 
 MAJORITY = 0.8
 """Share of the voices that makes an answer."""

@@ -6,19 +6,16 @@ newest vintage it was fixed on, and the deviations since, each with its reason.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from recompute import paths
+from recompute.claims.ledger import Claim, Ledger
 from recompute.errors import RecomputeError
 from recompute.io import key, write_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from recompute.claims.ledger import Claim, Ledger
 
 DECIDES = {
     "id", "stated", "predicate", "smallest_effect", "choices", "inadmissible", "readings", "main",

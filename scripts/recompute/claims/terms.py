@@ -8,23 +8,18 @@ ever. The script of a claim's page (`recompute/site/static/rules.js`) does the s
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from recompute.claims.answers import stand_in
 from recompute.claims.findings import Found, find, outcome
 from recompute.claims.firmness import Firmness, firmness
-from recompute.claims.ledger import AS_STATED, Claim, Part, Reading, Scalar
+from recompute.claims.ledger import AS_STATED, Claim, Part, Reading, Scalar, Stated
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
-
-    from recompute.claims.ledger import Stated
 
 OWN_READING = "a reading of your own"
 OWN_LINE = "judged by a line of your own."

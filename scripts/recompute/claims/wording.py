@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from recompute.claims.findings import Finding, Found, PartFound, Read
+from recompute.claims.ledger import Claim, Stated
 from recompute.sources import catalogue
 from recompute.text import as_given, listed, number, option, with_unit
-
-if TYPE_CHECKING:
-    from recompute.claims.ledger import Claim, Stated
 
 WORDS: dict[Finding, str] = {
     Finding.HOLDS: "Holds",

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from recompute.errors import RecomputeError
 from recompute.text import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # Braces count for BibTeX even behind a backslash, so they are written by name.
 _LATEX = str.maketrans(

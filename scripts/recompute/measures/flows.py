@@ -7,16 +7,12 @@ stands twice or belongs to no year asked for is refused here, so no measure has 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
 KEYS = ["exporter", "importer", "year"]
 

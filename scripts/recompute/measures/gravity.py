@@ -35,8 +35,9 @@ coefficients as they are.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -44,9 +45,6 @@ from scipy.stats import norm
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 THREE_WAY = ("exporter-year", "importer-year", "pair")
 

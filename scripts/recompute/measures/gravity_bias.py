@@ -20,8 +20,8 @@ authors' own program.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -29,9 +29,6 @@ from scipy.stats import norm
 
 from recompute.errors import RecomputeError
 from recompute.measures.gravity import THREE_WAY, Gravity, group_codes, ppml
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ pair commonly lies from it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -30,9 +30,6 @@ import pandas as pd
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
 from recompute.measures.gravity import ppml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _STEPS, _CLOSE = 2000, 1e-9
 

@@ -5,8 +5,8 @@ Membership is a table `iso3, year`, one row a member and year.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,6 @@ from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
 from recompute.measures.flows import economies as economies_of
 from recompute.measures.gravity import THREE_WAY, Gravity, ppml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 def balanced_panel(

@@ -18,8 +18,8 @@ pool must argue.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,9 +27,6 @@ import pandas as pd
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
 from recompute.measures.gravity import THREE_WAY, group_codes, informative
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _STEPS, _CLOSE, _AT_ONCE = 100, 1e-10, 50
 

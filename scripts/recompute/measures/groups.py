@@ -6,15 +6,12 @@ else the group would be smaller than its name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LEAST = 0.9
 

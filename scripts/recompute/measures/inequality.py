@@ -7,15 +7,11 @@ at the mean of the country (how far people would differ were incomes even inside
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 
 def _pair(values: ArrayLike, weights: ArrayLike | None) -> tuple[np.ndarray, np.ndarray]:

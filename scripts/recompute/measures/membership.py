@@ -6,14 +6,11 @@ membership lasts. A member belongs from the day it joins to the day before it le
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 COLUMNS = ["organisation", "iso3", "joined", "left"]
 

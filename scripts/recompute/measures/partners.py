@@ -8,16 +8,13 @@ the sum over several partners is a lower bound.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.shares import Side
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _NAMES = {"imports": "Import", "exports": "Export"}
 

@@ -7,15 +7,12 @@ takes out what is common to all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def mean_growth(levels: pd.DataFrame, economies: Iterable[str], start: int, end: int) -> float:

@@ -7,15 +7,13 @@ it out in silence would make the group smaller than its name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable
+from typing import Literal
+
+import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import economies, in_year, need
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
 
 Side = Literal["exports", "imports", "trade"]
 

@@ -27,6 +27,7 @@ ratio has no sign {cite}`abadie2021`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -39,8 +40,6 @@ from recompute.errors import NoData, RecomputeError
 from recompute.measures.units import by_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pysyncon import Dataprep
 
 

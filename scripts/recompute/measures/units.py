@@ -7,16 +7,13 @@ it is the analyst's choice and to skip it changes the comparison.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import need, refuse_duplicates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 def need_columns(panel: pd.DataFrame, columns: Iterable[str]) -> None:

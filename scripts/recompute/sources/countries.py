@@ -8,6 +8,7 @@ and borders are the sources'; none is a statement of this project.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,6 @@ import pandas as pd
 from recompute.errors import RecomputeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from country_converter import CountryConverter
 
 # Correlates of War state numbers whose ISO code is not that of a state of today in all years:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import inspect
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -21,11 +23,6 @@ from recompute.sources.load import DTYPES, parse
 from recompute.sources.load import check as check_schema
 from recompute.sources.lock import PLACE, Seal, lock_file, read_lock, write_lock
 from recompute.sources.readers import READERS, Reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
 
 RAW = Path("../shared/data-raw")
 _ROW_GROUP = 1 << 20

@@ -7,17 +7,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from recompute import paths
 from recompute.errors import RecomputeError
 from recompute.io import write_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PLACE = "data/sources.lock.json"

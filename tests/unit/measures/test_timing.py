@@ -55,7 +55,6 @@ def test_under_no_link_about_one_in_ten_stands_out():
     assert 0.07 < np.mean(low) < 0.13
 
 
-
 def test_gaps_and_empty_patterns_are_refused():
     with pytest.raises(RecomputeError, match="consecutive years"):
         timing.lead_up(DOUBLING.drop(2002), 2, "rise")

@@ -6,15 +6,13 @@ import gzip
 import io
 import lzma
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # How a container that breaks off, or is another one than its name says, is found out.
 _BROKEN = (

@@ -7,7 +7,8 @@ exports to it and imports from it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -22,9 +23,6 @@ from recompute.sources.readers.files import (
     only,
     table,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 _MONTHS = [
     "январь",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from recompute.sources.countries import (
     COW_HISTORICAL,
@@ -12,9 +12,6 @@ from recompute.sources.countries import (
     iso3_of_numbers,
 )
 from recompute.sources.readers.files import table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def cow_today(states: bytes) -> dict[int, str]:
