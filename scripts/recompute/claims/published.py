@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from recompute.claims.findings import Finding, Outcome
 from recompute.claims.firmness import Firm
 from recompute.claims.ledger import Kind, Paper, Scalar, Stance, Stated
 from recompute.claims.registration import Deviation
-from recompute.errors import RecomputeError
+from recompute.forms import of_form
 
 
 class _Published(BaseModel):
@@ -237,12 +237,8 @@ def validate(document: dict[str, Any]) -> None:
     RecomputeError
         Naming the first place that does not fit.
     """
-    try:
-        PublishedLedger.model_validate(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RecomputeError(
-            f"the published ledger does not fit its schema: {first['msg'][:200]}",
-            where=f"claims.json: {'.'.join(map(str, first['loc']))}",
-            mend="mend recompute.claims.results or recompute.claims.published so that they agree",
-        ) from error
+    of_form(
+        PublishedLedger, document, "the published ledger does not fit its schema",
+        where="claims.json",
+        mend="mend recompute.claims.results or recompute.claims.published so that they agree",
+    )  # fmt: skip

@@ -13,20 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
 from recompute.claims.answers import stand_in
 from recompute.claims.findings import Found, find, outcome
 from recompute.claims.firmness import Firmness, firmness
 from recompute.claims.ledger import AS_STATED, Claim, Part, Reading, Scalar, Stated
 from recompute.errors import RecomputeError
+from recompute.forms import Form
 
 OWN_READING = "a reading of your own"
 OWN_LINE = "judged by a line of your own."
 """Stands for the claim's words, which another line or tolerance no longer judges."""
 
 
-class Terms(BaseModel):
+class Terms(Form):
     """What a reader decides otherwise than the ledger, by part.
 
     Attributes
@@ -45,7 +45,6 @@ class Terms(BaseModel):
         Part -> choice -> options left out.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     bar: dict[str, float] = {}
     tolerance: dict[str, float] = {}
     readings: dict[str, list[str]] = {}

@@ -14,7 +14,6 @@ import hashlib
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
 from recompute import paths
 from recompute.errors import RecomputeError
@@ -80,14 +79,15 @@ class Vintage:
                 where=f"{self.id}, reader {self._entry['reader']}",
                 mend="see what the service sends now, and adapt recompute.sources.readers.services",
             ) from error
-        source = self._source()
+        place = f"data/refresh.yaml: {self.id}, entry"
+        source = validated(self._entry, where=place)
         self.frame = tidy(frame, source)
         self._reach()
-        source = self._source()
+        source = validated(self._entry, where=place)
         check(self.frame, source)
         self.extract = to_parquet(self.frame, source)
         self.seal = Seal(sha256=_digest(self.extract), rows=len(self.frame))
-        self.source = self._source(self.seal)
+        self.source = validated(self._entry, self.seal, where=place)
 
     def _describe(self, date: str, options: dict[str, Any]) -> dict[str, Any]:
         """Make the catalogue entry: as the last vintage's, but for what the recipe and the day say."""
@@ -120,16 +120,6 @@ class Vintage:
                 if entry.get(k)
             },
         }
-
-    def _source(self, seal: Seal | None = None) -> Source:
-        try:
-            return validated(self._entry, seal) if seal else validated(self._entry)
-        except (ValidationError, KeyError) as error:
-            raise RecomputeError(
-                f"the recipe does not make a catalogue entry: {error}",
-                where=f"data/refresh.yaml: {self.id}",
-                mend="complete `entry`",
-            ) from error
 
     def _reach(self) -> None:
         """Let the schema's years end where the new vintage's do, but not beyond ten years ahead."""

@@ -102,6 +102,11 @@ def iso3_of_names(names: Iterable[str], known: Mapping[str, str | None]) -> dict
     return {name: known[name] if name in known else found[name] for name in distinct}
 
 
+def iso3_of_column(texts: pd.Series, known: Mapping[str, str | None]) -> pd.Series:
+    """Find the ISO code of each country name in a column; errors as from `iso3_of_names`."""
+    return texts.map(iso3_of_names(texts.dropna(), known)).astype("str")
+
+
 def iso3_of_numbers(
     numbers: pd.Series,
     years: pd.Series,

@@ -116,6 +116,35 @@ def need_columns(frame: pd.DataFrame, needed: Iterable[str], name: str) -> None:
         raise changed(name, f"the header has no column {', '.join(absent)}; it has {there}")
 
 
+def checked(
+    raw: dict[str, bytes], columns: Iterable[str], part: str = "", **how: Any
+) -> tuple[pd.DataFrame, str]:
+    """Read the only raw file, or the one with `part` in its name, which must have the columns.
+
+    Returns
+    -------
+    DataFrame
+        The table, read as `table` does.
+    str
+        The file's name, for errors.
+    """
+    name, content = one(raw, part) if part else only(raw)
+    frame = table(name, content, **how)
+    need_columns(frame, columns, name)
+    return frame, name
+
+
+def need_years(
+    years: Iterable[Any],
+    name: str,
+    else_: str = "the header is not a row of years, one after the other",
+) -> None:
+    """Raise the error of a changed layout, `else_`, unless the years follow one another."""
+    found = [int(year) for year in years]
+    if not found or found != list(range(found[0], found[0] + len(found))):
+        raise changed(name, else_)
+
+
 def need_same(found: Iterable[object], expected: object, what: str, name: str) -> None:
     """Refuse a file that says something else than expected, its unit above all.
 
