@@ -31,7 +31,7 @@ from recompute.measures import (
     shares,
     synthetic,
 )
-from recompute.measures.gravity import THREE_WAY, Estimator, Gravity, estimate, group_codes, ppml
+from recompute.measures.gravity import THREE_WAY, Estimator, Gravity, group_codes, ppml
 from recompute.measures.gravity_bias import corrected_ppml
 
 if TYPE_CHECKING:
@@ -416,7 +416,7 @@ def guide_fit(panel: pd.DataFrame, column: str) -> Gravity:
     }.get(column, (*years, "symmetric-pair"))
     rows = panel[panel["abroad"]] if column in ("OLS", "PPML") else panel
     estimator: Estimator = "log-linear" if column == "OLS" else "ppml"
-    return estimate(rows, terms, effects, [("symmetric-pair",)], estimator, tolerance=1e-6)[0]
+    return ppml(rows, terms, effects, ("symmetric-pair",), estimator, tolerance=1e-6)
 
 
 def _guide(trade: pd.DataFrame) -> list[Case]:

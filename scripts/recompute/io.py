@@ -133,9 +133,14 @@ def only_one(folder: Path, what: str) -> Iterator[Path]:
         yield folder
 
 
+def sha256(content: bytes) -> str:
+    """Checksum of bytes, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file's content, or "missing"."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    return sha256(path.read_bytes()) if path.is_file() else "missing"
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -170,7 +175,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 def key(content: Any) -> str:
     """SHA-256 of anything JSON can write, whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode())
 
 
 def mend_of(error: OSError) -> str:

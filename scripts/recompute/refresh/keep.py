@@ -10,14 +10,13 @@ last good data, and the next run writes the same files again.
 from __future__ import annotations
 
 import datetime
-import hashlib
 from typing import Any
 
 import yaml
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import read_yaml, write_bytes, write_text, zipped
+from recompute.io import read_yaml, sha256, write_bytes, write_text, zipped
 from recompute.refresh.compare import Comparison, compare
 from recompute.refresh.recipes import Recipe
 from recompute.sources import load
@@ -86,7 +85,7 @@ class Vintage:
         source = validated(self._entry, where=place)
         check(self.frame, source)
         self.extract = to_parquet(self.frame, source)
-        self.seal = Seal(sha256=_digest(self.extract), rows=len(self.frame))
+        self.seal = Seal(sha256=sha256(self.extract), rows=len(self.frame))
         self.source = validated(self._entry, self.seal, where=place)
 
     def _describe(self, date: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +108,7 @@ class Vintage:
                 "service": self.recipe.url,
                 "on": datetime.datetime.now(datetime.UTC).date().isoformat(),
             },
-            "raw": [{"file": f"raw/{self.id}.zip", "sha256": _digest(self.raw)}],
+            "raw": [{"file": f"raw/{self.id}.zip", "sha256": sha256(self.raw)}],
             "reader": self.recipe.entry["reader"],
             "options": {**self.recipe.entry.get("options", {}), **options},
             "keeps": entry["keeps"],
@@ -210,7 +209,3 @@ def _with(entry: dict[str, Any]) -> str:
     return _HEAD + yaml.safe_dump(
         {"sources": entries}, sort_keys=False, allow_unicode=True, width=110
     )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

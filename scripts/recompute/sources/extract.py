@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import io
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_bytes
+from recompute.io import sha256, write_bytes
 from recompute.sources.catalogue import Raw, Source, catalogue
 from recompute.sources.flows import corrected
 from recompute.sources.load import DTYPES, parse
@@ -78,7 +77,7 @@ def extract(ids: Iterable[str] | None = None, raw: Path = RAW) -> list[Made]:
     for source, content, _ in made:
         if source.raw:
             write_bytes(source.path, content)
-    seals = {s.id: Seal(rows=rows, sha256=_digest(content)) for s, content, rows in made}
+    seals = {s.id: Seal(rows=rows, sha256=sha256(content)) for s, content, rows in made}
     kept = read_lock() if lock_file().exists() else {}
     known = catalogue(sealed=False)
     write_lock({i: seal for i, seal in (kept | seals).items() if i in known})
@@ -234,7 +233,7 @@ def _verify(sources: list[Source], raw: Path) -> None:
         for one in source.raw:
             path = _raw_path(source, one, raw)
             try:
-                found = _digest(path.read_bytes())
+                found = sha256(path.read_bytes())
             except OSError as error:
                 raise RecomputeError(
                     f"a raw file of {source.id} cannot be read: {error.strerror}",
@@ -251,9 +250,5 @@ def _verify(sources: list[Source], raw: Path) -> None:
 
 
 def _made(source: Source, content: bytes, rows: int) -> Made:
-    found = _digest(content)
+    found = sha256(content)
     return Made(source.id, rows, found, found == source.extract.sha256)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
