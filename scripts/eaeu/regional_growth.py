@@ -195,7 +195,7 @@ def regional_growth(
 
 
 def _synthetic(panel: Panel) -> tuple[float, np.ndarray]:
-    effects = made_up_unions(panel).table["effect"].to_numpy()
+    effects = made_up_unions(panel).to_numpy()
     return float(effects[0]), effects[1:]
 
 
@@ -221,7 +221,7 @@ def _weighed_differences(panel: Panel) -> tuple[float, np.ndarray]:
     return float(np.mean([effects[i] for i in panel.members])), np.array(made_up)
 
 
-def made_up_unions(panel: Panel) -> synthetic.Placebos:
+def made_up_unions(panel: Panel) -> pd.Series:
     """Mean gap of the members to their synthetic controls, and of made-up unions to theirs."""
     return synthetic.placebo_groups(
         panel.paths, panel.members, panel.donors, "points", panel.start, draws=DRAWS

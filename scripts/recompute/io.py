@@ -163,13 +163,18 @@ def seal(folder: Path) -> None:
     write_text(file, "".join(f"{made}  {name}\n" for name, made in tree(folder).items()))
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Zip files in their order; the same files give the same bytes."""
-    first = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
+def zipped(files: Mapping[str, bytes], date: str = "1980-01-01") -> bytes:
+    """Zip files in their order, of one ISO date; the same files give the same bytes.
+
+    The date is the earliest that a zip file can hold unless another is given.
+    """
+    year, month, day = map(int, date.split("-"))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, first), content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, (year, month, day, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16  # all may read it
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

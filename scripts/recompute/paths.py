@@ -58,6 +58,12 @@ def build() -> Path:
     return root() / "_build"
 
 
+def need_built(file: Path) -> None:
+    """Raise the error that says how to build the book unless the built file or folder is there."""
+    if not file.exists():
+        raise RecomputeError("the book is not built yet", where=str(file), mend="recompute build")
+
+
 def live() -> Path:
     """Folder of what a browser's Python is made of (`recompute.live.parts`); it need not be there."""
     return root() / ".live"

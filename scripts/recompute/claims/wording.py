@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -140,6 +140,3 @@ def provenance(source: str) -> str:
     known = catalogue()
     series = [i for i in source.split("; ") if known[i].raw] or source.split("; ")
     return "; ".join(dict.fromkeys(f"{known[i].institution}, {known[i].vintage}" for i in series))
-
-
-Label = Callable[[Any], str]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
-from recompute.measures.flows import check, need
+from recompute.measures.flows import KEYS, check, need
 from recompute.measures.flows import economies as economies_of
 from recompute.measures.gravity import THREE_WAY, Gravity, ppml
 
@@ -61,25 +61,14 @@ def balanced_panel(
     inside = flows[flows["year"].isin(wanted)]
     known = economies_of(inside)
     names = pd.Index(sorted(set(need(economies, known, "economies of the panel"))))
-    n, t = len(names), len(wanted)
-    if n < 2:
+    if len(names) < 2:
         raise RecomputeError("a panel needs two economies", where=str(list(names)), mend="add one")
-    grid = np.zeros((n, n, t))
-    i = names.get_indexer(pd.Index(inside["exporter"]))
-    j = names.get_indexer(pd.Index(inside["importer"]))
-    both = (i >= 0) & (j >= 0)
-    k = np.searchsorted(wanted, inside["year"].to_numpy())
-    grid[i[both], j[both], k[both]] = inside["value"].to_numpy(float)[both]
-    a, b, c = (axis.ravel() for axis in np.indices(grid.shape))
-    off = a != b
-    return pd.DataFrame(
-        {
-            "exporter": pd.Categorical.from_codes(a[off], names),
-            "importer": pd.Categorical.from_codes(b[off], names),
-            "year": wanted[c[off]],
-            "flow": grid.ravel()[off],
-        }
-    )
+    rows = inside[inside["exporter"].isin(names) & inside["importer"].isin(names)]
+    keys = pd.MultiIndex.from_product([names, names, wanted], names=KEYS)
+    flow = rows.set_index(KEYS)["value"].astype(float).reindex(keys, fill_value=0.0)
+    panel = flow.rename("flow").reset_index()
+    panel = panel[panel["exporter"] != panel["importer"]].reset_index(drop=True)
+    return panel.astype(dict.fromkeys(KEYS[:2], pd.CategoricalDtype(names)))
 
 
 def in_force(panel: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:

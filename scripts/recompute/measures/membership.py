@@ -11,18 +11,13 @@ from collections.abc import Iterable
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
+from recompute.measures.flows import need_columns
 
 COLUMNS = ["organisation", "iso3", "joined", "left"]
 
 
 def _spells(table: pd.DataFrame, organisation: str) -> pd.DataFrame:
-    absent = [name for name in COLUMNS if name not in table]
-    if absent:
-        raise RecomputeError(
-            f"the membership table has no column {', '.join(absent)}",
-            where=f"columns {', '.join(map(str, table.columns))}",
-            mend=f"give the columns {', '.join(COLUMNS)}",
-        )
+    need_columns(table, COLUMNS)
     rows = table.loc[table["organisation"] == organisation, COLUMNS]
     if rows.empty:
         raise NoData(

@@ -18,11 +18,8 @@ other assumptions: it lets the unit differ from its donors by a constant and wei
 as well {cite}`arkhangelsky2021`.
 
 **Inference** is by placebo {cite}`abadie2010,abadie2015`: the same fit for donors as if they had
-been treated. Several treated units are one group: `placebo_groups` ranks their mean gap among groups
-of as many donors. With :math:`r_i` the RMSPE after the start over that before, the p-value is the
-share of all groups, the treated one included, with :math:`r_i \ge r_1`; it cannot fall below one
-over their number. One-sided, the mean gap over the RMSPE before takes the place of :math:`r`, for a
-ratio has no sign {cite}`abadie2021`.
+been treated. Several treated units are one group: `placebo_groups` gives their mean gap and that of
+groups of as many donors, among which it is ranked.
 """
 
 from __future__ import annotations
@@ -47,8 +44,6 @@ if TYPE_CHECKING:
 class Synthetic:
     """A treated unit beside its synthetic control."""
 
-    treated: str
-    start: int
     weights: pd.Series
     """Weight by donor, summing to 1; all donors, those with weight 0 too."""
     path: pd.DataFrame
@@ -56,24 +51,8 @@ class Synthetic:
     """
     rmspe_before: float
     """Root mean squared gap before the start, in the unit of the outcome."""
-    rmspe_after: float
-
-    @property
-    def effect(self) -> float:
-        """Mean gap from the start on, in the unit of the outcome."""
-        return float(self.path.loc[self.path.index >= self.start, "gap"].mean())
-
-
-@dataclass(frozen=True)
-class Placebos:
-    """The fits of all units as if each had been treated."""
-
-    table: pd.DataFrame
-    """Index unit, the treated one first; `effect, rmspe_before, rmspe_after, ratio`."""
-    p_value: float
-    """Two-sided, by the ratio."""
-    p_above: float
-    """One-sided: share of the units with a mean gap over RMSPE before as high."""
+    effect: float
+    """Mean gap from the start on, in the unit of the outcome."""
 
 
 def fit(
@@ -116,8 +95,8 @@ def placebo_groups(
     *,
     draws: int = 199,
     seed: int = 0,
-) -> Placebos:
-    """Rank the mean gap of several treated units among groups of as many donors.
+) -> pd.Series:
+    """Mean gap from the start on of several treated units, and of groups of as many donors.
 
     Each unit of a group has a synthetic control of its own from the donors outside the group; what
     is compared is the group's mean gap, as members share what happens to their region.
@@ -135,8 +114,8 @@ def placebo_groups(
 
     Returns
     -------
-    Placebos
-        Indexed by the units of a group, joined by blanks, the treated ones first.
+    Series
+        By the units of a group, joined by blanks, the treated ones first; unit of the outcome.
 
     Raises
     ------
@@ -157,11 +136,12 @@ def placebo_groups(
         if len(sets) == draws + 1:
             break
         sets[tuple(sorted(random.choice(data.donors, len(group), replace=False).tolist()))] = None
-    gaps = {}
+    effects = {}
     for one in sets:
         rest = [donor for donor in data.donors if donor not in one]
-        gaps[" ".join(one)] = np.mean([data.gap(unit, rest) for unit in one], axis=0)
-    return _placebos(data, gaps)
+        gap = np.mean([data.gap(unit, rest) for unit in one], axis=0)
+        effects[" ".join(one)] = float(gap[~data.before].mean())
+    return pd.Series(effects, name="effect")
 
 
 def leave_one_out(
@@ -332,22 +312,6 @@ def _enough(donors: list[str]) -> list[str]:
     return donors
 
 
-def _placebos(data: _Data, gaps: dict[str, np.ndarray]) -> Placebos:
-    """Compare the gaps, the first of them the treated one's."""
-    table = pd.DataFrame(
-        [(u, float(gap[~data.before].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
-        columns=["unit", "effect", "rmspe_before", "rmspe_after"],
-    ).set_index("unit")
-    with np.errstate(divide="ignore", invalid="ignore"):  # a perfect fit before
-        table["ratio"] = (table["rmspe_after"] / table["rmspe_before"]).fillna(np.inf)
-        signed = table["effect"].to_numpy() / table["rmspe_before"].to_numpy()
-    return Placebos(
-        table=table,
-        p_value=float((table["ratio"] >= table["ratio"].iloc[0]).mean()),
-        p_above=float((signed >= signed[0]).mean()),
-    )
-
-
 @dataclass(frozen=True)
 class _Data:
     """A checked panel as arrays."""
@@ -389,27 +353,19 @@ class _Data:
         weights = self._weigh(own, others)
         synthetic = others @ weights
         gap = own - synthetic
-        before, after = self.rmspe(gap)
         return Synthetic(
-            treated=treated,
-            start=self.start,
             weights=pd.Series(weights, index=pd.Index(donors, name="donor"), name="weight"),
             path=pd.DataFrame(
                 {"observed": own, "synthetic": synthetic, "gap": gap}, index=self.outcome.index
             ),
-            rmspe_before=before,
-            rmspe_after=after,
+            rmspe_before=float(np.sqrt(np.mean(gap[self.before] ** 2))),
+            effect=float(gap[~self.before].mean()),
         )
 
     def gap(self, treated: str, donors: list[str]) -> np.ndarray:
         """Gap by year, in arrays alone: placebos ask for it thousands of times."""
         own, others = self._columns(treated, donors)
         return own - others @ self._weigh(own, others)
-
-    def rmspe(self, gap: np.ndarray) -> tuple[float, float]:
-        """Root mean squared gap before the start and from it on."""
-        early, late = gap[self.before], gap[~self.before]
-        return float(np.sqrt(np.mean(early**2))), float(np.sqrt(np.mean(late**2)))
 
     def _weigh(self, own: np.ndarray, others: np.ndarray) -> np.ndarray:
         root = np.sqrt(1 / self.before.sum())

@@ -15,12 +15,13 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
 import stamina
 import stamina.instrumentation
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from recompute import __version__
 from recompute.errors import RecomputeError
@@ -210,13 +211,7 @@ class Client:
 
 def _retry_after(header: str | None) -> float | None:
     """Read the header's two forms, seconds and a date."""
-    if header is None:
-        return None
     try:
-        return float(header)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except ValueError:
+        return Retry().parse_retry_after(header) if header else None
+    except InvalidHeader:
         return None
