@@ -1,7 +1,5 @@
 """The command `recompute`: build, check and query the book without make."""
 
-from __future__ import annotations
-
 import json
 import os
 import shlex

@@ -1,7 +1,5 @@
 """Files written by hand or by the machine, checked against a form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError

@@ -1,7 +1,5 @@
 """Every folder of a book project, named once."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

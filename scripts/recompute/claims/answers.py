@@ -1,7 +1,5 @@
 """The answer to a claim: the author's sentence where its condition holds, else a computed one."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Why a claim reads differently at two dates: revised data, new years, or a source that is new."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

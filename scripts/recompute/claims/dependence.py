@@ -4,8 +4,6 @@ The shares of variance that choices explain alone and in pairs, as the first-ord
 indices of variance-based sensitivity analysis {cite}`sobol2001`, over the ways that were computed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import combinations
 

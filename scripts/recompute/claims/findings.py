@@ -13,8 +13,6 @@
 6. Other readings are answered beside and change nothing.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

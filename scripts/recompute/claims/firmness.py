@@ -1,7 +1,5 @@
 """How firm a finding is: what it rests on, and what would turn it. A scale of its own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any

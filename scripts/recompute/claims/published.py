@@ -1,7 +1,5 @@
 """What `claims.json` holds: the models that write it and give its JSON Schema."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict

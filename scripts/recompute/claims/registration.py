@@ -4,8 +4,6 @@
 newest vintage it was fixed on, and the deviations since, each with its reason.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

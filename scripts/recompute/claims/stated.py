@@ -15,8 +15,6 @@ words         holds for a value v                            example
 A whole number that ends in noughts, such as 80 per cent, is taken to be written to the unit.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from recompute.claims.ledger import Stated

@@ -5,8 +5,6 @@ ever. The script of a claim's page (`recompute/site/static/rules.js`) does the s
 `tests/unit/claims/terms.json` hold the two together.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Words about findings: labels, numbers beside the paper's, and what turns a finding."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any

@@ -6,8 +6,6 @@ to find one's way in them: RO-Crate 1.2 (`ro-crate-metadata.json`), Data Package
 Markdown and PDF, the licences. The same build gives the same bytes.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -4,8 +4,6 @@ Written here and not by pybtex or citeproc-py: the one does not keep braces of a
 own, the other needs a style for each form and knows none that names data and their vintages.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping

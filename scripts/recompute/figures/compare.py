@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.text import as_given, fixed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 _ROW = 0.36  # inches
 _MARKS = ["s", "^", "D", "v", "P"]

@@ -1,7 +1,5 @@
 """The specification curve: every admissible estimate in order, and the choices behind each."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

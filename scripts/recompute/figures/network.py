@@ -1,7 +1,5 @@
 """Who supplies whom: bands from suppliers to importers, as wide as their share."""
 
-from __future__ import annotations
-
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure

@@ -3,8 +3,6 @@
 Every function draws inside ``style.use()`` and returns a Figure for ``publish``.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The one door through which a figure leaves: every format, its data, its record."""
 
-from __future__ import annotations
-
 import base64
 import io
 import logging

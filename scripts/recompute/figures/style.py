@@ -8,27 +8,30 @@ alternative text and in the table of data; the PDF keeps its text as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 import numpy as np
 from cycler import cycler
 from matplotlib import font_manager, rc_params_from_file
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from scipy.optimize import isotonic_regression
 
 from recompute.errors import RecomputeError
 from recompute.text import as_given, minus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
 
 # Light colours. Text holds 4.5:1 on PAPER, marks 3:1; tests check both themes and colour blindness.
 PAPER = "#ffffff"

@@ -1,7 +1,5 @@
 """Put beside the built pages what a browser recomputes a claim with: Python, the book's code and data."""
 
-from __future__ import annotations
-
 import gzip
 import importlib.metadata
 import json

@@ -1,7 +1,5 @@
 """What a browser needs to run Python, fetched from the registries once and held against its hashes."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -1,7 +1,5 @@
 """National capability as the Correlates of War project composes it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -5,8 +5,6 @@ that a source shows is kept. Pairs show all of them; summaries (WITS) the first 
 so that what depends on the rest is known between two bounds only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

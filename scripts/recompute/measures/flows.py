@@ -5,8 +5,6 @@ the value in any one unit (the extracts hold US$ million). What is not a number,
 stands twice or belongs to no year asked for is refused here, so no measure has to guess.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

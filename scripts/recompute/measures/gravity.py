@@ -32,8 +32,6 @@ a combination of effects fits perfectly stay: their fitted value goes to zero an
 coefficients as they are.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -18,8 +18,6 @@ a pair on its own fit, and keep the factor G/(G-1). The validation page holds bo
 authors' own program.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -19,8 +19,6 @@ Intervals come from draws of :math:`\hat\beta`: they say how well the *mean* is 
 pair commonly lies from it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Membership is a table `iso3, year`, one row a member and year.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

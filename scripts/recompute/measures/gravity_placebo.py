@@ -16,8 +16,6 @@ is valid whatever the statistic, since union and draws are treated the same: :ma
 pool must argue.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A group may lack a member's number only if those that have one hold nearly all o
 else the group would be smaller than its name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -5,8 +5,6 @@ weights each country counts once (how far countries differ); with weights each p
 at the mean of the country (how far people would differ were incomes even inside countries).
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike

@@ -19,8 +19,6 @@ partners. The permutation is valid if the event could have been theirs. Earlier 
 series would do so only in windows that do not overlap, of which a short series has too few.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

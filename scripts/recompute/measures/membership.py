@@ -4,8 +4,6 @@ The table has the columns `organisation, iso3, joined, left`: ISO dates, `left` 
 membership lasts. A member belongs from the day it joins to the day before it leaves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

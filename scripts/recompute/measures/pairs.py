@@ -5,8 +5,6 @@ Each function gives a square table, one row and one column an economy, blank on 
 mean over pairs.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -6,8 +6,6 @@ reporter's total and its first five partners a year: a partner outside the five 
 the sum over several partners is a lower bound.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ its maker counts otherwise than before. The difference from other economies over
 takes out what is common to all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

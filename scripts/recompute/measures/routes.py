@@ -6,8 +6,6 @@ where they do not pass it: the idea of betweenness {cite}`freeman1977`, for one 
 length.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ the extracts; any one unit will do). A member that the source does not cover is 
 it out in silence would make the group smaller than its name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal
 

@@ -4,8 +4,6 @@ The level of detail matters: with ten SITC sections all economies look more simi
 products.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.errors import RecomputeError

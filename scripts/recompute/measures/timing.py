@@ -5,8 +5,6 @@ the calendar: the distances between the events and the drift of the series stay 
 their coincidence is broken. With few events and few years the test is weak.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal

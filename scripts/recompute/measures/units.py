@@ -5,8 +5,6 @@ compare before with after need the same units in every year; a gap is refused by
 it is the analyst's choice and to skip it changes the comparison.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -5,8 +5,6 @@ the hash of the sources' checksums, the code of the function's package, the para
 environment: when one of them changes, another name is asked for, and no old result can be read for a new one.
 """
 
-from __future__ import annotations
-
 import inspect
 import io
 from collections.abc import Callable, Mapping

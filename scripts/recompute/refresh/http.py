@@ -9,8 +9,6 @@ message; world-trade-data calls a function pandas no longer has. None keeps the 
 vintage is made from. What they know about each service is in the docstring of its module.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable

@@ -7,8 +7,6 @@ until the last one does nothing refers to the others: whenever this is stopped, 
 last good data, and the next run writes the same files again.
 """
 
-from __future__ import annotations
-
 import datetime
 from typing import Any
 

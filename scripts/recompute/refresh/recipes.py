@@ -1,7 +1,5 @@
 """What is asked of which service: `data/refresh.yaml`."""
 
-from __future__ import annotations
-
 import difflib
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """Make the extracts from the raw files: one command, the same bytes each time."""
 
-from __future__ import annotations
-
 import inspect
 import io
 from collections.abc import Iterable

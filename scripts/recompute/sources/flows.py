@@ -9,8 +9,6 @@ What a row's absence means depends on the source, as its caveats say. Missing va
 and so is what an economy buys back from itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any

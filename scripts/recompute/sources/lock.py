@@ -4,8 +4,6 @@
 `data/sources.yaml`; `recompute sources extract` and `recompute refresh` write the lock whole.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

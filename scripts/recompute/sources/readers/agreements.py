@@ -1,7 +1,5 @@
 """Lists of trade agreements and their parties."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.sources.countries import iso3_of_column, iso3_of_un_numbers

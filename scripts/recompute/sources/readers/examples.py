@@ -1,7 +1,5 @@
 """Data sets of published examples, kept as their authors ship them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.sources.readers.files import changed, checked

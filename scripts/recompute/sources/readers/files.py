@@ -1,7 +1,5 @@
 """Reading the raw containers: text tables, spreadsheets, statistical files."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import lzma

@@ -1,7 +1,5 @@
 """Monthly series: trade by partner, transfers by country, commodity prices."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.sources.countries import iso3_of_column

@@ -1,7 +1,5 @@
 """What states do and who lives in them: votes in the General Assembly, migrants."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.sources.readers.files import changed, checked

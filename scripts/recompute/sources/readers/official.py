@@ -4,8 +4,6 @@ Each reader gives `partner` (ISO 3166 alpha-3; WLD for the total as printed) wit
 exports to it and imports from it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

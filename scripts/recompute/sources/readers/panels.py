@@ -1,7 +1,5 @@
 """Panels of indicators by country and year: `indicator, iso3, year, value`."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

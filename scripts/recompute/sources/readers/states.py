@@ -1,7 +1,5 @@
 """Tables of numbered states: Correlates of War, ATOP, Gleditsch and Ward."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.sources.countries import (

@@ -1,7 +1,5 @@
 """Trade in goods: US$ million, from exporter to importer."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
