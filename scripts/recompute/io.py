@@ -133,6 +133,15 @@ def only_one(folder: Path, what: str) -> Iterator[Path]:
         yield folder
 
 
+def read_bytes(path: Path, what: str, mend: str) -> bytes:
+    """Read a file; where that fails, the error says what cannot be read and how to mend it."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        said = f"{what} cannot be read: {error.strerror}"
+        raise RecomputeError(said, where=str(path), mend=mend) from error
+
+
 def sha256(content: bytes) -> str:
     """Checksum of bytes, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()

@@ -107,16 +107,11 @@ class Exclusion(Form):
     """Whether it holds for newer vintages of the data sets it names, too."""
 
     def matches(self, way: dict[str, Any]) -> bool:
-        """Tell whether every named choice has one of the listed options."""
-        return matches(self.when, way)
-
-
-def matches(when: dict[str, Scalar | list[Scalar]], way: dict[str, Any]) -> bool:
-    """Tell whether a way has, for each choice named, the option or one of the options given."""
-    return all(
-        way.get(name) in (allowed if isinstance(allowed, list) else [allowed])
-        for name, allowed in when.items()
-    )
+        """Tell whether a way has, for each choice named, one of the options listed."""
+        return all(
+            way.get(name) in (allowed if isinstance(allowed, list) else [allowed])
+            for name, allowed in self.when.items()
+        )
 
 
 class Reading(Form):

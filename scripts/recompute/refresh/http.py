@@ -90,10 +90,9 @@ class Client:
         self.asked = 0
         self._last = -float("inf")
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"recompute/{__version__} (statistical refresh)"
-        self._session.headers["Accept"] = accept
-        if key:
-            self._session.headers[recipe.key_header] = key
+        agent = f"recompute/{__version__} (statistical refresh)"
+        named = {recipe.key_header: key} if key else {}
+        self._session.headers.update({"User-Agent": agent, "Accept": accept, **named})
 
     def get(self, request: Request, accept: Callable[[bytes], object]) -> bytes:
         """Return an answer that `accept` takes.

@@ -1,7 +1,5 @@
 """What a book says of itself: what it had to correct, and how far paper and book can be reproduced."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from docutils import nodes

@@ -4,8 +4,6 @@ A reader sets his own line, tolerance, readings and sources (`recompute.claims.t
 `static/rules.js`, which decides, and `static/bench.js`, which asks, need nothing but this.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 from typing import Any

@@ -1,7 +1,5 @@
 """The interactive curve: what a claim's page hands to the script that draws it."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import sha256, write_bytes
+from recompute.io import read_bytes, sha256, write_bytes
 from recompute.sources.catalogue import Raw, Source, catalogue
 from recompute.sources.flows import corrected
 from recompute.sources.load import DTYPES, parse
@@ -114,14 +114,8 @@ def make(source: Source, raw: Path) -> tuple[bytes, int]:
         Its rows.
     """
     if not source.raw:
-        try:
-            content = source.path.read_bytes()
-        except OSError as error:
-            raise RecomputeError(
-                f"the facts of {source.id} cannot be read: {error.strerror}",
-                where=str(source.path),
-                mend=f"git checkout data/{source.extract.file}",
-            ) from error
+        mend = f"git checkout data/{source.extract.file}"
+        content = read_bytes(source.path, f"the facts of {source.id}", mend)
         frame = parse(content, source)
     else:
         files = {one.file: _raw_path(source, one, raw).read_bytes() for one in source.raw}
@@ -230,14 +224,8 @@ def _verify(sources: list[Source], raw: Path) -> None:
     for source in sources:
         for one in source.raw:
             path = _raw_path(source, one, raw)
-            try:
-                found = sha256(path.read_bytes())
-            except OSError as error:
-                raise RecomputeError(
-                    f"a raw file of {source.id} cannot be read: {error.strerror}",
-                    where=str(path),
-                    mend="name the folder of the raw files: --raw FOLDER",
-                ) from error
+            mend = "name the folder of the raw files: --raw FOLDER"
+            found = sha256(read_bytes(path, f"a raw file of {source.id}", mend))
             if found != one.sha256:
                 raise RecomputeError(
                     f"a raw file of {source.id} is not the one the catalogue describes: "
