@@ -42,10 +42,8 @@ class Interrupted:
     covariance: pd.DataFrame
 
 
-def fit(
-    series: pd.Series, start: str, *, seasonal: bool = True, lags: int | None = None
-) -> Interrupted:
-    """Estimate the change of level and slope at a date.
+def fit(series: pd.Series, start: str, *, lags: int | None = None) -> Interrupted:
+    """Estimate the change of level and slope at a date, beside effects of months or quarters.
 
     Parameters
     ----------
@@ -53,8 +51,6 @@ def fit(
         One value a period, any unit; index of periods (months, quarters or years) without a break.
     start : str
         First period in which the event can act, such as "2015-01".
-    seasonal : bool
-        Season effects: month of the year for months, quarter for quarters; none for years.
     lags : int, optional
         Lags of the Newey–West errors.
 
@@ -66,7 +62,7 @@ def fit(
     RecomputeError
         Index without periods, a duplicate period, or a series without variation.
     """
-    return _estimate(_periods(series), start, seasonal, lags)
+    return _estimate(_periods(series), start, lags)
 
 
 @dataclass(frozen=True)
@@ -140,7 +136,7 @@ def _periods(series: pd.Series) -> pd.Series:
     return whole
 
 
-def _estimate(y: pd.Series, start: str, seasonal: bool, lags: int | None) -> Interrupted:
+def _estimate(y: pd.Series, start: str, lags: int | None) -> Interrupted:
     index = pd.PeriodIndex(y.index)
     first = pd.Period(start, freq=index.freqstr)
     step = (index >= first).astype(float)
@@ -154,7 +150,7 @@ def _estimate(y: pd.Series, start: str, seasonal: bool, lags: int | None) -> Int
         )
     time = np.arange(len(y), dtype=float)
     design = np.column_stack([np.ones(len(y)), time, step, (time - before) * step])
-    number = {"M": index.month, "Q": index.quarter}.get(index.freqstr[0]) if seasonal else None
+    number = {"M": index.month, "Q": index.quarter}.get(index.freqstr[0])
     labels = [] if number is None else sorted(set(number))[1:]
     if number is not None:
         dummies = np.equal.outer(np.asarray(number), np.asarray(labels)).astype(float)
@@ -164,7 +160,7 @@ def _estimate(y: pd.Series, start: str, seasonal: bool, lags: int | None) -> Int
         raise NoData(
             f"{rows} observations cannot tell {columns} coefficients apart",
             where=f"series {_window(y)}, start {first}",
-            mend="give a longer series, or leave the seasons out (seasonal=False)",
+            mend="give a longer series, or one without seasons",
         )
     if np.ptp(y.to_numpy()) == 0:
         raise RecomputeError(

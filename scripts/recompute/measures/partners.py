@@ -28,6 +28,10 @@ class PartnerTrade:
     with_partners: pd.DataFrame
     total: pd.DataFrame
 
+    def shares(self) -> pd.DataFrame:
+        """Share of the partners in each reporter's trade, in per cent, by year and reporter."""
+        return 100 * self.with_partners / self.total
+
     def joint_share(self) -> pd.Series:
         """Share of the partners in the reporters' trade together, in per cent, by year.
 

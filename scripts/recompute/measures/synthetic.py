@@ -46,9 +46,6 @@ class Synthetic:
 
     weights: pd.Series
     """Weight by donor, summing to 1; all donors, those with weight 0 too."""
-    path: pd.DataFrame
-    """Index year; columns `observed, synthetic, gap` (observed minus synthetic), unit of outcome.
-    """
     rmspe_before: float
     """Root mean squared gap before the start, in the unit of the outcome."""
     effect: float
@@ -351,13 +348,9 @@ class _Data:
         """Weigh donors, and describe the fit."""
         own, others = self._columns(treated, donors)
         weights = self._weigh(own, others)
-        synthetic = others @ weights
-        gap = own - synthetic
+        gap = own - others @ weights
         return Synthetic(
             weights=pd.Series(weights, index=pd.Index(donors, name="donor"), name="weight"),
-            path=pd.DataFrame(
-                {"observed": own, "synthetic": synthetic, "gap": gap}, index=self.outcome.index
-            ),
             rmspe_before=float(np.sqrt(np.mean(gap[self.before] ** 2))),
             effect=float(gap[~self.before].mean()),
         )

@@ -150,12 +150,6 @@ class Build:
         check()
         chapters = {notebook.stem for notebook in self.notebooks}
         for claim in ledger().claims:
-            if claim.id == "index":
-                raise RecomputeError(
-                    "a claim cannot be called 'index': its address leads to the ledger",
-                    where="data/claims.yaml: index",
-                    mend="give it another id",
-                )
             if claim.chapter not in chapters:
                 raise RecomputeError(
                     f"the ledger gives a claim to the unknown chapter {claim.chapter!r}",

@@ -22,7 +22,7 @@ SUMMARIES = pd.DataFrame(
 
 @pytest.mark.parametrize(("side", "share"), [("imports", 40.0), ("exports", 25.0), ("trade", 37.5)])
 def test_share_of_a_partner_by_hand(side: str, share: float) -> None:
-    assert trade_with(PAIRS, ["KAZ"], ["RUS"], side).joint_share()[2010] == share
+    assert trade_with(PAIRS, ["KAZ"], ["RUS"], side).shares().loc[2010, "KAZ"] == share
 
 
 def test_reporters_together_weigh_by_value() -> None:
@@ -31,9 +31,9 @@ def test_reporters_together_weigh_by_value() -> None:
 
 
 def test_no_row_is_nothing_in_pairs_and_unknown_in_summaries() -> None:
-    assert trade_with(PAIRS, ["KAZ"], ["RUS"], "imports").joint_share()[2011] == 0
+    assert trade_with(PAIRS, ["KAZ"], ["RUS"], "imports").shares().loc[2011, "KAZ"] == 0
     found = trade_with(SUMMARIES, ["KAZ"], ["RUS"], "imports")
-    assert found.joint_share()[2010] == 40
+    assert found.shares().loc[2010, "KAZ"] == 40
     assert found.with_partners["KAZ"].isna().loc[2011]
     assert found.joint_share().index.tolist() == [2010]
 
