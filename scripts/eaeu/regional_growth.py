@@ -195,18 +195,16 @@ def regional_growth(
 
 
 def _synthetic(panel: Panel) -> tuple[float, np.ndarray]:
-    effects = made_up_unions(panel).table["effect"].to_numpy()
+    effects = made_up_unions(panel).to_numpy()
     return float(effects[0]), effects[1:]
 
 
 def _differences(panel: Panel) -> tuple[float, np.ndarray]:
-    last = int(panel.paths["year"].max())
     late = panel.paths[panel.paths["year"] >= panel.start - 1]
     found = event_study.placebo(
-        late, "points", dict.fromkeys(panel.members, panel.start), panel.donors,
-        leads=1, lags=last - panel.start, draws=DRAWS,
-    )  # fmt: skip
-    return float(found.total["estimate"]), found.draws
+        late, "points", dict.fromkeys(panel.members, panel.start), panel.donors, draws=DRAWS
+    )
+    return found.total, found.draws
 
 
 def _weighed_differences(panel: Panel) -> tuple[float, np.ndarray]:
@@ -223,7 +221,7 @@ def _weighed_differences(panel: Panel) -> tuple[float, np.ndarray]:
     return float(np.mean([effects[i] for i in panel.members])), np.array(made_up)
 
 
-def made_up_unions(panel: Panel) -> synthetic.Placebos:
+def made_up_unions(panel: Panel) -> pd.Series:
     """Mean gap of the members to their synthetic controls, and of made-up unions to theirs."""
     return synthetic.placebo_groups(
         panel.paths, panel.members, panel.donors, "points", panel.start, draws=DRAWS

@@ -31,7 +31,7 @@ from recompute.measures import (
     shares,
     synthetic,
 )
-from recompute.measures.gravity import THREE_WAY, Estimator, Gravity, estimate, group_codes, ppml
+from recompute.measures.gravity import THREE_WAY, Estimator, Gravity, group_codes, ppml
 from recompute.measures.gravity_bias import corrected_ppml
 
 if TYPE_CHECKING:
@@ -416,7 +416,7 @@ def guide_fit(panel: pd.DataFrame, column: str) -> Gravity:
     }.get(column, (*years, "symmetric-pair"))
     rows = panel[panel["abroad"]] if column in ("OLS", "PPML") else panel
     estimator: Estimator = "log-linear" if column == "OLS" else "ppml"
-    return estimate(rows, terms, effects, [("symmetric-pair",)], estimator, tolerance=1e-6)[0]
+    return ppml(rows, terms, effects, ("symmetric-pair",), estimator, tolerance=1e-6)
 
 
 def _guide(trade: pd.DataFrame) -> list[Case]:
@@ -620,9 +620,8 @@ def _events() -> list[Case]:
     panel = panel.assign(iso3=panel["county"].astype(str))
     first = panel.groupby("iso3")["first_treated"].first()
     entry = {str(unit): int(year) for unit, year in first.items() if year}
-    fit = event_study.fit(
-        panel, "log_employment", entry, first.index[first == 0], leads=1, lags=3
-    ).by_group.set_index(["group", "year"])
+    effects = event_study.fit(panel, "log_employment", entry, first.index[first == 0])
+    fit = effects.set_index(["group", "year"])
     return [
         Case(
             "events", f"first raised in {group}, effect in {year}",

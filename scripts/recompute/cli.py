@@ -1,7 +1,5 @@
 """The command `recompute`: build, check and query the book without make."""
 
-from __future__ import annotations
-
 import json
 import os
 import shlex
@@ -61,8 +59,6 @@ def build(
 
         parameters["as_of"] = iso_date(as_of)
     report = run(parameters, say=typer.echo)
-    for note in report.notes:
-        typer.secho(f"note: {note}", fg="yellow")
     for text in [] if report.idle else rewriting():
         typer.secho(f"to rewrite: {text}", fg="yellow")
     if report.idle:
@@ -213,8 +209,7 @@ def claims(
 
 def _built() -> dict[str, Any]:
     file = paths.build() / "html" / "claims.json"
-    if not file.exists():
-        raise RecomputeError("the book is not built yet", where=str(file), mend="recompute build")
+    paths.need_built(file)
     return json.loads(file.read_text(encoding="utf-8"))
 
 
@@ -287,8 +282,7 @@ def serve(port: Annotated[int, typer.Option(min=0, max=65535)] = 8000) -> None:
     from recompute.site.serve import server  # noqa: PLC0415
 
     folder = paths.build() / "html"
-    if not folder.exists():
-        raise RecomputeError("the book is not built yet", where=str(folder), mend="recompute build")
+    paths.need_built(folder)
     with server(folder, port) as running:
         typer.echo(f"http://localhost:{port}  (Ctrl-C stops)")
         running.serve_forever()

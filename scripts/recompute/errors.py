@@ -1,7 +1,5 @@
 """The errors a reader of this project is shown, and the one that is no error: no data."""
 
-from __future__ import annotations
-
 
 class RecomputeError(Exception):
     """Something the person at the keyboard can mend.

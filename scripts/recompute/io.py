@@ -133,9 +133,23 @@ def only_one(folder: Path, what: str) -> Iterator[Path]:
         yield folder
 
 
+def read_bytes(path: Path, what: str, mend: str) -> bytes:
+    """Read a file; where that fails, the error says what cannot be read and how to mend it."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        said = f"{what} cannot be read: {error.strerror}"
+        raise RecomputeError(said, where=str(path), mend=mend) from error
+
+
+def sha256(content: bytes) -> str:
+    """Checksum of bytes, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file's content, or "missing"."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    return sha256(path.read_bytes()) if path.is_file() else "missing"
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -158,19 +172,24 @@ def seal(folder: Path) -> None:
     write_text(file, "".join(f"{made}  {name}\n" for name, made in tree(folder).items()))
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Zip files in their order; the same files give the same bytes."""
-    first = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
+def zipped(files: Mapping[str, bytes], date: str = "1980-01-01") -> bytes:
+    """Zip files in their order, of one ISO date; the same files give the same bytes.
+
+    The date is the earliest that a zip file can hold unless another is given.
+    """
+    year, month, day = map(int, date.split("-"))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, first), content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, (year, month, day, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16  # all may read it
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
 def key(content: Any) -> str:
     """SHA-256 of anything JSON can write, whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode())
 
 
 def mend_of(error: OSError) -> str:

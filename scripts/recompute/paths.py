@@ -1,7 +1,5 @@
 """Every folder of a book project, named once."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -56,6 +54,12 @@ def check_engine() -> None:
 def build() -> Path:
     """Folder of everything a build makes; deleting it loses nothing."""
     return root() / "_build"
+
+
+def need_built(file: Path) -> None:
+    """Raise the error that says how to build the book unless the built file or folder is there."""
+    if not file.exists():
+        raise RecomputeError("the book is not built yet", where=str(file), mend="recompute build")
 
 
 def live() -> Path:

@@ -1,23 +1,19 @@
 """The answer to a claim: the author's sentence where its condition holds, else a computed one."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from recompute.claims.findings import Finding, Found
+from recompute.claims.ledger import Claim
 from recompute.claims.predicate import evaluate
 from recompute.claims.ways import main_way
 from recompute.claims.wording import label, main_number
 from recompute.errors import RecomputeError
 from recompute.text import fill
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from recompute.claims.ledger import Claim
 
 Numbers = Mapping[str, float | int | str]
 

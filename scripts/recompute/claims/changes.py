@@ -1,17 +1,13 @@
 """Why a claim reads differently at two dates: revised data, new years, or a source that is new."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from recompute.claims.findings import find
+from recompute.claims.ledger import Claim
 from recompute.claims.ways import as_of
 from recompute.sources import catalogue
-
-if TYPE_CHECKING:
-    from recompute.claims.ledger import Claim
 
 KINDS = ("revision", "new years", "new source", "new coverage")
 

@@ -4,16 +4,10 @@ The shares of variance that choices explain alone and in pairs, as the first-ord
 indices of variance-based sensitivity analysis {cite}`sobol2001`, over the ways that were computed.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 WORTH_NAMING = 0.05
 """Least share of the variance for which a pair is named."""

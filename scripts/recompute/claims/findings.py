@@ -13,25 +13,20 @@
 6. Other readings are answered beside and change nothing.
 """
 
-from __future__ import annotations
-
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from recompute.claims import stated
-from recompute.claims.ledger import Kind
+from recompute.claims.ledger import Claim, Kind, Part, Reading
 from recompute.claims.predicate import evaluate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from recompute.claims.ledger import Claim, Part, Reading
+from recompute.sources.flows import matching
 
 MAJORITY = 0.8
 """Share of the voices that makes an answer."""
@@ -221,27 +216,19 @@ def cell(
 
 def read(part: Part, reading: Reading, ways: pd.DataFrame) -> Read:
     """Answer one reading of a part; cases and designs without any way are left out."""
-    ways = ways[fits(ways, reading.when)]
+    ways = ways[matching(ways, reading.when)]
     designs = [name for name in part.of_kind(Kind.UNCERTAIN) if name not in reading.each]
     names = [*reading.each, *designs]
     cells = []
     for options in product(*(_asked(reading, part, name) for name in names)):
         named = dict(zip(names, options, strict=True))
-        these = ways[fits(ways, named)]
+        these = ways[matching(ways, named)]
         if len(these):
             case = {name: named[name] for name in reading.each}
             design = {name: named[name] for name in designs}
             cells.append(cell(part, reading, case, design, these))
     unjoined = Read(reading, Finding.NO_DATA, cells)
     return Read(reading, join(finding for _, finding in unjoined.cases()), cells)
-
-
-def fits(ways: pd.DataFrame, when: Mapping[str, Any]) -> pd.Series:
-    """Tell of each way whether it has the option, or one of the options, of each choice named."""
-    kept = pd.Series(True, index=ways.index)
-    for name, options in when.items():
-        kept &= ways[name].isin(options if isinstance(options, list) else [options])
-    return kept
 
 
 def _asked(reading: Reading, part: Part, name: str) -> list[Any]:

@@ -1,18 +1,13 @@
 """How firm a finding is: what it rests on, and what would turn it. A scale of its own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from recompute.claims.findings import Finding, find
-from recompute.claims.ledger import Kind
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from recompute.claims.ledger import Claim
+from recompute.claims.ledger import Claim, Kind
 
 
 class Firm(StrEnum):

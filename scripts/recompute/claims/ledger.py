@@ -15,11 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from recompute import paths
 from recompute.claims.vintages import Vintage, expand
 from recompute.errors import RecomputeError
+from recompute.forms import Form
 from recompute.io import read_yaml
 from recompute.sources import catalogue
 from recompute.sources.catalogue import IsoDate
@@ -57,11 +58,7 @@ class Kind(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Stated(_Strict):
+class Stated(Form):
     """The number as the paper states it."""
 
     value: float | str
@@ -70,7 +67,7 @@ class Stated(_Strict):
     relation: Literal["=", ">", "<", ">=", "<=", "about", "nearly"]
 
 
-class Choice(_Strict):
+class Choice(Form):
     """One choice of an analyst, written ``name: {equivalent: [a, b], why: ...}``."""
 
     kind: Kind
@@ -101,7 +98,7 @@ class Choice(_Strict):
         return self
 
 
-class Exclusion(_Strict):
+class Exclusion(Form):
     """A combination of options that has no data or no meaning, with the reason."""
 
     when: dict[str, Scalar | list[Scalar]]
@@ -110,19 +107,14 @@ class Exclusion(_Strict):
     """Whether it holds for newer vintages of the data sets it names, too."""
 
     def matches(self, way: dict[str, Any]) -> bool:
-        """Tell whether every named choice has one of the listed options."""
-        return matches(self.when, way)
+        """Tell whether a way has, for each choice named, one of the options listed."""
+        return all(
+            way.get(name) in (allowed if isinstance(allowed, list) else [allowed])
+            for name, allowed in self.when.items()
+        )
 
 
-def matches(when: dict[str, Scalar | list[Scalar]], way: dict[str, Any]) -> bool:
-    """Tell whether a way has, for each choice named, the option or one of the options given."""
-    return all(
-        way.get(name) in (allowed if isinstance(allowed, list) else [allowed])
-        for name, allowed in when.items()
-    )
-
-
-class Reading(_Strict):
+class Reading(Form):
     """What the words of a part could mean: one option of each choice of the kind reading.
 
     `plain` readings are what an ordinary reader could mean and make the finding; others are
@@ -138,7 +130,7 @@ class Reading(_Strict):
     """Where this reading asks for something else than the part's predicate."""
 
 
-class Part(_Strict):
+class Part(Form):
     """One assertion of a claim.
 
     `predicate` is an expression over the columns of a way such as ``value > 25``; "as stated" is the
@@ -268,7 +260,7 @@ def threshold(predicate: str | None) -> float | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
-class Answer(_Strict):
+class Answer(Form):
     """A sentence or two that stand alone, and the condition under which they are true.
 
     Both may use `finding`, the numbers the chapter gives, and by part `<part>_finding` and its main
@@ -279,7 +271,7 @@ class Answer(_Strict):
     text: str
 
 
-class Claim(_Strict):
+class Claim(Form):
     """One claim of the paper."""
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
@@ -330,7 +322,7 @@ class Claim(_Strict):
         return self
 
 
-class Paper(_Strict):
+class Paper(Form):
     """The paper under test and the dates its claims are judged at."""
 
     title: str
@@ -348,7 +340,7 @@ class Paper(_Strict):
     """The questions that the paper asks, by an id that its claims name."""
 
 
-class Ledger(_Strict):
+class Ledger(Form):
     """All claims of one paper, in its order."""
 
     paper: Paper
@@ -429,11 +421,8 @@ def ledger() -> Ledger:
         If the file is missing, is not YAML, or an entry breaks the format.
     """
     path = paths.data() / "claims.yaml"
-    if not path.exists():
-        raise RecomputeError(
-            "the ledger is missing", where=str(path), mend="git checkout data/claims.yaml"
-        )
-    return _read(path, path.stat().st_mtime_ns, tuple(known_vintages().items()))
+    modified = path.stat().st_mtime_ns if path.exists() else 0
+    return _read(path, modified, tuple(known_vintages().items()))
 
 
 def check() -> None:

@@ -1,7 +1,5 @@
 """Specifications spread over processes or a cluster with Dask."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack

@@ -1,7 +1,5 @@
 """Expressions of the ledger over named values, evaluated without running code."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

@@ -1,16 +1,14 @@
 """What `claims.json` holds: the models that write it and give its JSON Schema."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from recompute.claims.findings import Finding, Outcome
 from recompute.claims.firmness import Firm
 from recompute.claims.ledger import Kind, Paper, Scalar, Stance, Stated
 from recompute.claims.registration import Deviation
-from recompute.errors import RecomputeError
+from recompute.forms import of_form
 
 
 class _Published(BaseModel):
@@ -238,12 +236,8 @@ def validate(document: dict[str, Any]) -> None:
     RecomputeError
         Naming the first place that does not fit.
     """
-    try:
-        PublishedLedger.model_validate(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RecomputeError(
-            f"the published ledger does not fit its schema: {first['msg'][:200]}",
-            where=f"claims.json: {'.'.join(map(str, first['loc']))}",
-            mend="mend recompute.claims.results or recompute.claims.published so that they agree",
-        ) from error
+    of_form(
+        PublishedLedger, document, "the published ledger does not fit its schema",
+        where="claims.json",
+        mend="mend recompute.claims.results or recompute.claims.published so that they agree",
+    )  # fmt: skip

@@ -4,21 +4,16 @@
 newest vintage it was fixed on, and the deviations since, each with its reason.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from recompute import paths
+from recompute.claims.ledger import Claim, Ledger
 from recompute.errors import RecomputeError
-from recompute.io import key, write_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from recompute.claims.ledger import Claim, Ledger
+from recompute.forms import Form, of_form
+from recompute.io import key, read_yaml, write_text
 
 DECIDES = {
     "id", "stated", "predicate", "smallest_effect", "choices", "inadmissible", "readings", "main",
@@ -26,19 +21,17 @@ DECIDES = {
 """Fields of a part that decide; its words may be mended at any time."""
 
 
-class Deviation(BaseModel):
+class Deviation(Form):
     """A change of a registered decision, with its reason."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     date: str
     hash: str
     reason: str
 
 
-class Registration(BaseModel):
+class Registration(Form):
     """What was registered of a claim, and what was changed since."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     date: str
     newest_vintage: str
     hash: str
@@ -86,15 +79,11 @@ def registrations() -> dict[str, Registration]:
     file = registration_file()
     if not file.exists():
         return {}
-    try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        return TypeAdapter(dict[str, Registration]).validate_python(content)
-    except (yaml.YAMLError, ValidationError) as error:
-        raise RecomputeError(
-            f"the registrations cannot be read: {str(error).splitlines()[0]}",
-            where=str(file),
-            mend="correct the entry; `recompute register` writes new ones",
-        ) from error
+    return of_form(
+        dict[str, Registration], read_yaml(file, "the list of registrations") or {},
+        "the list of registrations breaks its form", where=str(file),
+        mend="correct the entry; `recompute register` writes new ones",
+    )  # fmt: skip
 
 
 def deviating(ledger: Ledger) -> list[str]:

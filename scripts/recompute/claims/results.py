@@ -13,12 +13,13 @@ import pandas as pd
 
 from recompute.claims import changes, dependence, registration
 from recompute.claims.answers import answer
-from recompute.claims.findings import Finding, Found, PartFound, Read, find, fits
+from recompute.claims.findings import Finding, Found, PartFound, Read, find
 from recompute.claims.firmness import firmness
 from recompute.claims.ledger import Claim, Ledger, Part
 from recompute.claims.ways import as_of, main_way
 from recompute.claims.wording import WORDS, label, part_label
 from recompute.errors import RecomputeError
+from recompute.sources.flows import matching
 
 END_OF_TIME = "9999-12-31"
 
@@ -121,7 +122,7 @@ def _main(part: Part, way: pd.Series | None) -> dict[str, Any] | None:
 
 
 def _reading(read: Read, ways: pd.DataFrame) -> dict[str, Any]:
-    these = ways[fits(ways, read.reading.when)]
+    these = ways[matching(ways, read.reading.when)]
     return {
         **read.reading.model_dump(include={"name", "plain", "why"}),
         "finding": read.finding,

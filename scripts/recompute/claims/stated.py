@@ -15,13 +15,9 @@ words         holds for a value v                            example
 A whole number that ends in noughts, such as 80 per cent, is taken to be written to the unit.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from recompute.claims.ledger import Stated
+from recompute.claims.ledger import Stated
 
 ROUND_WORDS = 0.05
 """What "about" and "nearly" allow, as a share of the number."""

@@ -5,33 +5,26 @@ ever. The script of a claim's page (`recompute/site/static/rules.js`) does the s
 `tests/unit/claims/terms.json` hold the two together.
 """
 
-from __future__ import annotations
-
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+import pandas as pd
 
 from recompute.claims.answers import stand_in
 from recompute.claims.findings import Found, find, outcome
 from recompute.claims.firmness import Firmness, firmness
-from recompute.claims.ledger import AS_STATED, Claim, Part, Reading, Scalar
+from recompute.claims.ledger import AS_STATED, Claim, Part, Reading, Scalar, Stated
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
-
-    from recompute.claims.ledger import Stated
+from recompute.forms import Form
 
 OWN_READING = "a reading of your own"
 OWN_LINE = "judged by a line of your own."
 """Stands for the claim's words, which another line or tolerance no longer judges."""
 
 
-class Terms(BaseModel):
+class Terms(Form):
     """What a reader decides otherwise than the ledger, by part.
 
     Attributes
@@ -50,7 +43,6 @@ class Terms(BaseModel):
         Part -> choice -> options left out.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     bar: dict[str, float] = {}
     tolerance: dict[str, float] = {}
     readings: dict[str, list[str]] = {}

@@ -9,8 +9,6 @@ stands for every year after the last one named, up to that of the newest vintage
 data set counts at a date is not decided here but in `recompute.claims.ways`: the newest one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 

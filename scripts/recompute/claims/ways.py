@@ -1,7 +1,5 @@
 """Every defensible way to compute a part: cross its choices, drop what has no data."""
 
-from __future__ import annotations
-
 import itertools
 import math
 import os

@@ -1,19 +1,15 @@
 """Words about findings: labels, numbers beside the paper's, and what turns a finding."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from recompute.claims.findings import Finding, Found, PartFound, Read
+from recompute.claims.ledger import Claim, Stated
 from recompute.sources import catalogue
 from recompute.text import as_given, listed, number, option, with_unit
-
-if TYPE_CHECKING:
-    from recompute.claims.ledger import Claim, Stated
 
 WORDS: dict[Finding, str] = {
     Finding.HOLDS: "Holds",
@@ -142,6 +138,3 @@ def provenance(source: str) -> str:
     known = catalogue()
     series = [i for i in source.split("; ") if known[i].raw] or source.split("; ")
     return "; ".join(dict.fromkeys(f"{known[i].institution}, {known[i].vintage}" for i in series))
-
-
-Label = Callable[[Any], str]

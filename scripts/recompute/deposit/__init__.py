@@ -6,19 +6,15 @@ to find one's way in them: RO-Crate 1.2 (`ro-crate-metadata.json`), Data Package
 Markdown and PDF, the licences. The same build gives the same bytes.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
-import zipfile
 from pathlib import Path
 
 from recompute import paths
 from recompute.deposit import crate, readme, tables
 from recompute.deposit.record import Record, codemeta, zenodo
-from recompute.errors import RecomputeError
-from recompute.io import SEAL, seal, tree, write_bytes, write_json, write_text
+from recompute.io import SEAL, seal, tree, write_bytes, write_json, write_text, zipped
 
 _NEVER = {"_build", ".git", ".venv", "__pycache__"}
 
@@ -38,8 +34,7 @@ def deposit() -> Path:
         If the book is not built.
     """
     pages = paths.build() / "html"
-    if not (pages / SEAL).exists():
-        raise RecomputeError("the book is not built yet", where=str(pages), mend="recompute build")
+    paths.need_built(pages / SEAL)
     record = Record.read(pages)
     name = f"{re.sub(r'[^a-z0-9]+', '-', record.short.lower()).strip('-')}-{record.version}"
     top = paths.build() / "deposit"
@@ -59,7 +54,10 @@ def deposit() -> Path:
     write_json(folder / "ro-crate-metadata.json", crate.crate(folder, record))
     seal(folder)
     write_json(top / "zenodo.json", zenodo(record))
-    return _zipped(folder, record.date)
+    made = folder.with_name(f"{folder.name}.zip")
+    files = {f"{folder.name}/{file}": (folder / file).read_bytes() for file in sorted(tree(folder))}
+    write_bytes(made, zipped(files, record.date))
+    return made
 
 
 def _source_files(root: Path) -> list[str]:
@@ -85,16 +83,3 @@ def _source_files(root: Path) -> list[str]:
 def _copy(old: Path, new: Path) -> None:
     new.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(old, new)
-
-
-def _zipped(folder: Path, date: str) -> Path:
-    """Zip a folder: entries in order, one date, one set of permissions."""
-    made = folder.with_name(f"{folder.name}.zip")
-    year, month, day = map(int, date.split("-"))
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
-        for name in sorted(tree(folder)):
-            entry = zipfile.ZipInfo(f"{folder.name}/{name}", (year, month, day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system, entry.external_attr = 3, 0o100644 << 16
-            out.writestr(entry, (folder / name).read_bytes())
-    return made

@@ -4,8 +4,6 @@ https://www.researchobject.org/ro-crate/specification/1.2/ and
 https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

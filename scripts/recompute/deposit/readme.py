@@ -3,8 +3,6 @@
 Template: https://social-science-data-editors.github.io/template_README/.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Data Package v2 of the extracts and of the published tables: https://datapackage.org/standard/."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -4,17 +4,13 @@ Written here and not by pybtex or citeproc-py: the one does not keep braces of a
 own, the other needs a style for each form and knows none that names data and their vintages.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from recompute.errors import RecomputeError
 from recompute.text import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # Braces count for BibTeX even behind a backslash, so they are written by name.
 _LATEX = str.maketrans(
@@ -74,27 +70,6 @@ def _data(part: Mapping[str, Any] | None, book: Mapping[str, Any]) -> str:
     )
 
 
-def _check(part: Mapping[str, Any] | None, book: Mapping[str, Any], kind: str) -> None:
-    if missing := [name for name in _NEEDED if not book.get(name)]:
-        raise RecomputeError(
-            f"the book's facts lack {', '.join(missing)}",
-            where="citation",
-            mend="complete CITATION.cff and _config.yml",
-        )
-    if book["url"] and not re.fullmatch(r"https?://[^\s{}\\]+", book["url"]):
-        raise RecomputeError(
-            f"{book['url']!r} is not an address to cite",
-            where="citation",
-            mend="set html.baseurl in _config.yml",
-        )
-    if part is not None and kind == "figure" and not part.get("sources"):
-        raise RecomputeError(
-            "a figure without sources cannot be cited",
-            where=f"figure {part.get('id')}",
-            mend="publish it again",
-        )
-
-
 def cite(
     part: Mapping[str, Any] | None, book: Mapping[str, Any], *, kind: str = "figure"
 ) -> dict[str, str]:
@@ -121,9 +96,14 @@ def cite(
     Raises
     ------
     RecomputeError
-        If a fact of the book is missing, its address is none, or the figure has no source.
+        If a fact of the book is missing.
     """
-    _check(part, book, kind)
+    if missing := [name for name in _NEEDED if not book.get(name)]:
+        raise RecomputeError(
+            f"the book's facts lack {', '.join(missing)}",
+            where="citation",
+            mend="complete CITATION.cff and _config.yml",
+        )
     root = str(book["url"]).rstrip("/")
     doi = _line(book.get("doi") or "")
     if not root:

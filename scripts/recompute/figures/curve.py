@@ -1,15 +1,15 @@
 """The specification curve: every admissible estimate in order, and the choices behind each."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, StepPatch
 from matplotlib.path import Path
@@ -19,14 +19,10 @@ from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.text import as_given, fixed, option, percent, with_unit
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 _DOTS_UP_TO = 60  # specifications drawn one dot each in the matrix; narrower ones become ticks
 _GAPS_UP_TO = 160  # columns with paper between them; narrower ones touch
 _ROWS_UP_TO = 12  # options with a row each; a choice with more (say, years) becomes one tall row
-_PER_COLUMN = 25
+_MOST, _PER_COLUMN = 200, 25  # columns; specifications in one that is shared
 _SHARED_FROM = 60  # fewest columns where several specifications share one
 _ROW = 0.205  # inches
 _HALF = 0.37  # of a row's height, filled by a tick on either side of its middle
@@ -60,7 +56,7 @@ class _Columns:
         return np.array(sorted(kept | set(np.flatnonzero(self.table["main"]).tolist())))
 
 
-def _columns(table: pd.DataFrame, most: int) -> _Columns:
+def _columns(table: pd.DataFrame) -> _Columns:
     # Further keys: the same table gives the same picture whatever the order of its rows.
     keys = ["value", *(str(c) for c in table if c not in ("value", "low", "high"))]
     ordered = table.sort_values(
@@ -68,7 +64,7 @@ def _columns(table: pd.DataFrame, most: int) -> _Columns:
     )
     n = len(ordered)
     # Where columns are shared each holds enough specifications for its shares to be smooth.
-    count = n if n <= most else min(most, max(n // _PER_COLUMN, _SHARED_FROM))
+    count = n if n <= _MOST else min(_MOST, max(n // _PER_COLUMN, _SHARED_FROM))
     return _Columns(ordered, np.arange(n) * count // n, count)
 
 
@@ -312,7 +308,6 @@ def specification_curve(
     threshold: float | None = None,
     threshold_label: str = "",
     value_label: str = "",
-    max_columns: int = 200,
 ) -> Figure:
     """Draw all estimates in order of value, and below them the choices each was made with.
 
@@ -331,8 +326,6 @@ def specification_curve(
         Value that decides the claim, with `threshold_label` its meaning.
     value_label : str
         What `value` measures.
-    max_columns : int
-        Most columns; more specifications share columns, whose ticks become shares.
 
     Raises
     ------
@@ -346,7 +339,7 @@ def specification_curve(
         for name in names
         if table[name].nunique() > 1
     }
-    columns = _columns(table, max_columns)
+    columns = _columns(table)
     rows = sum(1.3 + (_TALL if len(o) > _ROWS_UP_TO else len(o)) for o in groups.values())
     with style.use():
         ranked = RANK in table and bool(table[RANK].notna().any())

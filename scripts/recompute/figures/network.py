@@ -1,20 +1,14 @@
 """Who supplies whom: bands from suppliers to importers, as wide as their share."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Curve
 
 from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.text import fixed
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
 
 _GAP = 0.42  # between importers, in widths of one importer
 _TOP, _BOTTOM, _THICK = 1.0, 0.0, 0.055

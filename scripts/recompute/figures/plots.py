@@ -3,14 +3,14 @@
 Every function draws inside ``style.use()`` and returns a Figure for ``publish``.
 """
 
-from __future__ import annotations
-
 import itertools
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -19,22 +19,13 @@ from recompute.figures import style
 from recompute.figures.curve import specification_curve
 from recompute.text import as_given, decimals, fixed
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 __all__ = [
     "coefficients",
-    "event_time",
     "findings_bar",
     "pair_heatmap",
-    "range_by_vintage",
     "ranked_bars",
     "slope_or_lines",
     "specification_curve",
-    "synthetic_path",
 ]
 
 _ROW, _TWO_LINES = 0.28, 0.37  # inches a row takes, and one whose label has two lines
@@ -42,16 +33,6 @@ _LETTER = 0.075  # inches a letter of a label takes, the widest words counted in
 _PRINTED_CELLS_UP_TO = 12
 # Letters on a line before a row that ends in numbers, beside a table's row and above its column.
 _BEFORE, _BESIDE, _ABOVE = 19, 24, 13
-
-
-def _need(table: pd.DataFrame, names: Sequence[str], where: str) -> None:
-    missing = [name for name in names if name not in table]
-    if missing or table.empty:
-        raise RecomputeError(
-            f"the table lacks {', '.join(missing)}" if missing else "the table is empty",
-            where=f"plots.{where}",
-            mend=f"pass a table with the columns {', '.join(names)}",
-        )
 
 
 def _row(labels: Sequence[object], letters: int = style.ROW) -> float:
@@ -65,136 +46,7 @@ def _rows_axis(ax: Axes, labels: Sequence[object], letters: int = style.ROW) -> 
     ax.set_ylim(len(labels) - 0.4, -0.6)
 
 
-def _level_grid(ax: Axes) -> None:
-    ax.grid(visible=False, axis="y")
-    ax.grid(visible=True, axis="x")
-
-
-def event_time(
-    table: pd.DataFrame,
-    *,
-    unit: str,
-    start_label: str = "",
-    period_label: str = "Years from the start",
-) -> Figure:
-    """Draw effects by time from an event, with their intervals.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row a period: `period` (0 is the first treated one), `value`, `low`, `high` in `unit`;
-        the reference period has the value 0 and no interval.
-    unit : str
-        Unit of the effects.
-    start_label : str
-        What begins at period 0.
-    period_label : str
-        Unit of the periods.
-    """
-    _need(table, ["period", "value", "low", "high"], "event_time")
-    rows = table.sort_values("period")
-    known = rows[["low", "high"]].notna().all(axis=1) & (rows["high"] > rows["low"])
-    with style.use():
-        fig, ax = plt.subplots(figsize=style.size("wide"))
-        ax.axhline(0, color=style.INK, linewidth=0.9, zorder=1)
-        for after, colour in ((False, style.NEUTRAL), (True, style.ACCENT)):
-            part = rows[(rows["period"] >= 0) == after]
-            ranged = part[known.loc[part.index]]
-            bars: style.Looks = {"color": colour, "linewidth": 2.4, "alpha": 0.45}
-            ax.vlines(ranged["period"], ranged["low"], ranged["high"], **bars)
-            line: style.Looks = {"color": colour, "linewidth": 1.2, "marker": "o", "zorder": 3}
-            ax.plot(part["period"], part["value"], **line)
-        reference = rows[~known]
-        style.marks(
-            ax, reference["period"], reference["value"], style.MUTED, 5.5, hollow=True,
-            markeredgewidth=1.3, zorder=4,
-        )  # fmt: skip
-        ax.margins(y=0.14)
-        if (rows["period"] < 0).any():
-            style.threshold(ax, -0.5, start_label, axis="x")
-        ax.xaxis.set_major_locator(MaxNLocator(12, integer=True))
-        ax.xaxis.set_major_formatter(lambda x, _: as_given(x))
-        ax.set_xlabel(period_label, loc="left")
-        style.value_axis(ax, unit)
-    return fig
-
-
-def synthetic_path(
-    observed: pd.Series,
-    synthetic: pd.Series,
-    placebos: pd.DataFrame | None = None,
-    *,
-    start: float,
-    unit: str,
-    name: str = "Observed",
-    start_label: str = "",
-) -> Figure:
-    """Draw an outcome beside its synthetic control and, below, the gap among placebo gaps.
-
-    Parameters
-    ----------
-    observed, synthetic : Series
-        Outcome by year, in `unit`.
-    placebos : DataFrame, optional
-        Gaps of the placebo units: index year, one column a unit, in `unit`.
-    start : float
-        First treated year.
-    unit : str
-        Unit of the outcome.
-    name : str
-        Name of the treated unit.
-    start_label : str
-        What begins at `start`.
-    """
-    if observed.empty or not observed.index.equals(synthetic.index):
-        raise RecomputeError(
-            "the observed and the synthetic path do not have the same years",
-            where="plots.synthetic_path",
-            mend="align both on one index",
-        )
-    panels = 1 if placebos is None else 2
-    with style.use():
-        fig, axes = plt.subplots(
-            panels, 1, sharex=True, squeeze=False, height_ratios=[1.25, 1][:panels],
-            figsize=style.size("wide" if panels == 1 else "tall"),
-        )  # fmt: skip
-        path = axes[0, 0]
-        path.plot(observed.index, observed, color=style.ACCENT, label=name, linewidth=2.4)
-        dashed: style.Looks = {
-            "color": style.SECOND,
-            "linestyle": (0, (4, 2)),
-            "label": f"Synthetic {name}",
-        }
-        path.plot(synthetic.index, synthetic, **dashed)
-        style.value_axis(path, unit, ticks=5)
-        if placebos is not None:
-            gaps = axes[1, 0]
-            pale: style.Looks = {
-                "color": style.NEUTRAL,
-                "linewidth": 0.8,
-                "alpha": 0.55,
-                "label": "_",
-            }
-            for unit_name in placebos:
-                gaps.plot(placebos.index, placebos[unit_name], **pale)
-            gaps.axhline(0, color=style.INK, linewidth=0.9, zorder=1)
-            gaps.plot(
-                observed.index, observed - synthetic, color=style.ACCENT, linewidth=2.4, label=name
-            )
-            many = f"Gap to the synthetic path, {unit}; grey: {placebos.shape[1]} placebo economies"
-            style.value_axis(gaps, many, ticks=4)
-        for ax in axes[:, 0]:
-            ax.margins(y=0.1)
-            style.threshold(ax, start, start_label if ax is path else "", axis="x", at="end")
-        style.year_axis(axes[-1, 0])
-        for ax in axes[:, 0]:
-            style.label_lines(ax, bold=[name])
-    return fig
-
-
-def coefficients(
-    table: pd.DataFrame, *, unit: str, reference: float = 0.0, reference_label: str = ""
-) -> Figure:
+def coefficients(table: pd.DataFrame, *, unit: str, reference_label: str = "") -> Figure:
     """Draw estimates with their intervals, one row each, the numbers beside them.
 
     Parameters
@@ -204,10 +56,21 @@ def coefficients(
         two may be missing); boolean `main`, if there, marks the row drawn in full colour.
     unit : str
         Unit of the estimates.
-    reference : float
-        Value of no effect, with `reference_label` its meaning.
+    reference_label : str
+        What an estimate of 0 means.
+
+    Raises
+    ------
+    RecomputeError
+        If a column is missing or there is no row.
     """
-    _need(table, ["label", "value", "low", "high"], "coefficients")
+    names = ["label", "value", "low", "high"]
+    if table.empty or not {*names} <= {*table}:
+        raise RecomputeError(
+            "the table is empty or lacks a column",
+            where="plots.coefficients",
+            mend=f"pass a table with the columns {', '.join(names)}",
+        )
     main = table["main"].to_numpy(dtype=bool) if "main" in table else np.full(len(table), True)
     numbers = table[["value", "low", "high"]].to_numpy(dtype=float)
     digits = decimals(numbers.ravel())
@@ -223,11 +86,12 @@ def coefficients(
             ax.plot([value], [y], marker="o", markersize=7, color=colour, zorder=3)
             style.beside(ax, text, y, 10, color=style.INK if main[y] else style.MUTED)
         _rows_axis(ax, labels, _BEFORE)
-        _level_grid(ax)
+        ax.grid(visible=False, axis="y")
+        ax.grid(visible=True, axis="x")
         ax.margins(x=0.08)
-        ax.axvline(reference, color=style.INK, linewidth=0.9, zorder=1)
+        ax.axvline(0, color=style.INK, linewidth=0.9, zorder=1)
         if reference_label:
-            style.on_top(ax, reference_label, reference, color=style.MUTED)
+            style.on_top(ax, reference_label, 0, color=style.MUTED)
         style.value_axis(ax, unit, axis="x", ticks=6)
     return fig
 
@@ -357,71 +221,12 @@ def findings_bar(counts: Mapping[str, int]) -> Figure:
     return fig
 
 
-def _width(fig: Figure, text: str, fontsize: float = style.SMALL) -> float:
+def _width(fig: Figure, text: str) -> float:
     """Width of a text in points."""
-    drawn = fig.text(0, 0, text, fontsize=fontsize)
+    drawn = fig.text(0, 0, text, fontsize=style.SMALL)
     extent = drawn.get_window_extent().width * 72 / fig.dpi
     drawn.remove()
     return float(extent)
-
-
-def range_by_vintage(
-    table: pd.DataFrame,
-    *,
-    unit: str,
-    stated: float | None = None,
-    stated_label: str = "stated in the paper",
-) -> Figure:
-    """Draw what each vintage of a source says, beside what was stated.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row a value: `vintage` (drawn in the order given, from the top), `value` in `unit`; if
-        there, `year` is written at each row's ends and boolean `main` marks the main value.
-    unit : str
-        Unit of the values.
-    stated : float, optional
-        Number the paper gives.
-    stated_label : str
-        What that number is.
-    """
-    _need(table, ["vintage", "value"], "range_by_vintage")
-    vintages = list(pd.unique(table["vintage"]))
-    with style.use():
-        fig, ax = plt.subplots(figsize=(style.WIDTH, 1.25 + _row(vintages) * len(vintages)))
-        for y, vintage in enumerate(vintages):
-            rows = table[table["vintage"] == vintage].sort_values("value")
-            ends = rows.iloc[[0, -1]]
-            ax.hlines(y, *ends["value"], color=style.FAINT, linewidth=2.4, zorder=1)
-            style.marks(
-                ax, rows["value"], np.full(len(rows), y), style.ACCENT, 7, zorder=3,
-                markeredgecolor=style.PAPER, markeredgewidth=0.8,
-            )  # fmt: skip
-            if "year" in rows:
-                _end_years(ax, y, ends)
-            if "main" in rows and rows["main"].any():
-                main = float(rows.loc[rows["main"], "value"].iloc[0])
-                looks: style.Looks = {"marker": "D", "markeredgecolor": style.PAPER, "zorder": 5}
-                style.marks(ax, [main], [y], style.INK, 9, **looks)
-        _rows_axis(ax, vintages)
-        _level_grid(ax)
-        ax.margins(x=0.12)
-        if stated is not None:
-            ax.axvline(stated, color=style.SECOND, linewidth=1.4, linestyle=(0, (4, 3)), zorder=2)
-            words = f"{fixed(stated)} {stated_label}"
-            style.on_top(ax, words, stated, 5, color=style.SECOND, fontweight="bold")
-        style.value_axis(ax, unit, axis="x")
-    return fig
-
-
-def _end_years(ax: Axes, y: float, ends: pd.DataFrame) -> None:
-    (low, first), (high, last) = zip(ends["value"], ends["year"], strict=True)
-    pairs = [(high, last, 8, "left")] + ([(low, first, -8, "right")] if first != last else [])
-    for value, year, shift, side in pairs:
-        style.note(
-            ax, f"{year:.0f}", (value, y), offset=(shift, 0), ha=side, color=style.MUTED, halo=True
-        )
 
 
 def slope_or_lines(frame: pd.DataFrame, highlight: Sequence[str] = (), *, unit: str) -> Figure:
@@ -501,7 +306,7 @@ def ranked_bars(
     chosen = set(highlight) or set(rows.index)
     digits = 0 if pd.api.types.is_integer_dtype(rows) else decimals(rows)
     with style.use():
-        fig, ax = plt.subplots(figsize=(style.WIDTH, 0.7 + _row(rows.index) * len(rows)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 0.7 + _row(list(rows.index)) * len(rows)))
         for y, (name, value) in enumerate(rows.items()):
             on = name in chosen
             ax.barh(y, value, height=0.68, color=style.ACCENT if on else style.NEUTRAL)

@@ -1,20 +1,20 @@
 """The one door through which a figure leaves: every format, its data, its record."""
 
-from __future__ import annotations
-
 import base64
 import io
 import logging
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
@@ -24,12 +24,6 @@ from recompute.errors import RecomputeError
 from recompute.figures import style
 from recompute.io import neutral, write_bytes, write_csv, write_json, write_text
 from recompute.sources import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from matplotlib.figure import Figure
 
 # Where a library has turned the root logger up, each glyph of a PDF would be told.
 logging.getLogger("fontTools").setLevel(logging.WARNING)

@@ -1,7 +1,5 @@
 """Which claims need a library that a page does not have: found by computing them without it."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

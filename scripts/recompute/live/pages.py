@@ -1,9 +1,6 @@
 """Put beside the built pages what a browser recomputes a claim with: Python, the book's code and data."""
 
-from __future__ import annotations
-
 import gzip
-import hashlib
 import importlib.metadata
 import json
 import shutil
@@ -12,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recompute import paths
-from recompute.io import key, read_yaml, write_bytes, write_json, write_text, zipped
+from recompute.io import key, read_yaml, sha256, write_bytes, write_json, write_text, zipped
 from recompute.live import parts
 from recompute.live.missing import missing
 from recompute.sources import catalogue
@@ -74,7 +71,7 @@ def offers(document: dict[str, Any], work: Path) -> dict[str, dict[str, Any]]:
         return {}
     content = book()
     write_bytes(work / _BOOK, content)
-    made_from = key([hashlib.sha256(content).hexdigest(), document["claims"]])
+    made_from = key([sha256(content), document["claims"]])
     kept = work / "live.json"
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     if known.get("key") != made_from:

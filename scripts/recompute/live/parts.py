@@ -1,7 +1,5 @@
 """What a browser needs to run Python, fetched from the registries once and held against its hashes."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json
@@ -18,7 +16,7 @@ from pathlib import Path
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import tree, write_bytes, write_json, write_text
+from recompute.io import sha256, tree, write_bytes, write_json, write_text
 
 PYODIDE = "314.0.3"
 CORE = f"https://registry.npmjs.org/pyodide/-/pyodide-{PYODIDE}.tgz"
@@ -124,12 +122,12 @@ def _other(where: str) -> RecomputeError:
 def _official(wanted: dict[str, str]) -> dict[str, bytes]:
     """Fetch Pyodide's wheels from its own release; none where the network does not reach it."""
     found = {}
-    for name, sha256 in wanted.items():
+    for name, expected in wanted.items():
         try:
             found[name] = _fetched(OFFICIAL + name, seconds=10)
         except RecomputeError:
             return {}
-        if hashlib.sha256(found[name]).hexdigest() != sha256:
+        if sha256(found[name]) != expected:
             raise _other(OFFICIAL + name)
     return found
 
@@ -140,7 +138,7 @@ def _carried(wanted: dict[str, str], scratch: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(package) as archive:
         found = {name: archive.read(f"open_webui/frontend/pyodide/{name}") for name in wanted}
     for name, content in found.items():
-        if hashlib.sha256(content).hexdigest() != wanted[name]:
+        if sha256(content) != wanted[name]:
             raise _other(f"{package.name}: {name}")
     return found
 

@@ -1,7 +1,5 @@
 """Run in the browser: the ways of a claim by its own functions, as published and as a reader sets them."""
 
-from __future__ import annotations
-
 import functools
 import importlib
 import itertools

@@ -4,8 +4,6 @@ The Herfindahl–Hirschman index, :math:`H = \sum_i s_i^2` over shares, runs fro
 partner has all) {cite}`hirschman1964`; `dependence.herfindahl_bounds` gives it.
 """
 
-from __future__ import annotations
-
 from recompute.errors import RecomputeError
 
 

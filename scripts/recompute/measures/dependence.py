@@ -5,20 +5,14 @@ that a source shows is kept. Pairs show all of them; summaries (WITS) the first 
 so that what depends on the rest is known between two bounds only.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import RecomputeError
 from recompute.measures.partners import trade_with
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from recompute.measures.shares import Side
+from recompute.measures.shares import Side
 
 _NAMES = {"imports": "Import", "exports": "Export"}
 

@@ -5,18 +5,12 @@ the value in any one unit (the extracts hold US$ million). What is not a number,
 stands twice or belongs to no year asked for is refused here, so no measure has to guess.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pandas as pd
 
 KEYS = ["exporter", "importer", "year"]
 
@@ -38,13 +32,7 @@ def check(flows: pd.DataFrame, value: str = "value", *, domestic: bool = False) 
     RecomputeError
         Missing column, duplicate key, flow of an economy to itself, negative or infinite value.
     """
-    absent = [name for name in [*KEYS, value] if name not in flows]
-    if absent:
-        raise RecomputeError(
-            f"the table of flows has no column {', '.join(absent)}",
-            where=f"columns {', '.join(map(str, flows.columns))}",
-            mend=f"give the columns {', '.join([*KEYS, value])}",
-        )
+    need_columns(flows, [*KEYS, value])
     refuse_duplicates(flows, KEYS)
     numbers = flows[value].to_numpy(float)
     for wrong, what, mend in (
@@ -67,6 +55,16 @@ def check(flows: pd.DataFrame, value: str = "value", *, domestic: bool = False) 
                 where=f"first at {' '.join(map(str, first))}",
                 mend=mend,
             )
+
+
+def need_columns(table: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise `RecomputeError` when one of the columns is not in the table."""
+    if absent := [name for name in columns if name not in table]:
+        raise RecomputeError(
+            f"the table has no column {', '.join(absent)}",
+            where=f"columns {', '.join(map(str, table.columns))}",
+            mend=f"give the columns {', '.join(columns)}",
+        )
 
 
 def refuse_duplicates(table: pd.DataFrame, keys: Sequence[str]) -> None:

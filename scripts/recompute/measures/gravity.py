@@ -32,11 +32,10 @@ a combination of effects fits perfectly stay: their fitted value goes to zero an
 coefficients as they are.
 """
 
-from __future__ import annotations
-
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -44,9 +43,6 @@ from scipy.stats import norm
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 THREE_WAY = ("exporter-year", "importer-year", "pair")
 
@@ -77,28 +73,10 @@ class Gravity:
     """Fitted flow in the flows' unit, index of the rows used; log flow where log-linear."""
     observations: int
     """Rows in the estimate, zeros included."""
-    zeros: int
-    missing: int
-    """Rows left out because the flow is not known."""
     separated: int
     """Rows left out because a group of an effect has no trade at all."""
-    singletons: int
-    """Rows left out because a group of an effect has one row only."""
     effects: dict[str, int]
     """Number of groups absorbed, by effect."""
-    clusters: dict[str, int]
-
-    def effect_percent(self, name: str) -> tuple[float, float, float]:
-        r"""Effect on trade in per cent, :math:`100(e^b-1)`, with the ends of its 95 % interval."""
-        if name not in self.coefficients.index:
-            raise RecomputeError(
-                f"no coefficient {name}",
-                where=f"covariates {', '.join(self.coefficients.index)}",
-                mend="ask for one of these",
-            )
-        row = self.coefficients.loc[name, ["estimate", "low", "high"]].to_numpy(float)
-        value, low, high = 100 * np.expm1(row)
-        return float(value), float(low), float(high)
 
 
 def group_codes(flows: pd.DataFrame, name: str) -> np.ndarray:
@@ -160,8 +138,10 @@ def ppml(
     covariates: Sequence[str],
     effects: Sequence[str] = THREE_WAY,
     cluster: Sequence[str] = ("pair",),
+    estimator: Estimator = "ppml",
+    tolerance: float = 1e-8,
 ) -> Gravity:
-    """Estimate a gravity equation by PPML.
+    """Estimate a gravity equation, by PPML if nothing else is said.
 
     Parameters
     ----------
@@ -176,6 +156,12 @@ def ppml(
         Names from `GROUPS` or columns, one or more.
     cluster : sequence of str
         The same, one or two.
+    estimator : {"ppml", "log-linear"}
+        Log-linear is ordinary least squares on the logarithm of the flow, the estimator in use
+        before PPML. It leaves zeros out, and it is not consistent when the variance of trade depends
+        on the covariates {cite}`santossilva2006`.
+    tolerance : float
+        Of taking out the effects; looser is sooner where domestic sales outweigh the rest.
 
     Raises
     ------
@@ -185,49 +171,12 @@ def ppml(
         Unknown name, negative or duplicate flow, missing covariate, a covariate without variation
         beside the effects and the others, one that varies over zeros alone, or no convergence.
     """
-    return estimate(flows, covariates, effects, [cluster])[0]
-
-
-def estimate(
-    flows: pd.DataFrame,
-    covariates: Sequence[str],
-    effects: Sequence[str] = THREE_WAY,
-    clusterings: Sequence[Sequence[str]] = (("pair",),),
-    estimator: Estimator = "ppml",
-    tolerance: float = 1e-8,
-) -> list[Gravity]:
-    """Estimate a gravity equation once and give its errors clustered in several ways.
-
-    Parameters
-    ----------
-    flows, covariates, effects
-        As in `ppml`.
-    clusterings : sequence of sequence of str
-        Each as `cluster` in `ppml`.
-    estimator : {"ppml", "log-linear"}
-        Log-linear is ordinary least squares on the logarithm of the flow, the estimator in use
-        before PPML. It leaves zeros out, and it is not consistent when the variance of trade depends
-        on the covariates {cite}`santossilva2006`.
-    tolerance : float
-        Of taking out the effects; looser is sooner where domestic sales outweigh the rest.
-
-    Returns
-    -------
-    list of Gravity
-        One for each clustering; the coefficients are the same in all.
-
-    Raises
-    ------
-    NoData, RecomputeError
-        As in `ppml`.
-    """
     check(flows, value="flow", domestic=True)
-    named = list(dict.fromkeys([*effects, *(name for ways in clusterings for name in ways)]))
-    _names(flows, covariates, effects, clusterings)
+    named = list(dict.fromkeys([*effects, *cluster]))
+    _names(flows, covariates, effects, cluster)
     rows = flows[flows["flow"] > 0 if estimator == "log-linear" else flows["flow"].notna()]
     codes = {name: group_codes(rows, name) for name in named}
     keep, separated = informative(rows["flow"].to_numpy(float), [codes[name] for name in effects])
-    singletons = len(rows) - int(keep.sum()) - separated
     rows = rows[keep]
     short = {name: f"g{k}" for k, name in enumerate(named)}
     x = rows[list(covariates)].to_numpy(float)
@@ -244,52 +193,43 @@ def estimate(
     )
     fit = _fit(data, list(covariates), [short[name] for name in effects], estimator, tolerance)
     estimates = fit.coef().to_numpy() / size
-    found = []
-    for ways in clusterings:
-        columns = [short[name] for name in ways]
-        if min(data[column].nunique() for column in columns) < 2:
-            raise NoData(
-                "fewer than two clusters", where="cluster of ppml", mend="cluster by a finer group"
-            )
-        fit.vcov({"CRV1": "+".join(columns)})
-        covariance = fit._vcov / np.outer(size, size)
-        se = np.sqrt(np.diag(covariance))
-        reach = norm.ppf(0.975) * se
-        table = {"estimate": estimates, "se": se}
-        table |= {"low": estimates - reach, "high": estimates + reach}
-        names = pd.Index(list(covariates), name="covariate")
-        predicted = np.asarray(fit._Y_hat_response if estimator == "ppml" else fit._Y_hat_link)
-        shown = predicted * unit if estimator == "ppml" else predicted + np.log(unit)
-        found.append(
-            Gravity(
-                coefficients=pd.DataFrame(table, index=names),
-                covariance=pd.DataFrame(covariance, index=list(names), columns=list(names)),
-                fitted=pd.Series(shown, index=rows.index, name="fitted"),
-                observations=len(rows),
-                zeros=int((rows["flow"] == 0).sum()),
-                missing=int(flows["flow"].isna().sum()),
-                separated=separated,
-                singletons=singletons,
-                effects={name: int(data[short[name]].nunique()) for name in effects},
-                clusters={name: int(data[short[name]].nunique()) for name in ways},
-            )
+    columns = [short[name] for name in cluster]
+    if min(data[column].nunique() for column in columns) < 2:
+        raise NoData(
+            "fewer than two clusters", where="cluster of ppml", mend="cluster by a finer group"
         )
-    return found
+    fit.vcov({"CRV1": "+".join(columns)})
+    covariance = fit._vcov / np.outer(size, size)
+    se = np.sqrt(np.diag(covariance))
+    reach = norm.ppf(0.975) * se
+    table = {"estimate": estimates, "se": se}
+    table |= {"low": estimates - reach, "high": estimates + reach}
+    names = pd.Index(list(covariates), name="covariate")
+    predicted = np.asarray(fit._Y_hat_response if estimator == "ppml" else fit._Y_hat_link)
+    shown = predicted * unit if estimator == "ppml" else predicted + np.log(unit)
+    return Gravity(
+        coefficients=pd.DataFrame(table, index=names),
+        covariance=pd.DataFrame(covariance, index=list(names), columns=list(names)),
+        fitted=pd.Series(shown, index=rows.index, name="fitted"),
+        observations=len(rows),
+        separated=separated,
+        effects={name: int(data[short[name]].nunique()) for name in effects},
+    )
 
 
 def _names(
     flows: pd.DataFrame,
     covariates: Sequence[str],
     effects: Sequence[str],
-    clusterings: Sequence[Sequence[str]],
+    cluster: Sequence[str],
 ) -> None:
-    if not effects or any(not 1 <= len(ways) <= 2 for ways in clusterings):
+    if not effects or not 1 <= len(cluster) <= 2:
         raise RecomputeError(
             "no effect given, or errors not clustered one way or two",
             where="effects and cluster of ppml",
             mend=f"choose from {', '.join(GROUPS)} and the columns of the flows",
         )
-    for name in [*effects, *(one for ways in clusterings for one in ways)]:
+    for name in [*effects, *cluster]:
         if absent := [column for column in GROUPS.get(name, (name,)) if column not in flows]:
             raise RecomputeError(
                 f"the group {name} needs the column {absent[0]}",
@@ -343,6 +283,7 @@ def _run(
     mend: str = "drop it or one of those it is made of, or absorb fewer effects",
 ) -> Any:
     import pyfixest as pf  # noqa: PLC0415  four seconds, only where it is used
+    from pyfixest.estimation import demean  # noqa: PLC0415
 
     columns = [f"x{k}" for k in range(len(names))]
     formula = f"flow ~ {' + '.join(columns)} | {' + '.join(effects)}"
@@ -363,11 +304,11 @@ def _run(
                     formula, data, iwls_tol=tolerance / 100, iwls_maxiter=100, separation_check=[],
                     **common,
                 )  # fmt: skip
-    except ValueError as error:
-        dropped = columns if "collinear" in str(error) else []
-        if not dropped:
+    except ValueError:  # also where the effects leave nothing of any covariate
+        x, codes = data[columns].to_numpy(float), data[effects].to_numpy(np.uint64)
+        if np.abs(demean(x, codes, np.ones(len(x)), tol=tolerance)[0]).max() > 1e-6:
             raise
-        fit = None
+        dropped = columns
     else:
         dropped = list(fit._collin_vars or [])
     if dropped:

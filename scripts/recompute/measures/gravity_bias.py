@@ -18,10 +18,8 @@ a pair on its own fit, and keep the factor G/(G-1). The validation page holds bo
 authors' own program.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -29,9 +27,6 @@ from scipy.stats import norm
 
 from recompute.errors import RecomputeError
 from recompute.measures.gravity import THREE_WAY, Gravity, group_codes, ppml
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)

@@ -15,29 +15,21 @@ of every exporter and importer equal the recorded ones {cite}`fally2015`, which 
 unused potential {cite}`egger2002`; the name promises more than the number can: what is not in
 :math:`z` (quality, habits, politics, what the goods are) is in the gap.
 
-**Two intervals.** `low` and `high` come from draws of :math:`\hat\beta`: how well the *mean* is
-known. `alike_low` and `alike_high` hold the middle nine tenths of what exporters of a like size
-sell the same importer beside their own expectation: how far *one* pair commonly lies from it.
+Intervals come from draws of :math:`\hat\beta`: they say how well the *mean* is known, not how far one
+pair commonly lies from it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import check, need
-from recompute.measures.gravity import Gravity, ppml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from recompute.measures.gravity import ppml
 
 _STEPS, _CLOSE = 2000, 1e-9
-ALIKE = 3.0
-"""Exporters of a like size sell between a third of and three times as much in all."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +37,9 @@ class Expected:
     """Exports of one economy, actual and expected."""
 
     table: pd.DataFrame
-    """Index importer; `actual, expected, low, high, alike_low, alike_high` in the flows' unit,
-    `below` the share, 0 to 1, of exporters alike that sell the importer less beside their own
-    expectation."""
+    """Index importer; `actual, expected` in the flows' unit."""
     draws: pd.DataFrame
     """Expected shares, one row a draw of the coefficients, one column an importer."""
-    fit: Gravity
-    alike: int
-    """Number of exporters of a like size."""
 
     def share(
         self, group: Iterable[str], without: Iterable[str] = ()
@@ -87,7 +74,6 @@ def expected_exports(
     exporter: str,
     covariates: Sequence[str],
     *,
-    cluster: Sequence[str] = ("exporter", "importer"),
     draws: int = 200,
     seed: int = 0,
 ) -> Expected:
@@ -102,8 +88,6 @@ def expected_exports(
         Economy held back from the fit, as exporter and as importer.
     covariates : sequence of str
         Numeric columns that vary within exporters and importers, such as log distance.
-    cluster : sequence of str
-        As for `gravity.ppml`.
     draws, seed : int
         Draws of the coefficients for the intervals, and their seed.
 
@@ -135,7 +119,7 @@ def expected_exports(
         others[["exporter", "importer", "year", "flow", *covariates]],
         covariates,
         ("exporter-year", "importer-year"),
-        cluster,
+        ("exporter", "importer"),
     )
     grids = [
         others.pivot(index="exporter", columns="importer", values=name).loc[
@@ -149,45 +133,25 @@ def expected_exports(
     own = ours[list(covariates)].to_numpy(float)
     place = flows.columns.get_indexer(ours.index)
 
-    def shares(beta: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def shares(beta: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         kernel = np.where(known, np.exp(np.nan_to_num(cube) @ beta), 0.0)
-        sellers, buyers = _balance(kernel, observed, start)
+        buyers = _balance(kernel, observed, start)
         weight = np.exp(own @ beta) * buyers[place]
-        return weight / weight.sum(), kernel * np.outer(sellers, buyers), buyers
+        return weight / weight.sum(), buyers
 
     beta = fit.coefficients.loc[list(covariates), "estimate"].to_numpy()
-    mean, fitted, buyers = shares(beta, np.ones(flows.shape[1]))
+    mean, buyers = shares(beta, np.ones(flows.shape[1]))
     spread = fit.covariance.loc[list(covariates), list(covariates)].to_numpy()
     random = np.random.default_rng(seed).multivariate_normal(beta, spread, size=draws)
     drawn = np.array([shares(one, buyers)[0] for one in random])
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    sums = observed.sum(axis=1)
-    peers = (sums >= total / ALIKE) & (sums <= total * ALIKE)
-    ratio = np.full(observed.shape, np.nan)
-    np.divide(observed, fitted, out=ratio, where=known & (fitted > 0))
-    peer_ratios = pd.DataFrame(ratio[peers][:, place], columns=ours.index)
-    expected = mean * total
-    mine = ours["flow"] / expected
-    compared = peer_ratios.notna().sum()
     table = pd.DataFrame(
-        {
-            "actual": ours["flow"].to_numpy(float),
-            "expected": expected,
-            "low": low * total,
-            "high": high * total,
-            "alike_low": peer_ratios.quantile(0.05) * expected,
-            "alike_high": peer_ratios.quantile(0.95) * expected,
-            "below": (peer_ratios < mine).sum() / compared.where(compared > 0),
-        },
-        index=ours.index,
+        {"actual": ours["flow"].to_numpy(float), "expected": mean * total}, index=ours.index
     )
-    return Expected(table, pd.DataFrame(drawn, columns=ours.index), fit, int(peers.sum()))
+    return Expected(table, pd.DataFrame(drawn, columns=ours.index))
 
 
-def _balance(
-    kernel: np.ndarray, observed: np.ndarray, buyers: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Row and column factors that give the kernel the observed sums."""
+def _balance(kernel: np.ndarray, observed: np.ndarray, buyers: np.ndarray) -> np.ndarray:
+    """Column factors that, with row factors, give the kernel the observed sums."""
     rows, columns = observed.sum(axis=1), observed.sum(axis=0)
     for _ in range(_STEPS):
         sellers = rows / (kernel @ buyers)
@@ -195,7 +159,7 @@ def _balance(
         moved = float(np.abs(new / buyers - 1).max())
         buyers = new
         if moved < _CLOSE:
-            return sellers, buyers
+            return buyers
     raise RecomputeError(
         "the effects of exporters and importers did not balance",
         where=f"{len(rows)} exporters, {len(columns)} importers",

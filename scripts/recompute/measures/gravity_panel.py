@@ -3,28 +3,20 @@
 Membership is a table `iso3, year`, one row a member and year.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
-from recompute.measures.flows import check, need
+from recompute.measures.flows import KEYS, check, need
 from recompute.measures.flows import economies as economies_of
 from recompute.measures.gravity import THREE_WAY, Gravity, ppml
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 def balanced_panel(
-    flows: pd.DataFrame,
-    economies: Iterable[str],
-    years: Iterable[int],
-    reporter: Literal["exporter", "importer"] | None = None,
+    flows: pd.DataFrame, economies: Iterable[str], years: Iterable[int]
 ) -> pd.DataFrame:
     """All directed pairs of the economies in all years, with zeros where nothing is recorded.
 
@@ -40,9 +32,6 @@ def balanced_panel(
         Economies, each with at least one flow in the years.
     years : iterable of int
         Years; each must stand in the source, or its zeros would be made up.
-    reporter : {"exporter", "importer"}, optional
-        Side that reports the flows. An economy without any row in a year on that side did not
-        report: its flows are then missing rather than zero.
 
     Returns
     -------
@@ -70,63 +59,14 @@ def balanced_panel(
     inside = flows[flows["year"].isin(wanted)]
     known = economies_of(inside)
     names = pd.Index(sorted(set(need(economies, known, "economies of the panel"))))
-    n, t = len(names), len(wanted)
-    if n < 2:
+    if len(names) < 2:
         raise RecomputeError("a panel needs two economies", where=str(list(names)), mend="add one")
-    grid = np.zeros((n, n, t))
-    i = names.get_indexer(pd.Index(inside["exporter"]))
-    j = names.get_indexer(pd.Index(inside["importer"]))
-    both = (i >= 0) & (j >= 0)
-    k = np.searchsorted(wanted, inside["year"].to_numpy())
-    grid[i[both], j[both], k[both]] = inside["value"].to_numpy(float)[both]
-    if reporter is not None:
-        side = names.get_indexer(pd.Index(inside[reporter]))
-        reported = np.zeros((n, t), dtype=bool)
-        reported[side[side >= 0], k[side >= 0]] = True
-        silent = np.broadcast_to(
-            ~reported[:, None, :] if reporter == "exporter" else ~reported[None, :, :], grid.shape
-        )
-        grid[silent] = np.nan
-    a, b, c = (axis.ravel() for axis in np.indices(grid.shape))
-    off = a != b
-    return pd.DataFrame(
-        {
-            "exporter": pd.Categorical.from_codes(a[off], names),
-            "importer": pd.Categorical.from_codes(b[off], names),
-            "year": wanted[c[off]],
-            "flow": grid.ravel()[off],
-        }
-    )
-
-
-def inside(panel: pd.DataFrame, membership: pd.DataFrame, shift: int = 0) -> pd.Series:
-    """Whether both sides of each row were members `shift` years earlier, as 0 and 1.
-
-    With shifts of 0, 4 and 8 an agreement phases in: the coefficients add up {cite}`yotov2016`.
-    A negative shift is a lead, whose coefficient is zero if trade did not move before the date.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Columns `exporter, importer, year` at least.
-    membership : DataFrame
-        Columns `iso3, year`. Members of the last year stay members after it, so that a lead has a
-        value at the end of the panel.
-    shift : int
-        Years, below 0 for a lead.
-
-    Raises
-    ------
-    NoData
-        A member that the panel does not have.
-    """
-    need(set(membership["iso3"]), set(panel["exporter"].unique()), "members in the panel")
-    year = np.minimum(panel["year"].to_numpy() - shift, int(membership["year"].max()))
-    both = np.ones(len(panel), dtype=bool)
-    for side in ("exporter", "importer"):
-        known = pd.MultiIndex.from_frame(membership[["iso3", "year"]].astype({"iso3": str}))
-        both &= pd.MultiIndex.from_arrays([panel[side].astype(str), year]).isin(known)
-    return pd.Series(both.astype(float), index=panel.index)
+    rows = inside[inside["exporter"].isin(names) & inside["importer"].isin(names)]
+    keys = pd.MultiIndex.from_product([names, names, wanted], names=KEYS)
+    flow = rows.set_index(KEYS)["value"].astype(float).reindex(keys, fill_value=0.0)
+    panel = flow.rename("flow").reset_index()
+    panel = panel[panel["exporter"] != panel["importer"]].reset_index(drop=True)
+    return panel.astype(dict.fromkeys(KEYS[:2], pd.CategoricalDtype(names)))
 
 
 def in_force(panel: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
@@ -228,6 +168,4 @@ def event_time(
     table = table.reindex(wanted, fill_value=0.0)
     percent = 100 * np.expm1(table[["estimate", "low", "high"]].to_numpy())
     table[["percent", "percent_low", "percent_high"]] = percent
-    table["base"] = table.index == -1
-    table["binned"] = np.isin(table.index, [-leads, lags])
     return EventTime(table.rename_axis("relative_year").reset_index(), fit)

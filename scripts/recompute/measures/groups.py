@@ -4,17 +4,12 @@ A group may lack a member's number only if those that have one hold nearly all o
 else the group would be smaller than its name.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LEAST = 0.9
 
@@ -60,12 +55,10 @@ def covered(
     return pd.DataFrame(found, index=pd.Index(who)[both])
 
 
-def weighted_mean(
-    values: pd.Series, weights: pd.Series, members: Iterable[str], least: float = LEAST
-) -> float:
+def weighted_mean(values: pd.Series, weights: pd.Series, members: Iterable[str]) -> float:
     r"""Mean of a group, :math:`\sum_i w_i x_i / \sum_i w_i`, over the members that `covered` keeps.
 
     With the denominators of a ratio as weights it is the ratio of the group as a whole.
     """
-    known = covered(values, weights, members, least)
+    known = covered(values, weights, members)
     return float((known["value"] * known["weight"]).sum() / known["weight"].sum())

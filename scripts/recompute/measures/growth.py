@@ -1,7 +1,5 @@
 """Levels from rates of growth."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.errors import RecomputeError

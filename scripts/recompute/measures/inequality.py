@@ -5,17 +5,11 @@ weights each country counts once (how far countries differ); with weights each p
 at the mean of the country (how far people would differ were incomes even inside countries).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 
 def _pair(values: ArrayLike, weights: ArrayLike | None) -> tuple[np.ndarray, np.ndarray]:

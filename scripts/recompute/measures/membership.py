@@ -4,28 +4,18 @@ The table has the columns `organisation, iso3, joined, left`: ISO dates, `left` 
 membership lasts. A member belongs from the day it joins to the day before it leaves.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from recompute.measures.flows import need_columns
 
 COLUMNS = ["organisation", "iso3", "joined", "left"]
 
 
 def _spells(table: pd.DataFrame, organisation: str) -> pd.DataFrame:
-    absent = [name for name in COLUMNS if name not in table]
-    if absent:
-        raise RecomputeError(
-            f"the membership table has no column {', '.join(absent)}",
-            where=f"columns {', '.join(map(str, table.columns))}",
-            mend=f"give the columns {', '.join(COLUMNS)}",
-        )
+    need_columns(table, COLUMNS)
     rows = table.loc[table["organisation"] == organisation, COLUMNS]
     if rows.empty:
         raise NoData(
@@ -100,10 +90,8 @@ def jaccard(a: Iterable[str], b: Iterable[str]) -> float:
     return len(left & right) / len(left | right)
 
 
-def jaccard_by_year(
-    table: pd.DataFrame, a: str, b: str, years: Iterable[int], day: str = "12-31"
-) -> pd.DataFrame:
-    """Overlap of two organisations by year.
+def jaccard_by_year(table: pd.DataFrame, a: str, b: str, years: Iterable[int]) -> pd.DataFrame:
+    """Overlap of two organisations at the end of each year.
 
     Returns
     -------
@@ -113,7 +101,7 @@ def jaccard_by_year(
     """
     rows = []
     for year in sorted(set(years)):
-        left, right = members(table, a, f"{year}-{day}"), members(table, b, f"{year}-{day}")
+        left, right = (members(table, name, f"{year}-12-31") for name in (a, b))
         if left | right:
             rows.append((year, jaccard(left, right), len(left & right), len(left | right)))
     return pd.DataFrame(rows, columns=["year", "jaccard", "both", "either"])

@@ -1,7 +1,5 @@
 """GDP and population from any provider and vintage, in one unit."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import pandas as pd

@@ -5,8 +5,6 @@ Each function gives a square table, one row and one column an economy, blank on 
 mean over pairs.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -104,30 +102,15 @@ def complementarities(exports: pd.DataFrame, imports: pd.DataFrame) -> pd.DataFr
     return pd.DataFrame(table, index=exports.columns, columns=exports.columns)
 
 
-def mean(table: pd.DataFrame, weights: pd.Series | None = None) -> float:
-    r"""Mean over the pairs, :math:`\sum_{i \ne j} w_i w_j t_{ij} / \sum_{i \ne j} w_i w_j`.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Square; blank cells are no pair and are left out.
-    weights : Series, optional
-        Size by economy, above 0; every pair counts the same unless given.
+def mean(table: pd.DataFrame) -> float:
+    """Mean over the pairs; blank cells are no pair and are left out.
 
     Raises
     ------
     NoData
-        No pair, or an economy without a weight.
+        No pair.
     """
     cells = table.to_numpy(float)
-    size = np.ones(len(table)) if weights is None else weights.reindex(table.index).to_numpy(float)
-    if not (size > 0).all():
-        raise NoData(
-            "an economy has no weight above 0",
-            where=str(table.index[~(size > 0)][0]),
-            mend="give each a weight, or leave it out of the table",
-        )
-    weight = np.where(np.isfinite(cells), np.outer(size, size), 0.0)
-    if weight.sum() == 0:
+    if np.isnan(cells).all():
         raise NoData("no pair has a value", where="pairs.mean", mend="fill the table")
-    return float(np.nansum(cells * weight) / weight.sum())
+    return float(np.nanmean(cells))

@@ -6,18 +6,13 @@ reporter's total and its first five partners a year: a partner outside the five 
 the sum over several partners is a lower bound.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.shares import Side
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _NAMES = {"imports": "Import", "exports": "Export"}
 

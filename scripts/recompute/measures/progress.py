@@ -5,29 +5,18 @@ its maker counts otherwise than before. The difference from other economies over
 takes out what is common to all.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import NoData
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
-
-def mean_growth(
-    levels: pd.DataFrame,
-    economies: Iterable[str],
-    start: int,
-    end: int,
-    weights: pd.Series | None = None,
-) -> float:
+def mean_growth(levels: pd.DataFrame, economies: Iterable[str], start: int, end: int) -> float:
     r"""Mean growth of the economies that have both years, in per cent a year.
 
-    .. math:: g = \frac{100}{T} \sum_i w_i \ln \frac{x_{i,e}}{x_{i,s}}, \qquad \sum_i w_i = 1
+    .. math:: g = \frac{100}{nT} \sum_{i=1}^n \ln \frac{x_{i,e}}{x_{i,s}}
 
     Logarithms, so that a fall and the rise that makes it good cancel out.
 
@@ -39,14 +28,11 @@ def mean_growth(
         Columns to average; those without a positive value in either year are left out.
     start, end : int
         Years :math:`s < e`, :math:`T = e - s`.
-    weights : Series, optional
-        Weight by economy; all equal unless given.
 
     Raises
     ------
     NoData
-        A year the frame does not have, an end not after the start, no economy with both years, or
-        one of them without a weight.
+        A year the frame does not have, an end not after the start, or no economy with both years.
     """
     if end <= start or not {start, end} <= set(levels.index):
         raise NoData(
@@ -63,20 +49,10 @@ def mean_growth(
             mend="choose other years or economies",
         )
     first, last = (ends.loc[year].to_numpy(float) for year in (start, end))
-    growth = np.log(last / first) * 100 / (end - start)
-    if weights is None:
-        return float(growth.mean())
-    weight = weights.reindex(ends.columns)
-    if weight.isna().any() or not weight.sum() > 0:
-        raise NoData(
-            f"no weight for {', '.join(weight.index[weight.isna()]) or 'any economy'}",
-            where="weights",
-            mend="give a weight for each economy",
-        )
-    return float(np.average(growth, weights=weight.to_numpy(float)))
+    return float((np.log(last / first) * 100 / (end - start)).mean())
 
 
-def within_range(values: pd.Series, group: Iterable[str], stretch: float = 1.0) -> list[str]:
+def within_range(values: pd.Series, group: Iterable[str]) -> list[str]:
     """Economies outside a group whose value lies between the group's lowest and highest.
 
     Parameters
@@ -85,8 +61,6 @@ def within_range(values: pd.Series, group: Iterable[str], stretch: float = 1.0) 
         Level by economy, such as income per head.
     group : iterable of str
         Economies that set the range; each must have a value.
-    stretch : float
-        The range goes from the lowest divided by this to the highest multiplied by it.
 
     Returns
     -------
@@ -106,5 +80,5 @@ def within_range(values: pd.Series, group: Iterable[str], stretch: float = 1.0) 
             where="group that sets the range",
             mend="choose a year in which each has one",
         )
-    inside = known.between(known[members].min() / stretch, known[members].max() * stretch)
+    inside = known.between(known[members].min(), known[members].max())
     return sorted(set(known.index[inside]) - set(members))

@@ -5,17 +5,13 @@ the extracts; any one unit will do). A member that the source does not cover is 
 it out in silence would make the group smaller than its name.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import Literal
 
-from typing import TYPE_CHECKING, Literal
+import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.measures.flows import economies, in_year, need
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
 
 Side = Literal["exports", "imports", "trade"]
 

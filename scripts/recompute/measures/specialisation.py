@@ -4,29 +4,27 @@ The level of detail matters: with ten SITC sections all economies look more simi
 products.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.errors import RecomputeError
 
 
-def matrix(table: pd.DataFrame, economy: str, product: str, value: str = "value") -> pd.DataFrame:
+def matrix(table: pd.DataFrame, economy: str, product: str) -> pd.DataFrame:
     """Sum a long table to product rows and economy columns; what is absent is zero.
 
     Parameters
     ----------
     table : DataFrame
-        Long table of one year.
-    economy, product, value : str
-        Its columns.
+        Long table of one year; trade is its column `value`.
+    economy, product : str
+        Columns of economies and products.
 
     Raises
     ------
     RecomputeError
         No row, or a negative sum.
     """
-    wide = table.pivot_table(index=product, columns=economy, values=value, aggfunc="sum")
+    wide = table.pivot_table(index=product, columns=economy, values="value", aggfunc="sum")
     wide = wide.fillna(0.0)
     wrong = ~(wide >= 0)
     if wide.empty or wrong.any(axis=None):

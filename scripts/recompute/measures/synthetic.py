@@ -13,21 +13,18 @@ as pysyncon's, whose weights it gives to the third decimal.
 Weights on a simplex extrapolate nothing: where the treated unit lies outside what the donors span,
 the fit before the start is bad and the gap after it says nothing. Read `rmspe_before` first.
 A donor that the treatment reached too biases the gap; the choice of donors is the argument, and
-`leave_one_out` shows whether one of them carries the result. Two neighbours of the estimator rest on
-other assumptions: `augmented` corrects what misfit is left by a ridge regression, which may
-extrapolate {cite}`benmichael2021` (pysyncon's); `difference_in_differences` lets the unit differ from
-its donors by a constant and weighs the years before as well {cite}`arkhangelsky2021`.
+`leave_one_out` shows whether one of them carries the result. `difference_in_differences` rests on
+other assumptions: it lets the unit differ from its donors by a constant and weighs the years before
+as well {cite}`arkhangelsky2021`.
 
-**Inference** is by placebo {cite}`abadie2010,abadie2015`: the same fit for each donor as if it had
-been treated. With :math:`r_i` the RMSPE after the start over that before, the p-value is the share
-of all units, the treated one included, with :math:`r_i \ge r_1`; it cannot fall below one over
-their number. One-sided, the mean gap over the RMSPE before takes the place of :math:`r`, for a ratio
-has no sign {cite}`abadie2021`. Several treated units are one group: `placebo_groups` ranks their
-mean gap among groups of as many donors.
+**Inference** is by placebo {cite}`abadie2010,abadie2015`: the same fit for donors as if they had
+been treated. Several treated units are one group: `placebo_groups` gives their mean gap and that of
+groups of as many donors, among which it is ranked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,8 +37,6 @@ from recompute.errors import NoData, RecomputeError
 from recompute.measures.units import by_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pysyncon import Dataprep
 
 
@@ -49,44 +44,12 @@ if TYPE_CHECKING:
 class Synthetic:
     """A treated unit beside its synthetic control."""
 
-    treated: str
-    start: int
     weights: pd.Series
     """Weight by donor, summing to 1; all donors, those with weight 0 too."""
-    path: pd.DataFrame
-    """Index year; columns `observed, synthetic, gap` (observed minus synthetic), unit of outcome.
-    """
     rmspe_before: float
     """Root mean squared gap before the start, in the unit of the outcome."""
-    rmspe_after: float
-
-    @property
-    def effect(self) -> float:
-        """Mean gap from the start on, in the unit of the outcome."""
-        return float(self.path.loc[self.path.index >= self.start, "gap"].mean())
-
-    @property
-    def ratio(self) -> float:
-        """RMSPE from the start on over RMSPE before; infinite where the earlier fit is perfect."""
-        return _ratio(self.rmspe_before, self.rmspe_after)
-
-
-@dataclass(frozen=True)
-class Placebos:
-    """The fits of all units as if each had been treated."""
-
-    table: pd.DataFrame
-    """Index unit, the treated one first; `effect, rmspe_before, rmspe_after, ratio, rank`, rank 1
-    the largest ratio."""
-    gaps: pd.DataFrame
-    """Index year, one column a unit, in the unit of the outcome."""
-    left_out: list[str]
-    """Donors whose own fit before the start was too bad to compare."""
-    p_value: float
-    """Two-sided, by the ratio."""
-    p_above: float
-    """One-sided: share of the units with a mean gap over RMSPE before as high."""
-    p_below: float
+    effect: float
+    """Mean gap from the start on, in the unit of the outcome."""
 
 
 def fit(
@@ -120,42 +83,6 @@ def fit(
     return data.solve(treated, data.donors)
 
 
-def placebo_in_space(
-    panel: pd.DataFrame,
-    treated: str,
-    donors: Iterable[str],
-    outcome: str,
-    start: int,
-    *,
-    worst_fit: float = np.inf,
-) -> Placebos:
-    """Fit each donor as if it had been treated, the treated unit left out of its donors.
-
-    Parameters
-    ----------
-    panel, treated, donors, outcome, start
-        As for `fit`; three donors or more.
-    worst_fit : float
-        Donors whose RMSPE before the start is more than this many times that of the treated unit
-        are left out of the comparison.
-
-    Raises
-    ------
-    NoData, RecomputeError
-        As for `fit`, or fewer than three donors.
-    """
-    data = _Data.read(panel, [treated], donors, outcome, start)
-    if len(data.donors) < 3:
-        raise NoData(
-            "a placebo in space needs three donors",
-            where=f"donors {', '.join(data.donors)}",
-            mend="widen the donor pool",
-        )
-    units = [treated, *data.donors]
-    gaps = {u: data.gap(u, [other for other in data.donors if other != u]) for u in units}
-    return _placebos(data, gaps, worst_fit)
-
-
 def placebo_groups(
     panel: pd.DataFrame,
     treated: Iterable[str],
@@ -165,17 +92,16 @@ def placebo_groups(
     *,
     draws: int = 199,
     seed: int = 0,
-    worst_fit: float = np.inf,
-) -> Placebos:
-    """Rank the mean gap of several treated units among groups of as many donors.
+) -> pd.Series:
+    """Mean gap from the start on of several treated units, and of groups of as many donors.
 
     Each unit of a group has a synthetic control of its own from the donors outside the group; what
     is compared is the group's mean gap, as members share what happens to their region.
 
     Parameters
     ----------
-    panel, donors, outcome, start, worst_fit
-        As for `placebo_in_space`; two donors more than a group has units, at least.
+    panel, donors, outcome, start
+        As for `fit`; two donors more than a group has units, at least.
     treated : iterable of str
         The units of the group.
     draws : int
@@ -185,8 +111,8 @@ def placebo_groups(
 
     Returns
     -------
-    Placebos
-        Indexed by the units of a group, joined by blanks, the treated ones first.
+    Series
+        By the units of a group, joined by blanks, the treated ones first; unit of the outcome.
 
     Raises
     ------
@@ -207,11 +133,12 @@ def placebo_groups(
         if len(sets) == draws + 1:
             break
         sets[tuple(sorted(random.choice(data.donors, len(group), replace=False).tolist()))] = None
-    gaps = {}
+    effects = {}
     for one in sets:
         rest = [donor for donor in data.donors if donor not in one]
-        gaps[" ".join(one)] = np.mean([data.gap(unit, rest) for unit in one], axis=0)
-    return _placebos(data, gaps, worst_fit)
+        gap = np.mean([data.gap(unit, rest) for unit in one], axis=0)
+        effects[" ".join(one)] = float(gap[~data.before].mean())
+    return pd.Series(effects, name="effect")
 
 
 def leave_one_out(
@@ -243,36 +170,6 @@ def leave_one_out(
     }
 
 
-def augmented(
-    panel: pd.DataFrame, treated: str, donors: Iterable[str], outcome: str, start: int
-) -> Synthetic:
-    """Fit an augmented synthetic control, its ridge chosen by leaving years out {cite}`benmichael2021`.
-
-    Parameters and errors as for `fit`. Weights may be below 0: what simplex weights cannot reach,
-    the ridge regression extrapolates.
-    """
-    from pysyncon import AugSynth  # noqa: PLC0415  slow to import, rarely asked for
-    from pysyncon import Dataprep as Prep  # noqa: PLC0415
-
-    data = _Data.read(panel, [treated], donors, outcome, start)
-    years = data.outcome.index
-    prep = Prep(
-        foo=data.outcome.reset_index().melt("year", var_name="unit", value_name="value"),
-        predictors=[],
-        predictors_op="mean",
-        dependent="value",
-        unit_variable="unit",
-        time_variable="year",
-        treatment_identifier=treated,
-        controls_identifier=data.donors,
-        time_predictors_prior=years[data.before].tolist(),
-        time_optimize_ssr=years[data.before].tolist(),
-    )
-    model = AugSynth()
-    model.fit(prep, use_covariates=False)
-    return data.describe(treated, data.donors, np.asarray(model.W, dtype=float))
-
-
 @dataclass(frozen=True)
 class WeighedDifferences:
     """Synthetic difference in differences."""
@@ -281,9 +178,6 @@ class WeighedDifferences:
     """Mean effect from the start on, in the unit of the outcome."""
     se: float
     """Spread of the estimate over donors taken as treated in the unit's place."""
-    unit_weights: pd.Series
-    year_weights: pd.Series
-    """Of the years before the start."""
 
 
 def difference_in_differences(
@@ -312,21 +206,15 @@ def difference_in_differences(
             where=f"donors {', '.join(data.donors)}",
             mend="widen the donor pool",
         )
-    effect, units, years = _weighed(data, treated, data.donors)
     spread = [
-        _weighed(data, unit, [other for other in data.donors if other != unit])[0]
+        _weighed(data, unit, [other for other in data.donors if other != unit])
         for unit in (data.donors if error else [])
     ]
-    before = data.outcome.index[data.before]
-    return WeighedDifferences(
-        effect=effect,
-        se=float(np.std(spread)) if error else np.nan,
-        unit_weights=pd.Series(units, index=pd.Index(data.donors, name="donor"), name="weight"),
-        year_weights=pd.Series(years, index=before, name="weight"),
-    )
+    effect = _weighed(data, treated, data.donors)
+    return WeighedDifferences(effect, float(np.std(spread)) if error else np.nan)
 
 
-def _weighed(data: _Data, treated: str, donors: list[str]) -> tuple[float, np.ndarray, np.ndarray]:
+def _weighed(data: _Data, treated: str, donors: list[str]) -> float:
     own = data.outcome[treated].to_numpy()
     others = data.outcome[donors].to_numpy()
     early, late = data.before, ~data.before
@@ -335,7 +223,7 @@ def _weighed(data: _Data, treated: str, donors: list[str]) -> tuple[float, np.nd
     units = _ridge_weights(others[early], own[early], zeta)
     years = _ridge_weights(others[early].T, others[late].mean(axis=0), 1e-6 * noise)
     gap = own - others @ units
-    return float(gap[late].mean() - years @ gap[early]), units, years
+    return float(gap[late].mean() - years @ gap[early])
 
 
 def _ridge_weights(columns: np.ndarray, target: np.ndarray, zeta: float) -> np.ndarray:
@@ -411,10 +299,6 @@ def predictor_weights(
     return pd.Series(weigh(v), index=others.columns, name="weight"), v
 
 
-def _ratio(before: float, after: float) -> float:
-    return after / before if before > 0 else np.inf
-
-
 def _enough(donors: list[str]) -> list[str]:
     if len(donors) < 2:
         raise NoData(
@@ -423,30 +307,6 @@ def _enough(donors: list[str]) -> list[str]:
             mend="widen the donor pool",
         )
     return donors
-
-
-def _placebos(data: _Data, gaps: dict[str, np.ndarray], worst_fit: float) -> Placebos:
-    """Compare the gaps, the first of them the treated one's."""
-    table = pd.DataFrame(
-        [(u, float(gap[~data.before].mean()), *data.rmspe(gap)) for u, gap in gaps.items()],
-        columns=["unit", "effect", "rmspe_before", "rmspe_after"],
-    ).set_index("unit")
-    kept = table["rmspe_before"] <= worst_fit * table["rmspe_before"].iloc[0]
-    kept.iloc[0] = True
-    left_out = list(table.index[~kept])
-    table = table[kept]
-    table["ratio"] = [_ratio(*pair) for pair in table[["rmspe_before", "rmspe_after"]].to_numpy()]
-    table["rank"] = table["ratio"].rank(ascending=False, method="max").astype(int)
-    with np.errstate(divide="ignore", invalid="ignore"):  # a perfect fit before
-        signed = table["effect"].to_numpy() / table["rmspe_before"].to_numpy()
-    return Placebos(
-        table=table,
-        gaps=pd.DataFrame({u: gaps[u] for u in table.index}, index=data.outcome.index),
-        left_out=left_out,
-        p_value=float((table["ratio"] >= table["ratio"].iloc[0]).mean()),
-        p_above=float((signed >= signed[0]).mean()),
-        p_below=float((signed <= signed[0]).mean()),
-    )
 
 
 @dataclass(frozen=True)
@@ -486,34 +346,19 @@ class _Data:
 
     def solve(self, treated: str, donors: list[str]) -> Synthetic:
         """Weigh donors, and describe the fit."""
-        return self.describe(treated, donors, self._weigh(*self._columns(treated, donors)))
-
-    def describe(self, treated: str, donors: list[str], weights: np.ndarray) -> Synthetic:
-        """Describe the fit that weights give."""
         own, others = self._columns(treated, donors)
-        synthetic = others @ weights
-        gap = own - synthetic
-        before, after = self.rmspe(gap)
+        weights = self._weigh(own, others)
+        gap = own - others @ weights
         return Synthetic(
-            treated=treated,
-            start=self.start,
             weights=pd.Series(weights, index=pd.Index(donors, name="donor"), name="weight"),
-            path=pd.DataFrame(
-                {"observed": own, "synthetic": synthetic, "gap": gap}, index=self.outcome.index
-            ),
-            rmspe_before=before,
-            rmspe_after=after,
+            rmspe_before=float(np.sqrt(np.mean(gap[self.before] ** 2))),
+            effect=float(gap[~self.before].mean()),
         )
 
     def gap(self, treated: str, donors: list[str]) -> np.ndarray:
         """Gap by year, in arrays alone: placebos ask for it thousands of times."""
         own, others = self._columns(treated, donors)
         return own - others @ self._weigh(own, others)
-
-    def rmspe(self, gap: np.ndarray) -> tuple[float, float]:
-        """Root mean squared gap before the start and from it on."""
-        early, late = gap[self.before], gap[~self.before]
-        return float(np.sqrt(np.mean(early**2))), float(np.sqrt(np.mean(late**2)))
 
     def _weigh(self, own: np.ndarray, others: np.ndarray) -> np.ndarray:
         root = np.sqrt(1 / self.before.sum())

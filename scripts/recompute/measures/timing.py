@@ -2,22 +2,17 @@
 
 A contrast of event years with the others, judged against the same pattern of dates moved round
 the calendar: the distances between the events and the drift of the series stay as they are, only
-their coincidence is broken. With few events and few years the test is weak: `needed` says how
-large a contrast would have stood out.
+their coincidence is broken. With few events and few years the test is weak.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -28,13 +23,10 @@ class Contrast:
     """Mean of the event years less that of the other years."""
     p_value: float
     """Share of all shifts of the dates, the true one among them, with a difference as large."""
-    needed: float
-    """Smallest difference that at most a tenth of the shifts would reach."""
     low: float
     high: float
     """Interval of nine in ten: differences that the shifts of the dates would not stand out from."""
     events: int
-    years: int
 
 
 def lead_up(series: pd.Series, window: int, reading: Literal["rise", "level"]) -> pd.Series:
@@ -103,14 +95,11 @@ def contrast(exposure: pd.Series, events: Iterable[int]) -> Contrast:
     value = known.to_numpy(float)
     shifted = np.array([np.roll(hit, k) for k in range(len(years))])
     by_shift = shifted @ value / hit.sum() - ~shifted @ value / (~hit).sum()
-    most = max(int(0.1 * len(years)), 1)
     lowest, highest = np.quantile(by_shift[1:], [0.05, 0.95])
     return Contrast(
         difference=float(by_shift[0]),
         p_value=float((by_shift >= by_shift[0] - 1e-12).mean()),
-        needed=float(np.sort(by_shift)[::-1][most - 1]),
         low=float(by_shift[0] - highest),
         high=float(by_shift[0] - lowest),
         events=int(hit.sum()),
-        years=len(years),
     )

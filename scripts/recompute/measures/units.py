@@ -5,29 +5,13 @@ compare before with after need the same units in every year; a gap is refused by
 it is the analyst's choice and to skip it changes the comparison.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from recompute.errors import NoData, RecomputeError
-from recompute.measures.flows import need, refuse_duplicates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-
-def need_columns(panel: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Raise `RecomputeError` when `iso3`, `year` or one of the columns is not in the panel."""
-    absent = [name for name in ("iso3", "year", *columns) if name not in panel]
-    if absent:
-        raise RecomputeError(
-            f"the panel has no column {', '.join(absent)}",
-            where=f"columns {', '.join(map(str, panel.columns))}",
-            mend="give iso3, year and what is measured",
-        )
+from recompute.errors import NoData
+from recompute.measures.flows import need, need_columns, refuse_duplicates
 
 
 def by_unit(panel: pd.DataFrame, units: Sequence[str], outcome: str) -> pd.DataFrame:
@@ -49,7 +33,7 @@ def by_unit(panel: pd.DataFrame, units: Sequence[str], outcome: str) -> pd.DataF
     RecomputeError
         Missing column or duplicate key.
     """
-    need_columns(panel, [outcome])
+    need_columns(panel, ["iso3", "year", outcome])
     need(units, panel["iso3"].unique(), "units of the panel")
     rows = panel[panel["iso3"].isin(units)]
     refuse_duplicates(rows, ["iso3", "year"])

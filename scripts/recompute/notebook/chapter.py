@@ -1,7 +1,5 @@
 """What a chapter is written with: load, evaluate, show, and numbers for its prose."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import math

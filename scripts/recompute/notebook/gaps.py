@@ -4,8 +4,6 @@ Verdicts, cards and curves are made for any date. What a chapter shows beside th
 the data of now; as of an early date a table can be empty or lack a source.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -5,8 +5,6 @@ named there. In the book's environment it would add some eighty packages to ever
 its updates would execute every chapter again, since they depend on what is pinned.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """Running a chapter elsewhere: the addresses that open it, and the cell that fetches what is missing."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from urllib.parse import quote, urlencode

@@ -1,7 +1,5 @@
 """Parameters of a chapter: one that it does not have is refused, not passed over."""
 
-from __future__ import annotations
-
 from IPython import get_ipython
 
 from recompute import paths

@@ -1,7 +1,5 @@
 """Tables of a chapter as MyST Markdown."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.text import cell

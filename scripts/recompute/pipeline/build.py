@@ -49,14 +49,11 @@ class Report:
         Chapters executed.
     pages, pdf : bool
         Whether the HTML, the PDF were made anew.
-    notes : list of str
-        What the person should know, such as a PDF left out.
     """
 
     executed: list[str]
     pages: bool
     pdf: bool
-    notes: list[str]
 
     @property
     def idle(self) -> bool:
@@ -135,7 +132,6 @@ class Build:
         self.state = State(self.folder / "state.json")
         self.notebooks = notebooks()
         self._check()
-        self.notes: list[str] = []
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -154,12 +150,6 @@ class Build:
         check()
         chapters = {notebook.stem for notebook in self.notebooks}
         for claim in ledger().claims:
-            if claim.id == "index":
-                raise RecomputeError(
-                    "a claim cannot be called 'index': its address leads to the ledger",
-                    where="data/claims.yaml: index",
-                    mend="give it another id",
-                )
             if claim.chapter not in chapters:
                 raise RecomputeError(
                     f"the ledger gives a claim to the unknown chapter {claim.chapter!r}",
@@ -391,7 +381,7 @@ class Build:
             self.state.store("pdf", made_from, self.folder / "pdf")
         if wants_html or wants_pdf:
             self.state.store("html", made_from, self.folder / "html")
-        return Report(executed, wants_html, wants_pdf, self.notes)
+        return Report(executed, wants_html, wants_pdf)
 
     def preview(self, *, chapters: bool = True) -> Path:
         """Bring the pages up to date where Sphinx makes them, and leave the book as it is."""

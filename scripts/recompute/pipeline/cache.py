@@ -5,9 +5,6 @@ the hash of the sources' checksums, the code of the function's package, the para
 environment: when one of them changes, another name is asked for, and no old result can be read for a new one.
 """
 
-from __future__ import annotations
-
-import hashlib
 import inspect
 import io
 from collections.abc import Callable, Mapping
@@ -17,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from recompute import measures, paths
-from recompute.io import digest, key, write_bytes
+from recompute.io import digest, key, sha256, write_bytes
 
 _CHECKSUM = 64
 
@@ -66,7 +63,7 @@ def cached(
         buffer = io.BytesIO()
         function(dict(frames), **parameters).to_parquet(buffer, index=False)
         kept = buffer.getvalue()
-        write_bytes(path, hashlib.sha256(kept).hexdigest().encode() + kept)
+        write_bytes(path, sha256(kept).encode() + kept)
     return pd.read_parquet(io.BytesIO(kept))
 
 
@@ -77,5 +74,5 @@ def _read(path: Path) -> bytes | None:
     except OSError:
         return None
     kept = content[_CHECKSUM:]
-    whole = hashlib.sha256(kept).hexdigest().encode() == content[:_CHECKSUM]
+    whole = sha256(kept).encode() == content[:_CHECKSUM]
     return kept if whole else None

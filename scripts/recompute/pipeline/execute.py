@@ -1,7 +1,5 @@
 """Running chapters: papermill, several at a time, each into a folder of its own."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import json

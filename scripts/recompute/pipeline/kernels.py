@@ -7,8 +7,6 @@ the other kernels. Measured on the first edition's ten chapters, without cache, 
 seconds of processor time against 330 with fresh kernels, 17 % less (each the mean of two runs).
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import json

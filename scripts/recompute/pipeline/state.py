@@ -5,8 +5,6 @@ chapter's run reports what it loaded and imported, so a changed extract, module 
 re-executes the chapters that used it and no other.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

@@ -4,8 +4,6 @@ It must stay single-threaded and import nothing of this package but this file, s
 has imported is what its chapter depends on.
 """
 
-from __future__ import annotations
-
 import ctypes
 import importlib
 import json

@@ -1,7 +1,5 @@
 """Current vintages from the real services: `recompute refresh`."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """A new vintage against the last one: coverage, units, revisions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

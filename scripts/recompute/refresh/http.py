@@ -9,18 +9,17 @@ message; world-trade-data calls a function pandas no longer has. None keeps the 
 vintage is made from. What they know about each service is in the docstring of its module.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
 import stamina
 import stamina.instrumentation
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from recompute import __version__
 from recompute.errors import RecomputeError
@@ -91,10 +90,9 @@ class Client:
         self.asked = 0
         self._last = -float("inf")
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"recompute/{__version__} (statistical refresh)"
-        self._session.headers["Accept"] = accept
-        if key:
-            self._session.headers[recipe.key_header] = key
+        agent = f"recompute/{__version__} (statistical refresh)"
+        named = {recipe.key_header: key} if key else {}
+        self._session.headers.update({"User-Agent": agent, "Accept": accept, **named})
 
     def get(self, request: Request, accept: Callable[[bytes], object]) -> bytes:
         """Return an answer that `accept` takes.
@@ -210,13 +208,7 @@ class Client:
 
 def _retry_after(header: str | None) -> float | None:
     """Read the header's two forms, seconds and a date."""
-    if header is None:
-        return None
     try:
-        return float(header)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except ValueError:
+        return Retry().parse_retry_after(header) if header else None
+    except InvalidHeader:
         return None

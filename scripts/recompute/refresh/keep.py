@@ -7,18 +7,14 @@ until the last one does nothing refers to the others: whenever this is stopped, 
 last good data, and the next run writes the same files again.
 """
 
-from __future__ import annotations
-
 import datetime
-import hashlib
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import read_yaml, write_bytes, write_text, zipped
+from recompute.io import read_yaml, sha256, write_bytes, write_text, zipped
 from recompute.refresh.compare import Comparison, compare
 from recompute.refresh.recipes import Recipe
 from recompute.sources import load
@@ -80,14 +76,15 @@ class Vintage:
                 where=f"{self.id}, reader {self._entry['reader']}",
                 mend="see what the service sends now, and adapt recompute.sources.readers.services",
             ) from error
-        source = self._source()
+        place = f"data/refresh.yaml: {self.id}, entry"
+        source = validated(self._entry, where=place)
         self.frame = tidy(frame, source)
         self._reach()
-        source = self._source()
+        source = validated(self._entry, where=place)
         check(self.frame, source)
         self.extract = to_parquet(self.frame, source)
-        self.seal = Seal(sha256=_digest(self.extract), rows=len(self.frame))
-        self.source = self._source(self.seal)
+        self.seal = Seal(sha256=sha256(self.extract), rows=len(self.frame))
+        self.source = validated(self._entry, self.seal, where=place)
 
     def _describe(self, date: str, options: dict[str, Any]) -> dict[str, Any]:
         """Make the catalogue entry: as the last vintage's, but for what the recipe and the day say."""
@@ -109,7 +106,7 @@ class Vintage:
                 "service": self.recipe.url,
                 "on": datetime.datetime.now(datetime.UTC).date().isoformat(),
             },
-            "raw": [{"file": f"raw/{self.id}.zip", "sha256": _digest(self.raw)}],
+            "raw": [{"file": f"raw/{self.id}.zip", "sha256": sha256(self.raw)}],
             "reader": self.recipe.entry["reader"],
             "options": {**self.recipe.entry.get("options", {}), **options},
             "keeps": entry["keeps"],
@@ -120,16 +117,6 @@ class Vintage:
                 if entry.get(k)
             },
         }
-
-    def _source(self, seal: Seal | None = None) -> Source:
-        try:
-            return validated(self._entry, seal) if seal else validated(self._entry)
-        except (ValidationError, KeyError) as error:
-            raise RecomputeError(
-                f"the recipe does not make a catalogue entry: {error}",
-                where=f"data/refresh.yaml: {self.id}",
-                mend="complete `entry`",
-            ) from error
 
     def _reach(self) -> None:
         """Let the schema's years end where the new vintage's do, but not beyond ten years ahead."""
@@ -220,7 +207,3 @@ def _with(entry: dict[str, Any]) -> str:
     return _HEAD + yaml.safe_dump(
         {"sources": entries}, sort_keys=False, allow_unicode=True, width=110
     )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -1,19 +1,18 @@
 """What is asked of which service: `data/refresh.yaml`."""
 
-from __future__ import annotations
-
 import difflib
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from recompute import paths
 from recompute.errors import RecomputeError
+from recompute.forms import Form, of_form
 from recompute.io import read_yaml
 from recompute.sources.catalogue import Source, catalogue
 
 
-class Recipe(BaseModel):
+class Recipe(Form):
     """How the vintages of one family are fetched.
 
     Attributes
@@ -46,8 +45,6 @@ class Recipe(BaseModel):
         Fields of the catalogue entry; what is not given is as in the last vintage's entry.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     service: Literal["worldbank", "wits", "comtrade", "imf"]
     url: str
     ask: dict[str, Any]
@@ -73,15 +70,11 @@ def recipes() -> dict[str, Recipe]:
         If it is missing or breaks its form.
     """
     path = paths.data() / "refresh.yaml"
-    content = read_yaml(path, "the list of what can be refreshed")
-    try:
-        return TypeAdapter(dict[str, Recipe]).validate_python(content)
-    except ValidationError as error:
-        raise RecomputeError(
-            f"the list of what can be refreshed breaks its form: {str(error).splitlines()[0]}",
-            where=str(path),
-            mend="correct the entry; recompute.refresh.recipes names the fields",
-        ) from error
+    what = "the list of what can be refreshed"
+    return of_form(
+        dict[str, Recipe], read_yaml(path, what), f"{what} breaks its form", where=str(path),
+        mend="correct the entry; recompute.refresh.recipes names the fields",
+    )  # fmt: skip
 
 
 def chosen(families: list[str] | None) -> dict[str, Recipe]:

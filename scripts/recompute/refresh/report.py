@@ -1,7 +1,5 @@
 """What a refresh brought and what it moved, as Markdown for a person and a pull request."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from recompute.notebook.tables import table

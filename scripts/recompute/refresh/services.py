@@ -3,8 +3,6 @@
 A service knows the format and the quirks, never what the data are for.
 """
 
-from __future__ import annotations
-
 import datetime
 import json
 import os

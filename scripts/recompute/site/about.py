@@ -1,15 +1,14 @@
 """What a book says of itself: what it had to correct, and how far paper and book can be reproduced."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from docutils import nodes
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from recompute import paths
 from recompute.claims.ledger import ledger
 from recompute.errors import RecomputeError
+from recompute.forms import Form, of_form
 from recompute.io import read_yaml
 from recompute.site.findings import Link, table
 from recompute.sources import catalogue
@@ -20,11 +19,7 @@ CORRECTIONS, REPRODUCIBILITY = "corrections.yaml", "reproducibility.yaml"
 """Files under `data/`; a book need not have them."""
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Corrected(_Written):
+class Corrected(Form):
     """One correction: what was said, what is said now, why.
 
     Attributes
@@ -75,16 +70,8 @@ def corrections() -> list[Corrected]:
 
 def _validated(kind: Any, name: str, what: str) -> Any:
     file = paths.data() / name
-    try:
-        return TypeAdapter(kind).validate_python(read_yaml(file, what))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise RecomputeError(
-            f"{what} breaks its own rules: {where}: {first['msg']}",
-            where=str(file),
-            mend="correct that entry",
-        ) from error
+    rules = f"{what} breaks its own rules"
+    return of_form(kind, read_yaml(file, what), rules, where=str(file), mend="correct that entry")
 
 
 Extent = Literal["none", "some", "all"]
@@ -92,7 +79,7 @@ Reproduced = Literal["none", "analysis data", "raw data"]
 """What the results have been computed from again."""
 
 
-class Materials(_Written):
+class Materials(Form):
     """What there is of a study to reproduce it with, and why it is said so."""
 
     analysis_data: Extent

@@ -1,7 +1,5 @@
 """Where the book is published, and the files that repeat its version and its addresses."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import os

@@ -4,8 +4,6 @@ A reader sets his own line, tolerance, readings and sources (`recompute.claims.t
 `static/rules.js`, which decides, and `static/bench.js`, which asks, need nothing but this.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 from typing import Any
@@ -18,7 +16,7 @@ from recompute.claims.terms import decider, line
 from recompute.claims.wording import RELATIONS, SYMBOLS, WORDS, option_label
 from recompute.errors import RecomputeError
 from recompute.io import neutral
-from recompute.site.elements import embedded, option_key
+from recompute.site.elements import option_key
 from recompute.sources import catalogue
 
 MOST = 4000
@@ -220,8 +218,3 @@ def _reading(reading: Reading, part: Part, codes: dict[str, int]) -> dict[str, A
         "each": [codes[name] for name in reading.each],
         "predicate": compiled(reading.predicate) if reading.predicate else None,
     }  # fmt: skip
-
-
-def script(data: dict[str, Any]) -> str:
-    """HTML that hands the data to the page's script and marks where the bench goes."""
-    return embedded("bench", data)

@@ -3,8 +3,6 @@
 Whatever a template is given is escaped by the rule of its output; only the template writes markup.
 """
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The interactive curve: what a claim's page hands to the script that draws it."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 
@@ -9,7 +7,7 @@ import pandas as pd
 
 from recompute.claims.ways import RANK
 from recompute.claims.wording import option_label
-from recompute.site.elements import embedded, option_key
+from recompute.site.elements import option_key
 
 MOST = 8000  # ways a page carries; more are thinned, which keeps the page under its weight
 
@@ -114,8 +112,3 @@ def _shown(part: dict[str, Any], ways: pd.DataFrame) -> Any:
     for name, option in part["main"]["choices"].items():
         same &= ways[name].map(option_key).eq(option_key(option))
     return ways.index[same][0] if same.any() else None
-
-
-def script(data: dict[str, Any]) -> str:
-    """HTML that hands the data to the page's script and marks where the curve goes."""
-    return embedded("explorer", data)

@@ -3,8 +3,6 @@
 Imported by the process that `recompute.site.typeset` forks each builder from.
 """
 
-from __future__ import annotations
-
 import importlib
 
 from sphinx.application import builtin_extensions

@@ -1,7 +1,5 @@
 """What a page tells machines about itself: schema.org data and the tags reference managers read."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from recompute.claims.findings import Finding

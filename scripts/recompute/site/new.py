@@ -1,7 +1,5 @@
 """Start a book on another paper: a folder that builds at once, with one worked example."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from importlib import metadata

@@ -1,7 +1,5 @@
 """Watching the book: a page is made again when its text, its code or its data change, and reloads."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import threading

@@ -1,7 +1,5 @@
 """The file that Sphinx's search reads: a call of JavaScript round a JSON."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

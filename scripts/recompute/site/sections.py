@@ -1,7 +1,5 @@
 """Sections of a chapter: code in one fold, a question asked once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes

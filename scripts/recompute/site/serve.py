@@ -1,7 +1,5 @@
 """Serving the built book as the public hosts do."""
 
-from __future__ import annotations
-
 import functools
 import gzip
 import http.server

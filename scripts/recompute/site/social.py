@@ -1,7 +1,5 @@
 """The picture a shared link shows: one claim with its finding, or the whole ledger at a glance."""
 
-from __future__ import annotations
-
 import io
 from functools import cache
 from pathlib import Path

@@ -309,9 +309,11 @@ def _claim(
         table = pd.read_csv(extra / entry["ways"], low_memory=False)
         if entry["n"] <= bench.MOST:
             made = bench.payload(ledger()[name], entry, table.reset_index(drop=True))
-            write_text(fresh / "bench" / f"{name}.html", bench.script(made))
+            write_text(fresh / "bench" / f"{name}.html", elements.embedded("bench", made))
         curves = [
-            explorer.script(explorer.payload(entry, part, ways.reset_index(drop=True)))
+            elements.embedded(
+                "explorer", explorer.payload(entry, part, ways.reset_index(drop=True))
+            )
             for part in entry["parts"]
             if len(ways := table[table["part"].eq(part["id"])]) > 1
         ]

@@ -1,7 +1,5 @@
 """Words of the glossary explain themselves where they are used, when pointed at."""
 
-from __future__ import annotations
-
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx

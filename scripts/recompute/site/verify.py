@@ -1,7 +1,5 @@
 """Compare a built book with another one, byte for byte."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

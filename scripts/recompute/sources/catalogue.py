@@ -9,19 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from recompute import paths
 from recompute.errors import RecomputeError
+from recompute.forms import Form, of_form
 from recompute.io import read_yaml
 from recompute.sources.lock import Checksum, Seal, lock_file, read_lock
 
@@ -50,11 +42,7 @@ def _resolved(value: Any) -> Any:
 Address = Annotated[str, BeforeValidator(_resolved)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Entry):
+class Column(Form):
     """A column of an extract: its type, its unit, and what is allowed in it."""
 
     type: Literal["string", "int", "float", "bool", "date"]
@@ -64,28 +52,28 @@ class Column(_Entry):
     nullable: bool = False
 
 
-class Raw(_Entry):
+class Raw(Form):
     """A raw file, by its path under the folder of raw data; a fetched one by that under `data/`."""
 
     file: str
     sha256: Checksum
 
 
-class Via(_Entry):
+class Via(Form):
     """Where the raw files came through, when not from the institution itself."""
 
     repository: str
     commit: str
 
 
-class Fetched(_Entry):
+class Fetched(Form):
     """The service a refreshed vintage came from, and the day it was asked."""
 
     service: str
     on: IsoDate
 
 
-class Extract(_Entry):
+class Extract(Form):
     """The tidy file, by its path under `data/`; checksum and rows are those of the lock file."""
 
     file: str = Field(pattern=r"^(tidy|facts)/[^/\\]+\.(parquet|csv)$")
@@ -93,7 +81,7 @@ class Extract(_Entry):
     rows: int = Field(ge=0)
 
 
-class Break(_Entry):
+class Break(Form):
     """A year from which an economy's record cannot be compared with that before it."""
 
     iso3: str = Field(pattern=r"^[A-Z]{3}$")
@@ -101,7 +89,7 @@ class Break(_Entry):
     what: str
 
 
-class Expected(_Entry):
+class Expected(Form):
     """What a correction expects to find in the rows it is about; one of these at least.
 
     Attributes
@@ -120,7 +108,7 @@ class Expected(_Entry):
     column: str = "value"
 
 
-class Correction(_Entry):
+class Correction(Form):
     """A trap of the raw data: what it is, how it is known to be there still, what is done.
 
     Attributes
@@ -149,7 +137,7 @@ class Correction(_Entry):
         return self
 
 
-class Flow(_Entry):
+class Flow(Form):
     """How an extract becomes a table of flows; see `recompute.sources.flows`.
 
     Attributes
@@ -191,7 +179,7 @@ class Flow(_Entry):
     groups: list[str] = []
 
 
-class Source(_Entry):
+class Source(Form):
     """One vintage of one data set.
 
     Extracted sources have `raw`, `reader`, `url`, `citation` and `via` or, if `recompute refresh`
@@ -337,7 +325,8 @@ def _read(_data: Path, sealed: bool, _stamps: tuple[tuple[int, int] | None, ...]
     seals = read_lock() if (sealed and written) or lock_file().exists() else {}
     known = Catalogue()
     for number, (file, entry) in enumerate(written, start=1):
-        source = _source(entry, f"{file}: ", number, seals)
+        name = entry.get("id", f"entry {number}") if isinstance(entry, dict) else f"entry {number}"
+        source = validated(entry, seals.get(str(name), _UNSEALED), where=f"{file}: {name}")
         if source.id in known:
             raise RecomputeError(
                 f"the source {source.id} is listed twice",
@@ -366,31 +355,19 @@ def _entries(file: Path) -> list[Any]:
     return entries
 
 
-def _source(entry: Any, file: str, number: int, seals: dict[str, Seal]) -> Source:
-    name = entry.get("id", f"entry {number}") if isinstance(entry, dict) else f"entry {number}"
-    try:
-        return validated(entry, seals.get(str(name), _UNSEALED))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the entry"
-        raise RecomputeError(
-            f"{field}: {first['msg'].removeprefix('Value error, ')}",
-            where=f"{file}{name}, {field}",
-            mend="correct the field; the entries around it show the form",
-        ) from error
-
-
-def validated(entry: Any, seal: Seal = _UNSEALED) -> Source:
+def validated(entry: Any, seal: Seal = _UNSEALED, *, where: str) -> Source:
     """Make a source of its entry and its seal.
 
     Raises
     ------
-    pydantic.ValidationError
-        If the entry breaks the form. `extract` names the file and nothing else.
+    RecomputeError
+        If the entry, which stands `where` it says, breaks the form. `extract` names the file and
+        nothing else.
     """
     if isinstance(entry, dict) and isinstance(extract := entry.get("extract"), dict):
         # A checksum typed into the entry would be one the machine does not keep right.
         typed = {f"{k} (belongs to the lock file)": extract[k] for k in extract if k != "file"}
         file = {k: v for k, v in extract.items() if k == "file"}
         entry = entry | {"extract": {**file, **typed, **dict(seal)}}
-    return TypeAdapter(Source).validate_python(entry)
+    mend = "correct the field; the entries around it show the form"
+    return of_form(Source, entry, "the entry breaks the form", where=where, mend=mend)

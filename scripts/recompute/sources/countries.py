@@ -8,6 +8,7 @@ and borders are the sources'; none is a statement of this project.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,6 @@ import pandas as pd
 from recompute.errors import RecomputeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from country_converter import CountryConverter
 
 # Correlates of War state numbers whose ISO code is not that of a state of today in all years:
@@ -101,6 +100,11 @@ def iso3_of_names(names: Iterable[str], known: Mapping[str, str | None]) -> dict
         )
     found = dict(zip(asked, answers, strict=True))
     return {name: known[name] if name in known else found[name] for name in distinct}
+
+
+def iso3_of_column(texts: pd.Series, known: Mapping[str, str | None]) -> pd.Series:
+    """Find the ISO code of each country name in a column; errors as from `iso3_of_names`."""
+    return texts.map(iso3_of_names(texts.dropna(), known)).astype("str")
 
 
 def iso3_of_numbers(

@@ -1,31 +1,25 @@
 """Make the extracts from the raw files: one command, the same bytes each time."""
 
-from __future__ import annotations
-
-import hashlib
 import inspect
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from recompute import paths
 from recompute.errors import RecomputeError
-from recompute.io import write_bytes
+from recompute.io import read_bytes, sha256, write_bytes
 from recompute.sources.catalogue import Raw, Source, catalogue
 from recompute.sources.flows import corrected
 from recompute.sources.load import DTYPES, parse
 from recompute.sources.load import check as check_schema
 from recompute.sources.lock import PLACE, Seal, lock_file, read_lock, write_lock
 from recompute.sources.readers import READERS, Reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
 
 RAW = Path("../shared/data-raw")
 _ROW_GROUP = 1 << 20
@@ -81,7 +75,7 @@ def extract(ids: Iterable[str] | None = None, raw: Path = RAW) -> list[Made]:
     for source, content, _ in made:
         if source.raw:
             write_bytes(source.path, content)
-    seals = {s.id: Seal(rows=rows, sha256=_digest(content)) for s, content, rows in made}
+    seals = {s.id: Seal(rows=rows, sha256=sha256(content)) for s, content, rows in made}
     kept = read_lock() if lock_file().exists() else {}
     known = catalogue(sealed=False)
     write_lock({i: seal for i, seal in (kept | seals).items() if i in known})
@@ -120,14 +114,8 @@ def make(source: Source, raw: Path) -> tuple[bytes, int]:
         Its rows.
     """
     if not source.raw:
-        try:
-            content = source.path.read_bytes()
-        except OSError as error:
-            raise RecomputeError(
-                f"the facts of {source.id} cannot be read: {error.strerror}",
-                where=str(source.path),
-                mend=f"git checkout data/{source.extract.file}",
-            ) from error
+        mend = f"git checkout data/{source.extract.file}"
+        content = read_bytes(source.path, f"the facts of {source.id}", mend)
         frame = parse(content, source)
     else:
         files = {one.file: _raw_path(source, one, raw).read_bytes() for one in source.raw}
@@ -236,14 +224,8 @@ def _verify(sources: list[Source], raw: Path) -> None:
     for source in sources:
         for one in source.raw:
             path = _raw_path(source, one, raw)
-            try:
-                found = _digest(path.read_bytes())
-            except OSError as error:
-                raise RecomputeError(
-                    f"a raw file of {source.id} cannot be read: {error.strerror}",
-                    where=str(path),
-                    mend="name the folder of the raw files: --raw FOLDER",
-                ) from error
+            mend = "name the folder of the raw files: --raw FOLDER"
+            found = sha256(read_bytes(path, f"a raw file of {source.id}", mend))
             if found != one.sha256:
                 raise RecomputeError(
                     f"a raw file of {source.id} is not the one the catalogue describes: "
@@ -254,9 +236,5 @@ def _verify(sources: list[Source], raw: Path) -> None:
 
 
 def _made(source: Source, content: bytes, rows: int) -> Made:
-    found = _digest(content)
+    found = sha256(content)
     return Made(source.id, rows, found, found == source.extract.sha256)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -9,19 +9,15 @@ What a row's absence means depends on the source, as its caveats say. Missing va
 and so is what an economy buys back from itself.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from recompute.errors import NoData, RecomputeError
 from recompute.sources.catalogue import Correction, Expected, Flow, Source, catalogue
 from recompute.sources.load import load
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 FLOWS = ["exporter", "importer", "year", "product", "value", "reported_by"]
 TOTAL = "total"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from recompute.errors import RecomputeError
+from recompute.io import sha256
 from recompute.sources import parquet
 from recompute.sources.catalogue import Column, Source, catalogue
 
@@ -64,7 +64,7 @@ def load(source_id: str) -> pd.DataFrame:
             where=str(source.path),
             mend=_mend(source),
         ) from error
-    found = hashlib.sha256(content).hexdigest()
+    found = sha256(content)
     if found != source.extract.sha256:
         raise RecomputeError(
             f"{source_id} is not the file the catalogue describes: "

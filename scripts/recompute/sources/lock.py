@@ -4,30 +4,25 @@
 `data/sources.yaml`; `recompute sources extract` and `recompute refresh` write the lock whole.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from recompute import paths
 from recompute.errors import RecomputeError
+from recompute.forms import Form, of_form
 from recompute.io import write_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PLACE = "data/sources.lock.json"
 AGAIN = f"git checkout {PLACE}, or make it again: recompute sources extract"
 
 
-class Seal(BaseModel):
+class Seal(Form):
     """Checksum (SHA-256) and number of rows of an extract."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: int = Field(ge=0)
     sha256: Checksum
@@ -48,22 +43,16 @@ def read_lock() -> dict[str, Seal]:
     """
     try:
         content = json.loads(lock_file().read_text(encoding="utf-8"))
-        return TypeAdapter(dict[str, Seal]).validate_python(content)
     except FileNotFoundError:
         raise RecomputeError(
             "the lock file of the extracts is missing", where=str(lock_file()), mend=AGAIN
         ) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RecomputeError(
-            f"the lock file of the extracts breaks its form: {first['msg']}",
-            where=f"{PLACE}: {'.'.join(map(str, first['loc']))}",
-            mend=AGAIN,
-        ) from error
     except ValueError as error:
         raise RecomputeError(
             f"the lock file of the extracts is not valid JSON: {error}", where=PLACE, mend=AGAIN
         ) from error
+    what = "the lock file of the extracts breaks its form"
+    return of_form(dict[str, Seal], content, what, where=PLACE, mend=AGAIN)
 
 
 def write_lock(seals: Mapping[str, Seal]) -> None:

@@ -1,7 +1,5 @@
 """Reading an extract: by pyarrow, and by arro3 in a browser (recompute.live), where pyarrow has no build."""
 
-from __future__ import annotations
-
 import io
 import sys
 from typing import Any

@@ -119,18 +119,9 @@ def test_no_title_breaks_a_format(title):
     assert json.loads(found["csl-json"])[0]["title"] == re.sub(r"\s+", " ", f"T{title}").strip()
 
 
-@pytest.mark.parametrize(
-    ("figure", "change", "message"),
-    [
-        (FIGURE, {"authors": []}, "lack authors"),
-        (FIGURE, {"url": "example.org"}, "not an address"),
-        (FIGURE, {"url": "https://example.org/}{"}, "not an address"),
-        ({**FIGURE, "sources": []}, {}, "without sources"),
-    ],
-)
-def test_missing_facts_are_named(figure, change, message):
-    with pytest.raises(RecomputeError, match=message):
-        cite(figure, {**BOOK, **change})
+def test_missing_facts_are_named():
+    with pytest.raises(RecomputeError, match="lack authors"):
+        cite(FIGURE, {**BOOK, "authors": []})
 
 
 def test_an_unpublished_build_is_cited_by_title_version_and_date():

@@ -129,7 +129,7 @@ def test_the_order_of_rows_does_not_change_the_picture():
 
 def test_shared_columns_hold_every_specification_and_keep_the_extremes():
     table = specifications(2000)
-    columns = curve._columns(table, 200)
+    columns = curve._columns(table)
     assert columns.count == 80
     sizes = np.bincount(columns.of)
     assert (sizes == 25).all()
@@ -166,40 +166,6 @@ def test_a_table_that_cannot_be_drawn(table, message):
         plots.specification_curve(table, CHOICES)
 
 
-def test_event_time_marks_the_reference_period():
-    table = pd.DataFrame(
-        {
-            "period": [-2, -1, 0, 1],
-            "value": [0.3, 0, 4, 6],
-            "low": [-1, np.nan, 2, 3],
-            "high": [1, np.nan, 6, 9],
-        }
-    )
-    fig = plots.event_time(table, unit="Effect, %", start_label="union")
-    sound(fig)
-    hollow = [line for line in fig.axes[0].lines if line.get_markerfacecolor() == style.PAPER]
-    assert list(hollow[0].get_xdata()) == [-1]
-    with pytest.raises(RecomputeError, match="lacks low"):
-        plots.event_time(table.drop(columns="low"), unit="%")
-
-
-def test_synthetic_path_with_and_without_placebos():
-    years = range(2000, 2012)
-    path = pd.Series(np.linspace(5, 9, 12), index=years)
-    other = path + np.r_[np.zeros(10), 1, 2]
-    placebos = pd.DataFrame(np.random.default_rng(1).normal(size=(12, 9)), index=years)
-    fig = plots.synthetic_path(
-        path, other, placebos, start=2010, unit="US$ thousand", name="Armenia"
-    )
-    sound(fig)
-    assert {"Armenia", "Synthetic Armenia"} <= set(texts(fig))
-    gap = next(line for line in fig.axes[1].lines if line.get_label() == "Armenia")
-    assert list(gap.get_ydata()[-2:]) == [-1, -2]
-    assert len(plots.synthetic_path(path, other, start=2010, unit="%").axes) == 1
-    with pytest.raises(RecomputeError, match="same years"):
-        plots.synthetic_path(path, other.iloc[1:], start=2010, unit="%")
-
-
 def test_coefficients_write_their_numbers():
     table = pd.DataFrame(
         {
@@ -212,6 +178,8 @@ def test_coefficients_write_their_numbers():
     fig = plots.coefficients(table, unit="%", reference_label="no effect")
     sound(fig)
     assert {"12.3 (2.0 to 22.0)", "1.0", "OEC"} <= set(texts(fig))
+    with pytest.raises(RecomputeError, match="lacks a column"):
+        plots.coefficients(table.drop(columns="low"), unit="%")
 
 
 @pytest.mark.parametrize("side", [1, 5, 20])
@@ -260,21 +228,6 @@ def test_findings_bar_keeps_to_the_scale():
         plots.findings_bar({"true": 3})
     with pytest.raises(RecomputeError, match="no claim"):
         plots.findings_bar({"holds": 0})
-
-
-def test_range_by_vintage_writes_years_and_stated_value():
-    table = pd.DataFrame(
-        {
-            "vintage": ["2015", "2015", "2024"],
-            "value": [1900.0, 1967.0, 1745.0],
-            "year": [2015, 2020, 2020],
-            "main": [False, False, True],
-        }
-    )
-    fig = plots.range_by_vintage(table, unit="US$ billion", stated=1967)
-    sound(fig)
-    assert {"1,967 stated in the paper", "2020", "2024"} <= set(texts(fig))
-    sound(plots.range_by_vintage(table[["vintage", "value"]], unit="US$ billion"))
 
 
 def test_lines_and_slopes():

@@ -37,29 +37,24 @@ def test_two_by_two_worked_by_hand():
     wide = pd.DataFrame(
         {"A": [1.0, 6], "B": [3.0, 12], "C": [0.0, 1], "D": [0.0, 3]}, index=[2000, 2001]
     )
-    found = event_study.fit(long(wide), "y", {"A": 2001, "B": 2001}, ["C", "D"], leads=1, lags=0)
+    found = event_study.fit(long(wide), "y", {"A": 2001, "B": 2001}, ["C", "D"])
     # Changes: 5 and 9 against 1 and 3; their variances are 8 and 2, over two each.
-    row = found.table.set_index("relative_year").loc[0]
+    row = found.set_index("year").loc[2001]
     assert row["estimate"] == pytest.approx(7 - 2)
     assert row["se"] == pytest.approx(np.sqrt(8 / 2 + 2 / 2))
     assert row["units"] == 2
-    assert found.total["estimate"] == pytest.approx(5)
-    base = found.table.set_index("relative_year").loc[-1]
-    assert base[["estimate", "se", "low", "high"]].tolist() == [0, 0, 0, 0]
+    base = found.set_index("year").loc[2000]
+    assert base[["estimate", "se"]].tolist() == [0, 0]
 
 
 def test_effects_of_groups_that_differ_are_told_apart():
     panel, entry, never = world()
-    found = event_study.fit(panel, "y", entry, never, leads=3, lags=4)
-    table = found.table.set_index("relative_year")["estimate"]
-    assert table[[-3, -2, -1]].tolist() == pytest.approx([0, 0, 0], abs=1e-9)
-    # Four units gain 1, 2, 3, ... and two lose 2.
-    expected = [(4 * (k + 1) - 2 * 2) / 6 for k in range(5)]
-    assert table[[0, 1, 2, 3, 4]].tolist() == pytest.approx(expected)
-    early = found.by_group[(found.by_group["group"] == 2004)].set_index("year")["estimate"]
-    assert early[[2004, 2011]].tolist() == pytest.approx([1, 8])
+    found = event_study.fit(panel, "y", entry, never).set_index(["group", "year"])["estimate"]
+    assert found[2004].tolist() == pytest.approx([0, 0, 0, 0, *range(1, 9)], abs=1e-9)
+    assert found[2007].tolist() == pytest.approx([0] * 7 + [-2] * 5, abs=1e-9)
     # 4 units over 8 years from 1 to 8, and 2 over 5 years of -2.
-    assert found.total["estimate"] == pytest.approx((4 * 36 - 2 * 2 * 5) / (4 * 8 + 2 * 5))
+    total = event_study.placebo(panel, "y", entry, never, draws=1).total
+    assert total == pytest.approx((4 * 36 - 2 * 2 * 5) / (4 * 8 + 2 * 5))
 
 
 def test_a_plain_regression_on_leads_and_lags_would_be_wrong_here():
@@ -68,7 +63,7 @@ def test_a_plain_regression_on_leads_and_lags_would_be_wrong_here():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         plain = pf.feols("y ~ d | iso3 + year", panel.assign(d=treated.astype(float))).coef()["d"]
-    true = event_study.fit(panel, "y", entry, never, leads=1, lags=0).total["estimate"]
+    true = event_study.placebo(panel, "y", entry, never, draws=1).total
     assert abs(plain - true) > 0.3
 
 
@@ -83,49 +78,43 @@ def test_pyfixest_s_saturated_regression_gives_the_same_numbers():
     panel = data.assign(iso3=data["unit"].astype(str))
     groups = panel.groupby("iso3")["g"].first()
     entry = {str(u): int(g) for u, g in groups.items() if g > 0}
-    ours = event_study.fit(
-        panel, "dep_var", entry, groups.index[groups == 0], leads=5, lags=5
-    ).table.set_index("relative_year")
+    ours = event_study.fit(panel, "dep_var", entry, groups.index[groups == 0])
+    ours["step"] = ours["year"] - ours["group"]
+    effect = (ours["estimate"] * ours["units"]).groupby(ours["step"]).sum()
+    effect /= ours.groupby("step")["units"].sum()
     steps = [*range(-5, -1), *range(6)]
-    reference = theirs.loc[[float(s) for s in steps]].astype(float)
-    assert ours.loc[steps, "estimate"].to_numpy() == pytest.approx(
-        reference["Estimate"].to_numpy(), abs=1e-6
-    )
-    assert ours.loc[steps, "se"].to_numpy() == pytest.approx(
-        reference["Std. Error"].to_numpy(), rel=0.01
-    )
+    reference = theirs.loc[[float(s) for s in steps], "Estimate"].astype(float)
+    assert effect[steps].to_numpy() == pytest.approx(reference.to_numpy(), abs=1e-6)
 
 
 def test_one_entrant_has_no_error_of_its_own_but_placebos():
     panel, entry, never = world(noise=0.5)
     alone = {"E0": entry["E0"]}
-    found = event_study.fit(panel, "y", alone, never, leads=2, lags=2)
-    assert np.isnan(found.total["se"])
-    dealt = event_study.placebo(panel, "y", alone, never, leads=2, lags=2, draws=200)
-    assert dealt.total["estimate"] == pytest.approx(found.total["estimate"])
-    assert dealt.total["low"] < 4.5 < dealt.total["high"]
+    found = event_study.fit(panel, "y", alone, never)
+    assert found["se"].isna().all()
+    dealt = event_study.placebo(panel, "y", alone, never, draws=200)
+    late = found[found["year"] >= 2004]
+    assert dealt.total == pytest.approx(late["estimate"].mean())
     # Twelve controls can each be the placebo; none moves as much.
-    assert dealt.total["p_value"] == pytest.approx(1 / 201)
-    again = event_study.placebo(panel, "y", alone, never, leads=2, lags=2, draws=200)
+    assert np.abs(dealt.draws).max() < dealt.total
+    again = event_study.placebo(panel, "y", alone, never, draws=200)
     assert (again.draws == dealt.draws).all()
 
 
 def test_placebos_find_nothing_where_nothing_happened():
     panel, _, never = world(controls=14, noise=1.0)
-    p_values = [
-        event_study.placebo(
-            panel, "y", {one: 2004, other: 2007},
-            [name for name in never if name not in (one, other)], leads=1, lags=3, draws=60,
-        ).total["p_value"]
-        for one, other in zip(never[::2], never[1::2], strict=True)
-    ]  # fmt: skip
-    assert 0.25 < np.mean(p_values) < 0.75
+    ranks = []
+    for one, other in zip(never[::2], never[1::2], strict=True):
+        rest = [name for name in never if name not in (one, other)]
+        found = event_study.placebo(panel, "y", {one: 2004, other: 2007}, rest, draws=60)
+        ranks.append((np.abs(found.draws) >= abs(found.total)).mean())
+    assert 0.25 < np.mean(ranks) < 0.75
 
 
 def test_entrants_without_a_year_before_are_passed_over():
     panel, entry, never = world()
-    found = event_study.fit(panel, "y", {**entry, "E0": 2000, "E1": 2020}, never, leads=1, lags=1)
-    assert found.by_group.set_index(["group", "year"])["units"][2004, 2005] == 2
+    found = event_study.fit(panel, "y", {**entry, "E0": 2000, "E1": 2020}, never)
+    assert found.set_index(["group", "year"])["units"][2004, 2005] == 2
 
 
 PANEL, ENTRY, NEVER = world(noise=1.0)
@@ -143,16 +132,14 @@ PANEL, ENTRY, NEVER = world(noise=1.0)
         (PANEL, {"controls": ["C0", "XXX"]}, "no data for XXX"),
         (PANEL, {"entry": {"E0": 1999}}, "nobody enters"),
         (PANEL, {"entry": {}}, "nobody enters"),
-        (PANEL, {"leads": 0}, "0 leads"),
-        (PANEL, {"lags": 9}, r"no entrant is observed \+8, \+9 years"),
     ],
 )
 def test_bad_input_is_named(panel, options, what):
-    given = {"entry": ENTRY, "controls": NEVER, "leads": 2, "lags": 2, **options}
+    given = {"entry": ENTRY, "controls": NEVER, **options}
     with pytest.raises(RecomputeError, match=what):
         event_study.fit(panel, "y", **given)
 
 
 def test_placebo_needs_more_controls_than_entrants():
     with pytest.raises(RecomputeError, match="too few to deal 6 entries"):
-        event_study.placebo(PANEL, "y", ENTRY, NEVER[:7], leads=1, lags=1)
+        event_study.placebo(PANEL, "y", ENTRY, NEVER[:7])

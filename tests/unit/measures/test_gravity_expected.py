@@ -52,8 +52,6 @@ def test_the_expectation_does_not_depend_on_the_exporters_own_trade():
 def test_expected_and_actual_exports_have_one_total():
     found = expected(world(noise=0.5)).table
     assert found["expected"].sum() == pytest.approx(found["actual"].sum())
-    assert (found["low"] <= found["expected"]).all()
-    assert (found["expected"] <= found["high"]).all()
 
 
 def test_shares_of_a_group_and_with_a_market_closed():
@@ -67,15 +65,6 @@ def test_shares_of_a_group_and_with_a_market_closed():
     assert closed == pytest.approx(100 * flows[everyone[:3]].sum() / flows.drop(everyone[3]).sum())
 
 
-def test_exporters_alike_bound_the_pair_more_loosely_than_the_mean_is_known():
-    found = expected(world(n=25, noise=0.8))
-    wide = found.table["alike_high"] - found.table["alike_low"]
-    narrow = found.table["high"] - found.table["low"]
-    assert found.alike >= 3
-    assert wide.median() > narrow.median()
-    assert found.table["below"].between(0, 1).all()
-
-
 def test_a_missing_flow_is_left_out_and_not_a_zero():
     panel = world()
     missing = panel.copy()
@@ -86,7 +75,7 @@ def test_a_missing_flow_is_left_out_and_not_a_zero():
 
 def test_the_same_seed_gives_the_same_interval():
     panel = world(noise=0.5)
-    pd.testing.assert_frame_equal(expected(panel, seed=3).table, expected(panel, seed=3).table)
+    pd.testing.assert_frame_equal(expected(panel, seed=3).draws, expected(panel, seed=3).draws)
 
 
 def test_two_years_and_an_exporter_without_exports_are_refused():

@@ -35,14 +35,6 @@ def test_distances_and_their_mean_by_hand():
     table = pairs.distances(pd.Series({"A": 0.0, "B": 1.0, "C": 4.0}))
     assert table.loc["A", "C"] == table.loc["C", "A"] == 4
     assert pairs.mean(table) == pytest.approx((1 + 3 + 4) / 3)
-    # Pairs weigh 2, 6 and 3: AB (1), AC (4) and BC (3).
-    weights = pd.Series({"C": 3.0, "B": 1.0, "A": 2.0})
-    assert pairs.mean(table, weights) == pytest.approx((2 * 1 + 6 * 4 + 3 * 3) / 11)
-
-
-def test_equal_weights_change_nothing():
-    table = pairs.complementarities(EXPORTS, IMPORTS)
-    assert pairs.mean(table, pd.Series(7.0, index=table.index)) == pytest.approx(pairs.mean(table))
 
 
 def test_what_is_missing_is_refused():
@@ -52,7 +44,5 @@ def test_what_is_missing_is_refused():
         pairs.similarities(EXPORTS.assign(D=0.0))
     with pytest.raises(RecomputeError, match="same products and economies"):
         pairs.complementarities(EXPORTS, IMPORTS.iloc[::-1])
-    with pytest.raises(RecomputeError, match="no weight above 0"):
-        pairs.mean(pairs.similarities(EXPORTS), pd.Series({"A": 1.0, "B": 1.0}))
     with pytest.raises(RecomputeError, match="no pair has a value"):
         pairs.mean(pd.DataFrame(np.nan, index=["A", "B"], columns=["A", "B"]))

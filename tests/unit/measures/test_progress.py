@@ -34,18 +34,6 @@ def test_economies_without_both_years_or_with_zero_are_left_out():
     )
 
 
-def test_weights_count_only_among_the_economies_that_have_both_years():
-    weights = pd.Series({"A": 3.0, "B": 1.0, "C": 96.0})
-    assert progress.mean_growth(LEVELS, ["A", "B", "C"], 2010, 2012, weights) == pytest.approx(
-        0.75 * 100 * np.log(1.21) / 2
-    )
-
-
-def test_an_economy_without_a_weight_is_named():
-    with pytest.raises(RecomputeError, match="no weight for B"):
-        progress.mean_growth(LEVELS, ["A", "B"], 2010, 2012, pd.Series({"A": 1.0}))
-
-
 @pytest.mark.parametrize(("start", "end"), [(2012, 2010), (2010, 2010), (2009, 2012), (2010, 2020)])
 def test_years_that_give_no_period_are_refused(start, end):
     with pytest.raises(RecomputeError, match="cannot be read"):
@@ -69,10 +57,6 @@ INCOMES = pd.Series({"A": 10.0, "B": 20.0, "C": 15.0, "D": 21.0, "E": 9.0, "F": 
 
 def test_the_range_of_a_group_holds_others_inside_it_and_not_the_group():
     assert progress.within_range(INCOMES, ["A", "B"]) == ["C"]
-
-
-def test_stretching_widens_the_range_on_both_sides():
-    assert progress.within_range(INCOMES, ["A", "B"], 1.2) == ["C", "D", "E"]
 
 
 def test_a_member_without_a_value_is_named():

@@ -36,8 +36,6 @@ def test_weights_and_effect_of_a_known_mixture_are_found():
     }  # fmt: skip
     assert found.rmspe_before == pytest.approx(0, abs=1e-9)
     assert found.effect == pytest.approx(5)
-    assert found.path["gap"].to_numpy() == pytest.approx([0] * 6 + [5] * 4, abs=1e-9)
-    assert found.rmspe_after == pytest.approx(5)
 
 
 def test_a_unit_outside_what_the_donors_span_gets_the_nearest_and_a_bad_fit():
@@ -45,7 +43,6 @@ def test_a_unit_outside_what_the_donors_span_gets_the_nearest_and_a_bad_fit():
     found = synthetic.fit(long(wide), "T", ["A", "B"], "y", start=3)
     assert found.weights.to_dict() == pytest.approx({"A": 1, "B": 0})
     assert found.rmspe_before == pytest.approx(6)
-    assert found.ratio == pytest.approx(1)
 
 
 @settings(max_examples=25, deadline=None)
@@ -78,27 +75,6 @@ def test_unit_of_the_outcome_changes_nothing_but_itself(unit):
     scaled = synthetic.fit(long(unit * (MIXED + 0.3)), "T", POOL[:3], "y", start=START)
     assert scaled.weights.to_numpy() == pytest.approx(base.weights.to_numpy(), abs=1e-9)
     assert scaled.effect == pytest.approx(unit * base.effect)
-
-
-def test_placebo_in_space_ranks_the_treated_unit_among_all():
-    noisy = MIXED + RANDOM.normal(0, 0.1, MIXED.shape)
-    found = synthetic.placebo_in_space(long(noisy), "T", POOL, "y", start=START)
-    assert found.table.index[0] == "T"
-    assert found.table.loc["T", "rank"] == 1
-    assert found.p_value == pytest.approx(1 / 7)
-    assert list(found.gaps.columns) == list(found.table.index)
-    # The treated unit is no donor of a placebo: D0 alone against the other five.
-    alone = synthetic.fit(long(noisy), "D0", POOL[1:], "y", start=START)
-    assert found.table.loc["D0", "effect"] == pytest.approx(alone.effect)
-
-
-def test_placebos_that_fit_badly_are_left_out_by_name():
-    noisy = MIXED + RANDOM.normal(0, 0.1, MIXED.shape)
-    noisy["D5"] += 100
-    found = synthetic.placebo_in_space(long(noisy), "T", POOL, "y", start=START, worst_fit=50)
-    assert found.left_out == ["D5"]
-    assert "D5" not in found.gaps
-    assert found.p_value == pytest.approx(1 / len(found.table))
 
 
 def test_leave_one_out_drops_each_donor_with_weight_the_heaviest_first():
@@ -161,35 +137,16 @@ def test_group_of_treated_units_is_ranked_among_groups_of_donors():
         wide[f"T{k}"] = mixed + after + random.normal(0, 0.05, len(wide))
     pool = [name for name in wide if name[0] == "D"]
     found = synthetic.placebo_groups(long(wide), ["T0", "T1"], pool, "y", START, draws=30)
-    assert found.table.index[0] == "T0 T1"
-    assert len(found.table) == 31
-    assert found.table["effect"].iloc[0] == pytest.approx(6, abs=0.5)
-    assert found.p_value == found.p_above == pytest.approx(1 / 31)
-    assert found.p_below == 1
+    assert found.index[0] == found.idxmax() == "T0 T1"
+    assert len(found) == 31
+    assert found.iloc[0] == pytest.approx(6, abs=0.5)
     # The mean of the members' own gaps.
     alone = [synthetic.fit(long(wide), name, pool, "y", START).effect for name in ("T0", "T1")]
-    assert found.table["effect"].iloc[0] == pytest.approx(np.mean(alone))
+    assert found.iloc[0] == pytest.approx(np.mean(alone))
     again = synthetic.placebo_groups(long(wide), ["T0", "T1"], pool, "y", START, draws=30)
-    pd.testing.assert_frame_equal(found.table, again.table)
+    pd.testing.assert_series_equal(found, again)
     with pytest.raises(NoData, match="too few for groups of 2"):
         synthetic.placebo_groups(long(wide), ["T0", "T1"], pool[:3], "y", START)
-
-
-def test_one_sided_p_value_looks_one_way_only():
-    noisy = MIXED + np.random.default_rng(4).normal(0, 0.1, MIXED.shape)
-    up = synthetic.placebo_in_space(long(noisy), "T", POOL, "y", START)
-    fallen = noisy.assign(T=noisy["T"] - 10.0 * (noisy.index >= START))
-    down = synthetic.placebo_in_space(long(fallen), "T", POOL, "y", START)
-    assert up.p_above == down.p_below == pytest.approx(1 / 7)
-    assert up.p_below == down.p_above == 1
-
-
-def test_augmented_control_removes_a_misfit_that_weights_leave():
-    wide = MIXED.assign(T=MIXED["T"] + 3 * (MIXED["D1"] - MIXED["D2"]))
-    plain = synthetic.fit(long(wide), "T", POOL, "y", START)
-    better = synthetic.augmented(long(wide), "T", POOL, "y", START)
-    assert better.rmspe_before < plain.rmspe_before
-    assert better.weights.sum() == pytest.approx(1, abs=1e-6)
 
 
 def test_synthetic_differences_find_an_effect_behind_a_constant():
@@ -197,9 +154,6 @@ def test_synthetic_differences_find_an_effect_behind_a_constant():
     assert synthetic.fit(long(wide), "T", POOL, "y", START).rmspe_before > 10
     found = synthetic.difference_in_differences(long(wide), "T", POOL, "y", START)
     assert found.effect == pytest.approx(5, abs=1.5)
-    assert found.unit_weights.sum() == pytest.approx(1)
-    assert found.year_weights.sum() == pytest.approx(1)
-    assert found.year_weights.index.tolist() == list(range(2000, START))
     assert found.se > 0
     with pytest.raises(NoData, match="four donors"):
         synthetic.difference_in_differences(long(wide), "T", POOL[:3], "y", START)
@@ -229,8 +183,3 @@ def test_bad_input_is_named(panel, options, what):
     given = {"treated": "T", "donors": POOL, "outcome": "y", "start": START, **options}
     with pytest.raises(RecomputeError, match=what):
         synthetic.fit(panel, **given)
-
-
-def test_placebos_say_what_they_need():
-    with pytest.raises(RecomputeError, match="three donors"):
-        synthetic.placebo_in_space(PANEL, "T", POOL[:2], "y", start=START)

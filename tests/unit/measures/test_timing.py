@@ -29,7 +29,7 @@ def test_the_contrast_by_hand():
     found = timing.contrast(exposure, [2003, 2003, 1990])
     assert found.difference == pytest.approx(3 - 1 / 3)
     assert found.p_value == pytest.approx(1 / 4)  # the best of four places
-    assert (found.events, found.years) == (1, 4)
+    assert found.events == 1
 
 
 def test_events_that_follow_the_peaks_stand_out_and_drift_alone_does_not():
@@ -53,13 +53,6 @@ def test_under_no_link_about_one_in_ten_stands_out():
         for _ in range(1000)
     ]
     assert 0.07 < np.mean(low) < 0.13
-
-
-def test_needed_is_the_least_difference_that_would_stand_out():
-    draw = np.random.default_rng(4)
-    exposure = pd.Series(draw.normal(size=25), index=range(1990, 2015))
-    found = timing.contrast(exposure, [1995, 2001, 2009])
-    assert (found.difference >= found.needed - 1e-12) == (found.p_value <= 0.1)
 
 
 def test_gaps_and_empty_patterns_are_refused():

@@ -10,6 +10,7 @@ import pytest
 from recompute.claims.ledger import ledger
 from recompute.errors import RecomputeError
 from recompute.site import bench
+from recompute.site.elements import embedded
 from tests.unit.claims.terms import CASES
 from tests.unit.site.entries import HOSTILE, entry
 
@@ -85,5 +86,5 @@ def test_text_from_data_cannot_end_the_script() -> None:
     case = CASES[0]
     named = case.claim.model_copy(update={"statement": HOSTILE})
     reader = Reader()
-    reader.feed(bench.script(bench.payload(named, entry(), case.ways)))
+    reader.feed(embedded("bench", bench.payload(named, entry(), case.ways)))
     assert reader.inside == 1 and json.loads(reader.text)["statement"] == HOSTILE

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recompute.site import explorer
+from recompute.site.elements import embedded
 from tests.unit.site.entries import entry, part
 
 
@@ -88,12 +89,12 @@ def test_many_ways_stay_under_the_weight_of_a_page() -> None:
         }
     )  # fmt: skip
     asked = part(choices={f"choice {c}": {"options": []} for c in range(8)}, main=None)
-    text = explorer.script(explorer.payload(entry(), asked, many))
+    text = embedded("explorer", explorer.payload(entry(), asked, many))
     assert len(text.encode()) < 450_000
 
 
 def test_data_cannot_end_the_script() -> None:
-    text = explorer.script(explorer.payload(entry(), part(quantity="</script><b>"), table()))
+    text = embedded("explorer", explorer.payload(entry(), part(quantity="</script><b>"), table()))
 
     class Reader(HTMLParser):
         def __init__(self) -> None:

@@ -1,11 +1,9 @@
 """Lists of trade agreements and their parties."""
 
-from __future__ import annotations
-
 import pandas as pd
 
-from recompute.sources.countries import iso3_of_names, iso3_of_un_numbers
-from recompute.sources.readers.files import changed, need_columns, only, table
+from recompute.sources.countries import iso3_of_column, iso3_of_un_numbers
+from recompute.sources.readers.files import changed, checked
 
 _DATES = {
     "signed": "Date of Signature (G)",
@@ -38,11 +36,9 @@ def wto_agreements(
         (whether it is an accession to another), `party` (ISO 3166 alpha-3) or, for a group,
         `party_name` as printed. An agreement that has ended has its original signatories.
     """
-    name, content = only(raw)
-    frame = table(name, content, sheet_name=sheet)
     text = ["RTA ID", "RTA Name", "Coverage", "Type", "Status", "Accession?"]
     parties = ["Current signatories", "Original signatories"]
-    need_columns(frame, [*text, *_DATES.values(), *parties], name)
+    frame, name = checked(raw, [*text, *_DATES.values(), *parties], sheet_name=sheet)
     dates = {}
     for column, head in _DATES.items():
         found = pd.to_datetime(frame[head], errors="coerce", format="mixed").dt.as_unit("us")
@@ -64,8 +60,7 @@ def wto_agreements(
             "printed": listed,
         }
     ).explode("printed")
-    iso3 = iso3_of_names(rows["printed"].dropna(), names)
-    party = rows["printed"].map(iso3).astype("str")
+    party = iso3_of_column(rows["printed"], names)
     rows = rows.assign(party=party, party_name=rows["printed"].where(party.isna()))
     return rows.drop(columns="printed").drop_duplicates(["agreement", "party", "party_name"])
 
@@ -86,8 +81,6 @@ def desta(raw: dict[str, bytes], *, codes: dict[int, str | None]) -> pd.DataFram
         `treaty` (number as printed), `base` (number of the treaty it belongs to), `name, entry,
         signed, in_force` (years), `party`.
     """
-    name, content = only(raw)
-    frame = table(name, content, sep=";", na_values=["", "NA"])
     columns = {
         "number": "treaty",
         "base_treaty": "base",
@@ -96,8 +89,8 @@ def desta(raw: dict[str, bytes], *, codes: dict[int, str | None]) -> pd.DataFram
         "year": "signed",
         "entryforceyear": "in_force",
     }
+    frame, _ = checked(raw, [*columns, "c1", "c2"], sep=";", na_values=["", "NA"])
     members = [c for c in map(str, frame) if c[0] == "c" and c[1:].isdigit()]
-    need_columns(frame, [*columns, "c1", "c2"], name)
     long = frame.rename(columns=columns).melt(list(columns.values()), members, value_name="number")
     long = long.dropna(subset=["number"])
     party = iso3_of_un_numbers(long["number"], codes)

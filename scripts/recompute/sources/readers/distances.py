@@ -1,7 +1,5 @@
 """Distances and other ties between two countries that do not change."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from recompute.sources.readers.files import only, table

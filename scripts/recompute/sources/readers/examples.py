@@ -1,10 +1,8 @@
 """Data sets of published examples, kept as their authors ship them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
-from recompute.sources.readers.files import changed, need_columns, only, table
+from recompute.sources.readers.files import changed, checked
 
 
 def example(
@@ -28,9 +26,7 @@ def example(
     RecomputeError
         If a column is missing or the number of rows is another: it is not the published example.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(frame, columns, name)
+    frame, name = checked(raw, columns)
     if len(frame) != rows:
         raise changed(name, f"the example has {rows} rows, this file {len(frame)}")
     kept = frame[list(columns)].rename(columns=columns)

@@ -1,20 +1,16 @@
 """Reading the raw containers: text tables, spreadsheets, statistical files."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import lzma
 import zipfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from recompute.errors import RecomputeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # How a container that breaks off, or is another one than its name says, is found out.
 _BROKEN = (
@@ -116,6 +112,35 @@ def need_columns(frame: pd.DataFrame, needed: Iterable[str], name: str) -> None:
     if absent:
         there = ", ".join(map(str, frame.columns[:12]))
         raise changed(name, f"the header has no column {', '.join(absent)}; it has {there}")
+
+
+def checked(
+    raw: dict[str, bytes], columns: Iterable[str], part: str = "", **how: Any
+) -> tuple[pd.DataFrame, str]:
+    """Read the only raw file, or the one with `part` in its name, which must have the columns.
+
+    Returns
+    -------
+    DataFrame
+        The table, read as `table` does.
+    str
+        The file's name, for errors.
+    """
+    name, content = one(raw, part) if part else only(raw)
+    frame = table(name, content, **how)
+    need_columns(frame, columns, name)
+    return frame, name
+
+
+def need_years(
+    years: Iterable[Any],
+    name: str,
+    else_: str = "the header is not a row of years, one after the other",
+) -> None:
+    """Raise the error of a changed layout, `else_`, unless the years follow one another."""
+    found = [int(year) for year in years]
+    if not found or found != list(range(found[0], found[0] + len(found))):
+        raise changed(name, else_)
 
 
 def need_same(found: Iterable[object], expected: object, what: str, name: str) -> None:

@@ -1,7 +1,5 @@
 """Outlines of countries on a map."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from typing import Any

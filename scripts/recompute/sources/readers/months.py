@@ -1,10 +1,8 @@
 """Monthly series: trade by partner, transfers by country, commodity prices."""
 
-from __future__ import annotations
-
 import pandas as pd
 
-from recompute.sources.countries import iso3_of_names
+from recompute.sources.countries import iso3_of_column
 from recompute.sources.readers.files import only, table
 
 
@@ -25,8 +23,7 @@ def partner_months(raw: dict[str, bytes], *, names: dict[str, str | None]) -> pd
     """
     frame = table(*only(raw))
     flows = ["export", "import_origin", "import_consignment"]
-    iso3 = iso3_of_names(frame["country"], names)
-    partner = frame["country"].map(iso3).astype("str")
+    partner = iso3_of_column(frame["country"], names)
     frame = frame.assign(
         partner=partner,
         # A partner that was renamed is one series; what is no country keeps its printed name.
@@ -41,7 +38,7 @@ def transfer_months(raw: dict[str, bytes], *, names: dict[str, str | None]) -> p
     """Read transfers by country, direction and type, US$ thousand, into US$ million."""
     frame = table(*only(raw))
     return frame.assign(
-        partner=frame["country"].map(iso3_of_names(frame["country"], names)).astype("str"),
+        partner=iso3_of_column(frame["country"], names),
         partner_name=frame["country"],
         direction=frame["direction"].str.lower(),
         value=frame["K_USD"] / 1e3,

@@ -1,10 +1,8 @@
 """What states do and who lives in them: votes in the General Assembly, migrants."""
 
-from __future__ import annotations
-
 import pandas as pd
 
-from recompute.sources.readers.files import changed, need_columns, one, only, table
+from recompute.sources.readers.files import changed, checked
 
 _VOTES = {"yes", "no", "abstain"}
 
@@ -24,11 +22,8 @@ def assembly_votes(raw: dict[str, bytes], *, codes: dict[str, str]) -> pd.DataFr
     DataFrame
         `roll_call, iso3, date, year, resolution, vote`: yes, no or abstain; who was absent has no row.
     """
-    name, content = one(raw, "votes_")
-    place, text = one(raw, "roll_calls")
-    votes, calls = table(name, content), table(place, text)
-    need_columns(votes, ["rcid", "country_code", "vote"], name)
-    need_columns(calls, ["rcid", "date", "unres"], place)
+    votes, name = checked(raw, ["rcid", "country_code", "vote"], "votes_")
+    calls, place = checked(raw, ["rcid", "date", "unres"], "roll_calls")
     if other := sorted(set(votes["vote"]) - _VOTES):
         raise changed(name, f"a vote is {other[0]!r}, not yes, no or abstain")
     if other := sorted(set(votes["country_code"]) - set(codes)):
@@ -64,9 +59,7 @@ def migrant_stock(
     no_origin : list of str
         Codes that are no economy; they count in the sums only.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(frame, ["from", "to", "t", "v"], name)
+    frame, name = checked(raw, ["from", "to", "t", "v"])
     frame = frame.rename(columns={"from": "origin", "to": "destination", "t": "year", "v": "value"})
     codes = pd.concat([frame["origin"], frame["destination"]]).unique()
     if wrong := [c for c in codes if not (isinstance(c, str) and len(c) == 3)]:

@@ -4,27 +4,23 @@ Each reader gives `partner` (ISO 3166 alpha-3; WLD for the total as printed) wit
 exports to it and imports from it.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
-from recompute.sources.countries import iso3_of_names, iso3_of_un_numbers
+from recompute.sources.countries import iso3_of_column, iso3_of_names, iso3_of_un_numbers
 from recompute.sources.readers.files import (
     Grid,
     changed,
+    checked,
     grids,
-    need_columns,
+    need_years,
     number,
     one,
     only,
-    table,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 _MONTHS = [
     "январь",
@@ -42,6 +38,7 @@ _MONTHS = [
 ]
 # The tables mix Latin letters into Cyrillic words where both look the same.
 _CYRILLIC = str.maketrans("aeopcxyAEOPCXTMHKB", "аеорсхуАЕОРСХТМНКВ")
+_NOT_EVERY_YEAR = "there is not a sheet for every year"
 Record = tuple[int, str, str, float]  # year, partner as printed, export or import, US$ million
 
 
@@ -56,8 +53,8 @@ def _cyrillic(cell: Any) -> str:
 def _sides(records: Iterable[Record], names: Mapping[str, str | None]) -> pd.DataFrame:
     """Put exports and imports of a partner and year side by side; two names of one are added."""
     long = pd.DataFrame(records, columns=["year", "printed", "flow", "value"])
-    iso3 = iso3_of_names(long["printed"], names)
-    long = long.assign(partner=long["printed"].map(iso3)).dropna(subset=["partner"])
+    long["partner"] = iso3_of_column(long["printed"], names)
+    long = long.dropna(subset=["partner"])
     wide = long.groupby(["year", "partner", "flow"])["value"].sum(min_count=1).unstack("flow")
     return wide.reset_index()[["year", "partner", "export", "import"]]
 
@@ -174,8 +171,7 @@ def customs_years(
     name, content = only(raw)
     records: list[Record] = []
     years = {int(s): grid for s, grid in grids(name, content).items() if s.isdigit()}
-    if not years or sorted(years) != list(range(min(years), max(years) + 1)):
-        raise changed(name, "there is not a sheet for every year")
+    need_years(sorted(years), name, _NOT_EVERY_YEAR)
     for year, grid in years.items():
         place = f"{name}, sheet {year}"
         if not any(_plain(cell) == unit for row in grid for cell in row):
@@ -218,8 +214,7 @@ def country_sheets(
                 year = int(found[1])
                 place = f"{name}, sheet {sheet}"
                 years[year] = list(_country_sheet(grid, year, place, unit, missing))
-    if not years or sorted(years) != list(range(min(years), max(years) + 1)):
-        raise changed(", ".join(raw), "there is not a sheet for every year")
+    need_years(sorted(years), ", ".join(raw), _NOT_EVERY_YEAR)
     return _sides((record for records in years.values() for record in records), names)
 
 
@@ -278,10 +273,7 @@ def country_tables(
         years = [
             int(str(c)[:4]) if re.fullmatch(r"\d{4}( \d)?", str(c)) else c for c in grid[head][3:]
         ]
-        if not all(map(_is_year, years)) or years != list(
-            range(int(years[0]), int(years[0]) + len(years))
-        ):
-            raise changed(name, "the header is not a row of years, one after the other")
+        need_years(years if all(map(_is_year, years)) else [], name)
         for row in grid[head + 1 :]:
             if row[2] is None or row[3] is None:
                 continue
@@ -315,12 +307,9 @@ def numbered_countries(
     """
     parts = []
     for part, flow in files.items():
-        name, content = one(raw, part)
-        frame = table(name, content)
+        frame, name = checked(raw, ["Code", "Klassifikator_en"], part)
         years = [str(c) for c in frame if re.fullmatch(r"\d{4}", str(c))]
-        need_columns(frame, ["Code", "Klassifikator_en"], name)
-        if not years or [int(y) for y in years] != list(range(int(years[0]), int(years[-1]) + 1)):
-            raise changed(name, "the header is not a row of years, one after the other")
+        need_years(years, name)
         long = frame.melt(["Code"], years, "year", "value")
         long = pd.DataFrame(
             {

@@ -1,16 +1,20 @@
 """Panels of indicators by country and year: `indicator, iso3, year, value`."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np
 import pandas as pd
 
-from recompute.sources.countries import iso3_of_names
-from recompute.sources.readers.files import changed, need_columns, only, table
+from recompute.sources.countries import iso3_of_column
+from recompute.sources.readers.files import changed, checked, only, table
 
 PANEL = ["indicator", "iso3", "year", "value"]
+
+
+def melted(frame: pd.DataFrame, columns: dict[str, str], keys: list[str]) -> pd.DataFrame:
+    """Bring columns below one another as indicators, named by `columns`; missing values go."""
+    long = frame.melt(keys, list(columns), "indicator", "value").dropna(subset=["value"])
+    return long.assign(indicator=long["indicator"].map(columns), value=long["value"].astype(float))
 
 
 def long_panel(
@@ -84,16 +88,9 @@ def wide_panel(
     """
     frame = table(*only(raw))
     frame = frame[frame[year] >= since]
-    iso3 = frame[country]
-    if names is not None:
-        iso3 = iso3.map(iso3_of_names(iso3, names))
+    iso3 = frame[country] if names is None else iso3_of_column(frame[country], names)
     frame = frame.assign(iso3=iso3, year=frame[year]).dropna(subset=["iso3"])
-    long = frame.melt(["iso3", "year"], list(columns), "indicator", "value").dropna(
-        subset=["value"]
-    )
-    return long.assign(indicator=long["indicator"].map(columns), value=long["value"].astype(float))[
-        PANEL
-    ]
+    return melted(frame, columns, ["iso3", "year"])[PANEL]
 
 
 def datapoints(raw: dict[str, bytes], *, codes: dict[str, str], forecast_from: int) -> pd.DataFrame:
@@ -160,9 +157,7 @@ def outlook_concepts(
     DataFrame
         Panel of indicators with a column `forecast`.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(frame, ["concept", "iso3", "year", "value", "scale"], name)
+    frame, name = checked(raw, ["concept", "iso3", "year", "value", "scale"])
     frame = frame[frame["concept"].isin(scales)].dropna(subset=["value"])
     if lacking := sorted(set(scales) - set(frame["concept"])):
         raise changed(name, f"there is no concept {', '.join(lacking)}")
@@ -192,12 +187,5 @@ def yearbooks(raw: dict[str, bytes], *, country: str, columns: dict[str, str]) -
         if found is None:
             raise ValueError(f"the name of {name} does not end with a year")
         frame = table(name, content).rename(columns={country: "iso3"})
-        long = frame.melt(["iso3"], list(columns), "indicator", "value").dropna(subset=["value"])
-        parts.append(
-            long.assign(
-                indicator=long["indicator"].map(columns),
-                year=int(found[1]),
-                value=long["value"].astype(float),
-            )[PANEL]
-        )
+        parts.append(melted(frame, columns, ["iso3"]).assign(year=int(found[1]))[PANEL])
     return pd.concat(parts)

@@ -5,8 +5,6 @@ of all answers of a vintage. A parser raises `Unusable` if an answer is no whole
 format, which a second try may mend, and `Changed` if it is one but lacks what is documented.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

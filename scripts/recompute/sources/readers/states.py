@@ -1,8 +1,6 @@
 """Tables of numbered states: Correlates of War, ATOP, Gleditsch and Ward."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from recompute.sources.countries import (
     COW_HISTORICAL,
@@ -11,10 +9,8 @@ from recompute.sources.countries import (
     iso3_of_names,
     iso3_of_numbers,
 )
-from recompute.sources.readers.files import table
-
-if TYPE_CHECKING:
-    import pandas as pd
+from recompute.sources.readers.files import only, table
+from recompute.sources.readers.panels import PANEL, melted
 
 
 def cow_today(states: bytes) -> dict[int, str]:
@@ -32,7 +28,17 @@ def cow_today(states: bytes) -> dict[int, str]:
     }
 
 
-def _split(raw: dict[str, bytes]) -> tuple[pd.DataFrame, bytes]:
+def with_pair(frame: pd.DataFrame, years: pd.Series, states: bytes) -> pd.DataFrame:
+    """Add the ISO codes `iso3_1` and `iso3_2` of the states `ccode1` and `ccode2` in the years."""
+    today = cow_today(states)
+    codes = {
+        f"iso3_{n}": iso3_of_numbers(frame[f"ccode{n}"], years, today, COW_HISTORICAL)
+        for n in (1, 2)
+    }
+    return frame.assign(**codes)
+
+
+def with_states(raw: dict[str, bytes]) -> tuple[pd.DataFrame, bytes]:
     """Return the table itself, and the list of states that goes with it."""
     states = next(content for name, content in raw.items() if "cow_states" in name)
     others = [item for item in raw.items() if "cow_states" not in item[0]]
@@ -63,32 +69,21 @@ def state_years(
         Numbers left out.
     """
     if numbering == "cow":
-        frame, states = _split(raw)
+        frame, states = with_states(raw)
         today, historical, number = cow_today(states), COW_HISTORICAL, "ccode"
     else:
-        ((name, content),) = raw.items()
-        frame = table(name, content)
+        frame = table(*only(raw))
         today, historical, number = gw_today(), GW_HISTORICAL, "gwcode"
     frame = frame[(frame["year"] >= since) & ~frame[number].isin(without or [])]
     frame = frame.assign(iso3=iso3_of_numbers(frame[number], frame["year"], today, historical))
-    long = frame.melt(["iso3", "year"], list(columns), "indicator", "value").dropna(
-        subset=["value"]
-    )
-    return long.assign(indicator=long["indicator"].map(columns), value=long["value"].astype(float))[
-        ["indicator", "iso3", "year", "value"]
-    ]
+    return melted(frame, columns, ["iso3", "year"])[PANEL]
 
 
 def dyad_years(raw: dict[str, bytes], *, since: int, columns: dict[str, str]) -> pd.DataFrame:
     """Read a table by pair of states and year; the pairs are directed as in the source."""
-    frame, states = _split(raw)
-    today = cow_today(states)
+    frame, states = with_states(raw)
     frame = frame[frame["year"] >= since].rename(columns=columns)
-    pair = {
-        f"iso3_{n}": iso3_of_numbers(frame[f"ccode{n}"], frame["year"], today, COW_HISTORICAL)
-        for n in (1, 2)
-    }
-    return frame.assign(**pair)[["year", "iso3_1", "iso3_2", *columns.values()]]
+    return with_pair(frame, frame["year"], states)[["year", "iso3_1", "iso3_2", *columns.values()]]
 
 
 def state_spells(
@@ -98,7 +93,6 @@ def state_spells(
     columns: dict[str, str],
     start: str,
     end: str,
-    without: list[int] | None = None,
 ) -> pd.DataFrame:
     """Read spells of states: each from a date to a date, with what held in it.
 
@@ -111,12 +105,9 @@ def state_spells(
     columns : dict
         Further columns kept, and what they are called.
     start, end : str
-        Columns of the dates; or prefixes of three columns of year, month and day.
-    without : list of int, optional
-        Numbers left out.
+        Of the dates: prefixes of three columns of year, month and day.
     """
-    frame, states = _split(raw)
-    frame = frame[~frame["ccode"].isin(without or [])]
+    frame, states = with_states(raw)
     frame = frame.assign(start=_dates(frame, start), end=_dates(frame, end)).rename(columns=columns)
     last = frame["end"].str[:4].astype(int)
     frame, last = frame[last >= since], last[last >= since]
@@ -125,22 +116,14 @@ def state_spells(
 
 
 def _dates(frame: pd.DataFrame, column: str) -> pd.Series:
-    if column in frame:
-        return frame[column]
     parts = frame[[f"{column}year", f"{column}month", f"{column}day"]]
     return parts.apply(lambda d: f"{d.iloc[0]:04d}-{d.iloc[1]:02d}-{d.iloc[2]:02d}", axis=1)
 
 
 def contiguity(raw: dict[str, bytes], *, since: int) -> pd.DataFrame:
     """Read spells of contiguity between two states; types as in the source, 1 land to 5 far sea."""
-    frame, states = _split(raw)
-    today = cow_today(states)
+    frame, states = with_states(raw)
     last = frame["enddate"].str[:4].astype(int)
     frame, last = frame[last >= since], last[last >= since]
-    pair = {
-        f"iso3_{n}": iso3_of_numbers(frame[f"ccode{n}"], last, today, COW_HISTORICAL)
-        for n in (1, 2)
-    }
-    return frame.rename(columns={"stdate": "start", "enddate": "end", "conttype": "type"}).assign(
-        **pair
-    )[["iso3_1", "iso3_2", "type", "start", "end"]]
+    frame = frame.rename(columns={"stdate": "start", "enddate": "end", "conttype": "type"})
+    return with_pair(frame, last, states)[["iso3_1", "iso3_2", "type", "start", "end"]]

@@ -1,26 +1,22 @@
 """Trade in goods: US$ million, from exporter to importer."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
 from recompute.sources.countries import (
-    COW_HISTORICAL,
+    iso3_of_column,
     iso3_of_names,
-    iso3_of_numbers,
     iso3_of_un_numbers,
 )
 from recompute.sources.readers.files import (
     changed,
-    need_columns,
+    checked,
     need_same,
-    one,
     only,
     recoded,
     table,
 )
-from recompute.sources.readers.states import cow_today
+from recompute.sources.readers.states import with_pair, with_states
 
 
 def bilateral_totals(
@@ -91,19 +87,17 @@ def cow_trade(raw: dict[str, bytes], *, since: int) -> pd.DataFrame:
     `flow1` is what state 1 imports from state 2, `flow2` the reverse. A missing flow stays, as a
     row without value; a zero stays zero.
     """
-    states = next(content for name, content in raw.items() if "states" in name)
-    today = cow_today(states)
-    frame = table(*next(item for item in raw.items() if "states" not in item[0]))
+    frame, states = with_states(raw)
     frame = frame[frame["year"] >= since]
-    state1 = iso3_of_numbers(frame["ccode1"], frame["year"], today, COW_HISTORICAL)
-    state2 = iso3_of_numbers(frame["ccode2"], frame["year"], today, COW_HISTORICAL)
-    first = pd.DataFrame(
-        {"year": frame["year"], "exporter": state2, "importer": state1, "value": frame["flow1"]}
+    frame = with_pair(frame, frame["year"], states)
+    sides = (
+        {"iso3_1": "importer", "iso3_2": "exporter"},
+        {"iso3_1": "exporter", "iso3_2": "importer"},
     )
-    second = pd.DataFrame(
-        {"year": frame["year"], "exporter": state1, "importer": state2, "value": frame["flow2"]}
+    first, second = (
+        frame.rename(columns=named | {f"flow{n}": "value"}) for n, named in enumerate(sides, 1)
     )
-    flows = pd.concat([first, second])
+    flows = pd.concat([first, second])[["year", "exporter", "importer", "value"]]
     return flows.assign(value=flows["value"].mask(flows["value"] == -9))  # the source's missing
 
 
@@ -137,11 +131,10 @@ def trade_summaries(
     printed = ["partner", "product"]
     frame[printed] = frame[printed].where(frame[printed] != "...")
     frame = frame[~frame["indicator"].isin(leave_out)]
-    iso3 = iso3_of_names(frame["partner"].dropna(), names)
     return frame.assign(
         reporter=frame["reporter_iso3"].replace(codes),
         partner_name=frame["partner"],
-        partner=frame["partner"].map(iso3).astype("str"),
+        partner=iso3_of_column(frame["partner"], names),
         flow=frame["flow"].str.lower(),
     )[["reporter", "partner", "partner_name", "product", "flow", "indicator", "year", "value"]]
 
@@ -176,15 +169,10 @@ def direction_of_trade(
     DataFrame
         `exporter, importer, reported_by, year, value`; groups are left out.
     """
-    name, content = one(raw, "flows")
-    place, text = one(raw, "names")
-    frame, names = table(name, content), table(place, text)
-    need_columns(frame, ["reporter", "partner", "flow", "year", "value"], name)
-    need_columns(names, ["name", "iso3"], place)
-    if set(frame["flow"].unique()) != {"M", "X"}:
-        raise changed(
-            name, f"flow is {', '.join(sorted(map(str, frame['flow'].unique())))}, not M and X"
-        )
+    frame, name = checked(raw, ["reporter", "partner", "flow", "year", "value"], "flows")
+    names, place = checked(raw, ["name", "iso3"], "names")
+    if (flows := set(frame["flow"].unique())) != {"M", "X"}:
+        raise changed(name, f"flow is {', '.join(sorted(map(str, flows)))}, not M and X")
     unknown = sorted(
         (set(frame["reporter"].unique()) | set(frame["partner"].unique())) - set(names["name"])
     )
@@ -226,10 +214,8 @@ def sdmx_years(
         Partners the source writes otherwise than ISO; null for what is no economy. Codes that are
         longer than three letters are groups.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(
-        frame, ["INDICATOR.ID", "COUNTERPART_COUNTRY.ID", "SCALE.ID", "FREQUENCY.ID"], name
+    frame, name = checked(
+        raw, ["INDICATOR.ID", "COUNTERPART_COUNTRY.ID", "SCALE.ID", "FREQUENCY.ID"]
     )
     need_same(frame["SCALE.ID"].unique(), scale, "SCALE.ID", name)
     need_same(frame["FREQUENCY.ID"].unique(), "A", "FREQUENCY.ID", name)
@@ -261,10 +247,8 @@ def chapters_by_country(
     places : int
         Digits kept after the point of a US$ million.
     """
-    name, content = only(raw)
-    frame = table(name, content)
     flows = ["imports_trln_USD", "exports_trln_USD"]
-    need_columns(frame, ["country", "year", "product_chapter", *flows], name)
+    frame, name = checked(raw, ["country", "year", "product_chapter", *flows])
     # World trade was US$ 5 to 25 trillion: more or less is another unit.
     _of_the_size(frame.groupby("year")[flows[1]].sum(), 2, 50, "exports in US$ trillion", name)
     return pd.DataFrame(
@@ -310,9 +294,8 @@ def chapter_partners(
         ("destinations", "exporter", "importer"),
         ("sources", "importer", "exporter"),
     ):
-        name, content = one(raw, part)
-        frame = table(name, content)
-        need_columns(frame, ["country", "year", "product_chapter", other, "value_trln_USD"], name)
+        columns = ["country", "year", "product_chapter", other, "value_trln_USD"]
+        frame, name = checked(raw, columns, part)
         china = frame[frame["country"] == "CHN"].groupby("year")["value_trln_USD"].sum()
         _of_the_size(china, 0.05, 5, "China's flows in US$ trillion", name)
         parts.append(
@@ -352,9 +335,7 @@ def pair_totals(
     places : int
         Digits kept after the point of a US$ million.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(frame, ["Exporter", "Importer", "Trade Volume"], name)
+    frame, name = checked(raw, ["Exporter", "Importer", "Trade Volume"])
     _of_the_size(
         pd.Series([frame["Trade Volume"].sum() / 1e9]), 2, 50, "flows in US$ trillion", name
     )
@@ -392,9 +373,8 @@ def union_exports(
     RecomputeError
         If a partner has no row, or two, in a year: it is called otherwise there.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(frame, ["REPORTER", "PARTNER", "PRODUCT", "FLOW", "year", "VALUE_IN_EUR"], name)
+    columns = ["REPORTER", "PARTNER", "PRODUCT", "FLOW", "year", "VALUE_IN_EUR"]
+    frame, name = checked(raw, columns)
     for column, word in (("FLOW", "EXPORT"), ("PRODUCT", "TOTAL")):
         other = frame[~frame[column].astype("str").str.upper().str.contains(word)]
         if len(other):
@@ -433,9 +413,8 @@ def union_months(
     flows : dict
         What the source calls each flow: export or import, as the member sees it.
     """
-    name, content = only(raw)
-    frame = table(name, content)
-    need_columns(frame, ["REPORTER", "PARTNER", "PRODUCT", "FLOW", "month", "VALUE_IN_EUR"], name)
+    columns = ["REPORTER", "PARTNER", "PRODUCT", "FLOW", "month", "VALUE_IN_EUR"]
+    frame, name = checked(raw, columns)
     unknown = sorted(set(frame["FLOW"]) - set(flows))
     if unknown:
         raise changed(name, f"the flow {', '.join(unknown)} is not known")
@@ -481,10 +460,8 @@ def product_months(
     DataFrame
         `year, month, partner`, `value` in US$ million, `tonnes`, and `price` in US$ a tonne.
     """
-    name, content = only(raw)
-    frame = table(name, content)
     columns = ["year", "month", "trade_code", "partner_iso", "commodity_code"]
-    need_columns(frame, [*columns, "netweight_kg", "trade_value_us"], name)
+    frame, name = checked(raw, [*columns, "netweight_kg", "trade_value_us"])
     need_same(frame["commodity_code"].unique(), product, "commodity_code", name)
     frame = frame[(frame["trade_code"] == flow) & frame["partner_iso"].isin(partners)]
     found = pd.DataFrame(
