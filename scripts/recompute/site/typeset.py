@@ -7,6 +7,7 @@ import ctypes
 import datetime
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recompute.errors import RecomputeError
-from recompute.io import read_yaml, write_bytes
+from recompute.io import digest, key, read_yaml, write_bytes, write_text
 from recompute.pipeline import execute
 from recompute.site import search_index
 from recompute.site.address import citation_file
@@ -85,7 +86,26 @@ def pdf(staged: Staged, work: Path) -> dict[str, bytes]:
 
     made = _sphinx(staged, "typst", work)
     files = sorted(made.glob(f"*{ENDING}"))
-    return {file.name.removesuffix(ENDING): _compiled(file, work) for file in files}
+    return {file.name.removesuffix(ENDING): _set(file, work) for file in files}
+
+
+def _set(file: Path, root: Path) -> bytes:
+    """Return a book as PDF, set anew only if its text, its template or a picture has changed."""
+    text = file.read_text(encoding="utf-8")
+    named = sorted(set(re.findall(r'"(/[^"\n]+)"', text)))
+    made_from = key(
+        {
+            "text": text,
+            "template": digest(file.with_name("book.typ")),
+            "pictures": {name: digest(root / name[1:]) for name in named},
+            "released": _released(),
+        }
+    )
+    kept, known = file.with_suffix(".pdf"), file.with_suffix(".key")
+    if not (kept.exists() and known.exists() and known.read_text() == made_from):
+        write_bytes(kept, _compiled(file, root))
+        write_text(known, made_from)
+    return kept.read_bytes()
 
 
 def _compiled(file: Path, root: Path) -> bytes:
