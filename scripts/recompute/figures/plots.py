@@ -501,7 +501,7 @@ def ranked_bars(
     chosen = set(highlight) or set(rows.index)
     digits = 0 if pd.api.types.is_integer_dtype(rows) else decimals(rows)
     with style.use():
-        fig, ax = plt.subplots(figsize=(style.WIDTH, 0.7 + _row(rows.index) * len(rows)))
+        fig, ax = plt.subplots(figsize=(style.WIDTH, 0.7 + _row(rows.index.tolist()) * len(rows)))
         for y, (name, value) in enumerate(rows.items()):
             on = name in chosen
             ax.barh(y, value, height=0.68, color=style.ACCENT if on else style.NEUTRAL)
