@@ -183,10 +183,10 @@ class Build:
             )
         )
 
-    def _run_chapter(self, notebook: Path) -> float:
-        """Execute a chapter into the folder of work; return the seconds it took."""
+    def _run_chapter(self, notebook: Path) -> tuple[float, str]:
+        """Execute a chapter into the folder of work; return the seconds it took and what was run."""
         name = notebook.stem
-        started = time.monotonic()
+        started, run = time.monotonic(), digest(notebook)
         scratch = self.work / "executed" / f"{name}.ipynb"
         execute.execute(notebook, scratch, self.parameters)
         if not (self.work / "results" / name / "record.json").exists():
@@ -195,22 +195,24 @@ class Build:
                 where=str(notebook),
                 mend="make chapter.close() its last cell",
             )
-        return time.monotonic() - started
+        return time.monotonic() - started, run
 
-    def _keep_chapter(self, notebook: Path, seconds: float) -> None:
+    def _keep_chapter(self, notebook: Path, seconds: float, run: str) -> None:
         name = notebook.stem
         self.state.forget(f"chapter:{name}")
         execute.replace_folder(self.work / "results" / name, self.results / name)
         execute.keep_notebook(self.work / "executed" / f"{name}.ipynb", self.executed)
         record = self._record(name)
         assert record is not None
+        if digest(notebook) != run:  # saved meanwhile: what was run is not what stands there now
+            return
         self.state.store(
             f"chapter:{name}",
             self._chapter_key(notebook, record),
             self.results / name,
             seconds=round(seconds, 1),
             executed=digest(self.executed / f"{name}.ipynb"),
-            notebook=digest(notebook),
+            notebook=run,
         )
 
     def _keep_prose(self, notebook: Path) -> None:
@@ -257,7 +259,7 @@ class Build:
             try:
                 for future in as_completed(running):
                     try:
-                        self._keep_chapter(running[future], future.result())
+                        self._keep_chapter(running[future], *future.result())
                         done.append(running[future].stem)
                         self.say(f"  [{len(done)}/{len(stale)}] {done[-1]}")
                     except execute.LedgerNotReady:

@@ -188,6 +188,22 @@ def test_the_life_of_a_book(book: Path) -> None:
     assert json.loads(page(book))["claims"] == json.loads(good)["claims"]
 
 
+def test_a_chapter_saved_while_it_runs_is_run_again(book: Path) -> None:
+    chapter = book / "chapters" / "two.ipynb"
+    chapter.write_text(notebook("Two", f"import time; time.sleep(5)\n{TWO}"))
+    slow = subprocess.Popen(
+        [sys.executable, "-m", "recompute", "build"], cwd=book, stdout=-1, stderr=-1, text=True
+    )
+    assert slow.stdout is not None
+    assert any("executing" in line for line in slow.stdout)
+    time.sleep(1)
+    chapter.write_text(notebook("Two", TWO))
+    _, told = slow.communicate(timeout=120)
+    assert slow.returncode == 0, told
+    assert "executing 1 of 2 chapters" in run(book).stdout
+    assert "nothing to do" in run(book).stdout
+
+
 def test_a_chapter_that_reads_the_ledger_runs_when_the_others_are_done(book: Path) -> None:
     reads = TWO.replace(
         "chapter.close()", 'print([e["id"] for e in chapter.ledger()])\nchapter.close()'
