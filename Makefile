@@ -21,7 +21,7 @@ test: .venv/ready .live/ready.json _build/system ## system packages, then everyt
 	@$(MAKE) --no-print-directory lint test-quick
 	@$(RECOMPUTE) build
 	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "book or slow" --durations=10 \
-	  tests/faults tests/content tests/unit tests/site
+	  tests/faults tests/content tests/unit tests/validation tests/benchmarks tests/site
 
 test-quick: .venv/ready ## tests that need no built book and take no time
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "not book and not slow" tests

@@ -15,6 +15,8 @@ from tests.benchmarks import book as benchmarks
 from tests.benchmarks.book import Run, page
 from tests.faults import build as faults
 
+pytestmark = pytest.mark.slow
+
 
 def test_targets_follow_from_the_runs() -> None:
     runs = {

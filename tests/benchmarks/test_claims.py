@@ -6,6 +6,8 @@ from recompute.claims.ways import cross
 from recompute.errors import RecomputeError
 from tests.benchmarks import claims as benchmarks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("count", [1_000, 10_000])
 def test_a_long_claim_has_the_ways_asked_for(count: int) -> None:

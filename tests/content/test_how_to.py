@@ -13,6 +13,8 @@ from recompute.claims import ledger
 from recompute.claims.wording import WORDS
 from recompute.sources import load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "chapters" / "how-to.md").read_text(encoding="utf-8")
 CODE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)

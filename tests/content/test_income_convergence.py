@@ -150,6 +150,7 @@ def decided():
     return label(claim, find(claim, as_of(every, "9999-12-31")))
 
 
+@pytest.mark.slow
 def test_what_it_would_take_for_balanced_development(world):
     """Kyrgyzstan as rich as Russia would show; three times as poor, it would not hold."""
     real = {name: load(name) for name in (WDI, "wdi-gdp-2021-04")}

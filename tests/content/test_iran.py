@@ -156,7 +156,7 @@ def expectation(monkeypatch):
     actual = expected.copy()
     actual[["RUS", "KAZ", "USA"]] = [1, 2, 54]
     table = pd.DataFrame({"expected": expected, "actual": actual})
-    model = Expected(table, pd.DataFrame([expected / 100] * 2), fit=None, alike=3)
+    model = Expected(table, pd.DataFrame([expected / 100] * 2))
     monkeypatch.setattr(iran, "expected_exports", lambda dataset, year, goods: model)
 
 

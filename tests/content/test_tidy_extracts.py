@@ -45,6 +45,7 @@ def _seconds(source_id: str) -> float:
     return time.perf_counter() - start
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RAW.is_dir(), reason=f"the raw files are not at {RAW}")
 def test_the_raw_files_make_the_extracts_byte_for_byte():
     assert {one.id for one in check(raw=RAW)} == set(EXTRACTED)
@@ -239,6 +240,7 @@ def test_distances_are_the_same_both_ways():
     assert 2000 < frame["RUS", "KAZ"] < 3500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source_id", TRADE)
 def test_trade_by_partner_has_one_form(source_id):
     frame = flows(source_id)

@@ -405,6 +405,7 @@ def test_without_kazakhstan_in_the_wto_membership_would_not_have_grown(monkeypat
     assert "membership" in finding("wto-rules").split("not for")[1]
 
 
+@pytest.mark.slow
 def test_a_union_twenty_times_as_large_would_hold_for_size(monkeypatch):
     assert finding("balance-eu") == "Does not hold"
 

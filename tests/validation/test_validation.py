@@ -6,6 +6,8 @@ from eaeu import validation
 from recompute.errors import RecomputeError
 from recompute.measures import synthetic
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def cases():

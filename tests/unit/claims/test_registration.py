@@ -62,6 +62,7 @@ def test_a_finding_stands_only_where_new_data_leave_it(value: float, held: tuple
     assert stood(claim(), ways(part(), rows), "2020-06-01") == held
 
 
+@pytest.mark.slow
 def test_check_refuses_a_changed_decision_without_a_deviation(tmp_path: Path) -> None:
     """By the command, in a book as a reader makes it: the change, the refusal, the reason, the record."""
     book = tmp_path / "book"

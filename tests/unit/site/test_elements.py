@@ -65,7 +65,7 @@ def test_a_figure_s_page_shows_its_title_and_snippet_as_text() -> None:
     heading = next(line for line in made.splitlines() if line.startswith("# "))
     assert r"\<script\>" in heading and r"\{raw\}\`html\`" in heading
     assert "\n# b" not in made and made.count("\n```\n") == 4
-    assert 'width="660" height="330"' in made
+    assert 'width="600" height="300"' in made
 
 
 def test_a_table_of_data_drops_empty_columns_and_writes_numbers() -> None:
