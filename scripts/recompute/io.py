@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -190,6 +190,32 @@ def zipped(files: Mapping[str, bytes], date: str = "1980-01-01") -> bytes:
 def key(content: Any) -> str:
     """SHA-256 of anything JSON can write, whatever the order of its keys."""
     return sha256(json.dumps(content, sort_keys=True, default=str).encode())
+
+
+_DIGITS = 64  # of a SHA-256
+
+
+def kept(path: Path, made_from: str, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` gives, from a file if it was made before from the same and is whole.
+
+    Parameters
+    ----------
+    path : Path
+        The file; one that is damaged, or was made from something else, is written anew.
+    made_from : str
+        `key` of all that it depends on.
+    make : callable
+        Makes the content.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:  # not made yet
+        content = b""
+    head, made = content[: 2 * _DIGITS], content[2 * _DIGITS :]
+    if head != f"{made_from}{sha256(made)}".encode():
+        made = make()
+        write_bytes(path, f"{made_from}{sha256(made)}".encode() + made)
+    return made
 
 
 def mend_of(error: OSError) -> str:

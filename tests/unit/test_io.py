@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from recompute.errors import RecomputeError
-from recompute.io import mend_of, write_text
+from recompute.io import kept, key, mend_of, write_text
 
 
 def test_the_mend_is_that_of_the_error() -> None:
@@ -31,3 +31,17 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
         write_text(tmp_path / ("x" * 300), "new")
     assert "shorter name" in told.value.mend
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_made_from_the_same_is_kept_and_anything_else_made_anew(tmp_path: Path) -> None:
+    file, made = tmp_path / "made", iter([b"first", b"second", b"third"])
+
+    def ask(content: str) -> bytes:
+        return kept(file, key(content), lambda: next(made))
+
+    assert [ask("a"), ask("a")] == [b"first", b"first"]
+    assert [ask("b"), ask("b")] == [b"second", b"second"]
+    damaged = bytearray(file.read_bytes())
+    damaged[-1] ^= 1
+    file.write_bytes(bytes(damaged))
+    assert ask("b") == b"third"

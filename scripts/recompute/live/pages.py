@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recompute import paths
-from recompute.io import key, read_yaml, sha256, write_bytes, write_json, write_text, zipped
+from recompute.io import kept, key, read_yaml, sha256, write_bytes, write_json, write_text, zipped
 from recompute.live import parts
 from recompute.live.missing import missing
 from recompute.sources import catalogue
@@ -72,14 +72,14 @@ def offers(document: dict[str, Any], work: Path) -> dict[str, dict[str, Any]]:
     content = book()
     write_bytes(work / _BOOK, content)
     made_from = key([sha256(content), document["claims"]])
-    kept = work / "live.json"
-    known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    if known.get("key") != made_from:
+
+    def looked() -> bytes:
         claims = work / "live-claims.json"
         write_json(claims, document)
         size = round(_weight() + len(content) / 1e6)
-        known = {"key": made_from, "reasons": missing(claims), "megabytes": size}
-        write_json(kept, known)
+        return json.dumps({"reasons": missing(claims), "megabytes": size}).encode()
+
+    known = json.loads(kept(work / "live.json", made_from, looked))
     return {
         entry["id"]: {
             "megabytes": known["megabytes"],

@@ -1,6 +1,6 @@
 """Heavy results kept between runs, under a name made of all they depend on.
 
-A file in `_build/cache` holds the checksum of what follows and then a table as parquet. Its name is
+A file in `_build/cache` holds a table as parquet, behind its checksum (`recompute.io.kept`). Its name is
 the hash of the sources' checksums, the code of the function's package, the parameters and the pinned
 environment: when one of them changes, another name is asked for, and no old result can be read for a new one.
 """
@@ -14,9 +14,7 @@ from typing import Any
 import pandas as pd
 
 from recompute import measures, paths
-from recompute.io import digest, key, sha256, write_bytes
-
-_CHECKSUM = 64
+from recompute.io import digest, kept, key
 
 
 def cached(
@@ -57,22 +55,12 @@ def cached(
         "sources": dict(checksums),
         "parameters": dict(parameters),
     }
-    path = paths.build() / "cache" / f"{function.__name__}-{key(made_from)[:16]}"
-    kept = _read(path)
-    if kept is None:
+    made = key(made_from)
+
+    def table() -> bytes:
         buffer = io.BytesIO()
         function(dict(frames), **parameters).to_parquet(buffer, index=False)
-        kept = buffer.getvalue()
-        write_bytes(path, sha256(kept).encode() + kept)
-    return pd.read_parquet(io.BytesIO(kept))
+        return buffer.getvalue()
 
-
-def _read(path: Path) -> bytes | None:
-    """Content of a cached file; None if there is none or it is not whole."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    kept = content[_CHECKSUM:]
-    whole = sha256(kept).encode() == content[:_CHECKSUM]
-    return kept if whole else None
+    path = paths.build() / "cache" / f"{function.__name__}-{made[:16]}"
+    return pd.read_parquet(io.BytesIO(kept(path, made, table)))

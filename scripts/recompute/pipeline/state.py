@@ -137,7 +137,7 @@ class Inputs:
         parameters : dict
             Papermill parameters.
         others : iterable of Path
-            The other chapters' claim files and tables of specifications.
+            The other chapters' claim files and tables of specifications: CHAPTER/claims/ID.json, say.
         """
         claims = [c for c in self._claims if c.get("chapter") == notebook.stem]
         return key(
@@ -150,6 +150,6 @@ class Inputs:
                 "vintages": self._vintages(record["sources"], claims),
                 "sources": {i: self.source(i) for i in record["sources"]},
                 "modules": {m: self._module(m) for m in record["modules"]},
-                "others": {str(p): digest(p) for p in others} if record["ledger"] else {},
+                "others": {"/".join(p.parts[-3:]): digest(p) for p in others if record["ledger"]},
             }
         )

@@ -236,18 +236,19 @@ def by_question(entries: list[Entry], questions: dict[str, str], link: Link) -> 
     """
     if not questions:
         return [claims_table(entries, link, ledger=True)]
-    titles = {**questions, "": "Background"}
-    groups = {one: [e for e in entries if e["bears_on"] == one] for one in titles}
-    made, ways_there = [], []
-    for one, chosen in groups.items():
-        if chosen:
-            name = nodes.make_id(titles[one])
-            section = nodes.section(ids=[name], names=[nodes.fully_normalize_name(titles[one])])
-            section += [nodes.title(text=titles[one]), claims_table(chosen, link, ledger=True)]
-            made.append(section)
-            there = nodes.reference("", titles[one], refid=name, internal=True)
-            ways_there += [" · ", there, f" ({len(chosen)})"]
-    return [paragraph(*ways_there[1:]), *made]
+    jumps = paragraph()
+    sections: list[nodes.Node] = []
+    for one, title in {**questions, "": "Background"}.items():
+        if chosen := [entry for entry in entries if entry["bears_on"] == one]:
+            name = nodes.make_id(title)
+            section = nodes.section(ids=[name], names=[nodes.fully_normalize_name(title)])
+            section += [nodes.title(text=title), claims_table(chosen, link, ledger=True)]
+            if sections:
+                jumps += nodes.Text(" · ")
+            jumps += nodes.reference("", title, refid=name, internal=True)
+            jumps += nodes.Text(f" ({len(chosen)})")
+            sections.append(section)
+    return [jumps, *sections]
 
 
 def filters(entries: list[Entry]) -> list[tuple[str, str, dict[str, str]]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recompute.errors import RecomputeError
-from recompute.io import digest, key, read_yaml, write_bytes, write_text
+from recompute.io import digest, kept, key, read_yaml, write_bytes
 from recompute.pipeline import execute
 from recompute.site import search_index
 from recompute.site.address import citation_file
@@ -101,11 +101,7 @@ def _set(file: Path, root: Path) -> bytes:
             "released": _released(),
         }
     )
-    kept, known = file.with_suffix(".pdf"), file.with_suffix(".key")
-    if not (kept.exists() and known.exists() and known.read_text() == made_from):
-        write_bytes(kept, _compiled(file, root))
-        write_text(known, made_from)
-    return kept.read_bytes()
+    return kept(file.with_suffix(".kept"), made_from, lambda: _compiled(file, root))
 
 
 def _compiled(file: Path, root: Path) -> bytes:

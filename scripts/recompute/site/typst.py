@@ -413,8 +413,7 @@ class Translator(SphinxTranslator):
             meta = self.builder.figure(figure_id)
             file, alt = f"/extra/figures/{figure_id}.svg", meta["alt"]
             size = [meta["size"]["width"], meta["size"]["height"]]
-            chapter = self.docname.startswith("chapters/")
-            own = self.builder.number(self.docname, "figure", node) if chapter else None
+            own = self.builder.number(self.docname, "figure", node)
             number = own or self.builder.figure_number(figure_id)
         elif image is None:
             self.unknown_visit(node)

@@ -135,12 +135,12 @@ def checked(
 def need_years(
     years: Iterable[Any],
     name: str,
-    else_: str = "the header is not a row of years, one after the other",
+    problem: str = "the header is not a row of years, one after the other",
 ) -> None:
-    """Raise the error of a changed layout, `else_`, unless the years follow one another."""
+    """Raise the error of a changed layout, `problem`, unless the years follow one another."""
     found = [int(year) for year in years]
     if not found or found != list(range(found[0], found[0] + len(found))):
-        raise changed(name, else_)
+        raise changed(name, problem)
 
 
 def need_same(found: Iterable[object], expected: object, what: str, name: str) -> None:
