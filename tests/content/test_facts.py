@@ -154,9 +154,9 @@ ASKED = {
 }
 """Which rows the analyses ask for, by table; the others tell a reader more and decide nothing."""
 
-NO_SECOND_PAGE_FOUND = {"portfolio_share", "portfolio", "not_before", "moved_to"}
-"""Properties of facts-institutions with rows that rest on one page: the bank's report of December
-2019, a draft of the financial market's concept, and gas and oil, on which nothing is decided."""
+NO_SECOND_PAGE_FOUND = {"portfolio_share", "portfolio"}
+"""Properties of facts-institutions with rows that rest on one page: numbers, not dates, of the
+bank's report of December 2019."""
 
 
 def test_each_table_that_a_claim_loads_is_asked_for_two_pages():

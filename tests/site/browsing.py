@@ -58,59 +58,69 @@ _AXE = Axe()
 # A table's rows are alike, and folded code is not in sight.
 _ALIKE = [[".data-table tr:nth-child(n+6)"], ["details.hide .highlight"]]
 _SAMPLE = "data-contrast-sample"
-# Marks one text of each kind. The contrast of a text follows from its colour, size and weight, and
-# from all that is painted behind it; a text that is placed over others is a kind of its own.
-_MARK_SAMPLES = """([within, mark]) => {
-  const seen = new Set();
+_CONTRAST = "color-contrast"
+# Marks one text of each kind that is not known yet, and names all kinds. The contrast of a text
+# follows from its colour, size and weight, and from all that is painted behind it, up to what hides
+# the rest; a text that is placed over others is a kind of its own.
+_MARK_SAMPLES = """([within, mark, known]) => {
+  const seen = new Set(known);
   const kind = (element) => {
     const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
     const parts = [color, fontSize, fontWeight, textShadow];
     for (let at = element; at; at = at.parentElement) {
       const style = getComputedStyle(at);
-      if (!["static", "relative"].includes(style.position) || style.transform !== "none") return null;
       parts.push(style.backgroundColor, style.backgroundImage, style.opacity, style.filter);
-      if (/^rgb\\(/.test(style.backgroundColor)) break;
+      if (/^rgb\\(/.test(style.backgroundColor) && style.opacity === "1") break;
+      if (!["static", "relative"].includes(style.position) || style.transform !== "none") return null;
     }
     return parts.join("|");
   };
   for (const element of document.querySelectorAll(`${within} *`)) {
     element.removeAttribute(mark);
-    const words = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const texts = [...element.childNodes].filter((node) => node.nodeType === 3);
+    const words = texts.some((text) => text.data.trim().length > 1); // axe judges no lone sign
     if (!words && !element.matches("input, select, textarea, button")) continue;
-    if (!element.checkVisibility()) continue;
+    if (!element.checkVisibility({opacityProperty: true})) continue;
     const own = kind(element);
     if (own !== null && seen.has(own)) continue;
-    seen.add(own);
+    if (own !== null) seen.add(own);
     element.setAttribute(mark, "");
   }
-  return seen.size;
+  return [...seen];
 }"""
-_CONTRAST = "color-contrast"
+_STILL = "*, *::before, *::after { transition: none !important; }"
 
 
-def barriers(page: Page, within: str = "html", rules: list[str] | None = None) -> list[str]:
-    """Serious and critical violations that axe finds, by all of its rules or by some."""
-    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
-    if rules:
-        options["runOnly"] = rules
-    else:
-        options["rules"] = {_CONTRAST: {"enabled": False}}
-    wrong = _violations(page, within, options)
-    return wrong if rules else wrong + contrast(page, within)
+def barriers(page: Page, within: str = "html", known: set[str] | None = None) -> list[str]:
+    """Serious and critical violations that axe finds; of contrast, in one text of each kind.
+
+    Kinds in `known` have been measured on other pages; those of this page are added to it.
+    """
+    _mark_samples(page, within, known)
+    return _violations(page, within, {})
 
 
-def contrast(page: Page, within: str = "html") -> list[str]:
-    """Serious violations of contrast that axe finds, in one text of each kind the page has."""
-    if not page.evaluate(_MARK_SAMPLES, [within, _SAMPLE]):
+def contrast(page: Page, within: str = "html", known: set[str] | None = None) -> list[str]:
+    """Those of `barriers` that are of contrast."""
+    if not _mark_samples(page, within, known):
         return []
-    options = {"resultTypes": ["violations"], "preload": False, "runOnly": [_CONTRAST]}
-    return _violations(page, f"[{_SAMPLE}]", options)
+    return _violations(page, f"[{_SAMPLE}]", {"runOnly": [_CONTRAST]})
+
+
+def _mark_samples(page: Page, within: str, known: set[str] | None) -> int:
+    known = set() if known is None else known
+    page.add_style_tag(content=_STILL)  # a colour on its way to another is neither
+    known.update(page.evaluate(_MARK_SAMPLES, [within, _SAMPLE, sorted(known)]))
+    return page.locator(f"[{_SAMPLE}]").count()
 
 
 def _violations(page: Page, within: str, options: dict[str, object]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.axe_script)
+        samples = {"rules": [{"id": _CONTRAST, "selector": f"[{_SAMPLE}]"}]}
+        page.evaluate("(samples) => axe.configure(samples)", samples)
     context = {"include": [[within]], "exclude": _ALIKE}
+    options = {"resultTypes": ["violations"], "preload": False, **options}
     found = page.evaluate("([context, options]) => axe.run(context, options)", [context, options])
     return [
         f"{v['id']}: {v['nodes'][0]['html'][:160]} {v['nodes'][0].get('failureSummary', '')[:200]}"
@@ -149,6 +159,7 @@ def check(browser: Browser, site: str, paths: list[str]) -> dict[str, list[str]]
     )
     page = context.new_page()
     problems = watch(page, site)
+    known: set[str] = set()
     wrong: dict[str, list[str]] = {}
     for path in paths:
         problems.clear()
@@ -166,12 +177,12 @@ def check(browser: Browser, site: str, paths: list[str]) -> dict[str, list[str]]
             *([f"has {found['headings']} titles"] if found["headings"] != 1 else []),
             *(["names no language"] if found["language"] != "en" else []),
             *([] if skips else ["the first Tab does not offer to skip to the text"]),
-            *barriers(page, within),
+            *barriers(page, within, known=known),
         ]
         page.emulate_media(color_scheme="dark")
         page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
         faults += [f"picture missing: {src}" for src in page.evaluate(_WHOLE)["broken"]]
-        faults += [f"in the dark: {one}" for one in contrast(page, within)]
+        faults += [f"in the dark: {one}" for one in contrast(page, within, known)]
         for device, width in reversed(
             WIDTHS.items()
         ):  # from the desktop, where it is, to the phone

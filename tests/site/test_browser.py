@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from recompute.claims.ledger import ledger
 from recompute.figures import style
-from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers
+from tests.site.browsing import FIRST_SIGHT, HTML, SHIFT, WIDTHS, Visit, barriers, contrast
 from tests.site.small import bare
 
 pytestmark = pytest.mark.book
@@ -101,6 +101,25 @@ def test_the_contents_of_a_page_come_by_their_button(visit: Visit) -> None:
 
 
 # Barriers
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_faint_text_is_found_where_a_text_of_its_kind_stands_first(
+    browser: Browser, scheme: str
+) -> None:
+    page = browser.new_page(color_scheme=scheme)
+    clear = '<article style="background: #fff; color: #222"><p>Clear words</p>'
+    known: set[str] = set()
+    page.set_content(clear)
+    assert contrast(page, "article", known) == []
+    page.set_content(f'{clear}<p style="color: #bbb">Faint words</p>')
+    (found,) = contrast(page, "article", known)
+    assert "Faint words" in found
+    page.set_content(f'{clear}<p style="position: absolute; color: #bbb">Faint words</p>')
+    assert len(contrast(page, "article", known)) == 1
+    page.set_content(f'{clear}<p style="color: #bbb">Faint words, and no name</p><input>')
+    assert {"color-contrast", "label"} <= {fault.split(":")[0] for fault in barriers(page)}
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
