@@ -14,6 +14,7 @@
 """
 
 import math
+import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -173,12 +174,21 @@ class Found:
         return next(one for one in self.parts if one.part.id == part_id)
 
 
-def once(ways: pd.DataFrame) -> pd.DataFrame:
-    """Keep each number of a record once, so that listing it twice gives it no second voice."""
-    with np.errstate(divide="ignore"):
-        size = np.floor(np.log10(ways["value"].abs().replace(0, 1)))
-    digits = (ways["value"] / 10**size).round(9) * 10**size
-    return ways[~ways[["record", "outcome"]].assign(value=digits).duplicated()]
+def once(records: list[str], outcomes: list[str], values: np.ndarray) -> list[int]:
+    """Places of each number of a record, once: listing it twice gives it no second voice."""
+    with np.errstate(all="ignore"):
+        size = 10 ** np.floor(np.log10(np.where(values == 0, 1, np.abs(values))))
+        digits = (values / size).round(9) * size
+    numbers = [None if math.isnan(one) else one for one in digits.tolist()]
+    first: dict[tuple[Any, ...], int] = {}
+    for place, key in enumerate(zip(records, outcomes, numbers, strict=True)):
+        first.setdefault(key, place)
+    return list(first.values())
+
+
+def _median(values: Iterable[float]) -> float:
+    given = [one for one in values if not math.isnan(one)]
+    return statistics.median(given) if given else math.nan
 
 
 def cell(
@@ -196,14 +206,25 @@ def cell(
     """
     if ways.empty:
         return Cell(case, design, Finding.NO_DATA)
+    records = [str(one) for one in ways["record"]]
+    outcomes = [str(one) for one in ways["outcome"]]
     if reading.predicate:
-        answers = [str(outcome(part, way, reading)) for way in ways.to_dict("records")]
-        ways = ways.assign(outcome=answers)
-    ways = once(ways)
-    voices = {"yes": ways["outcome"].eq(Outcome.YES), "no": ways["outcome"].eq(Outcome.NO)}
-    by_record = ways.assign(**voices).groupby("record", sort=True)
-    yes, no = map(float, by_record[["yes", "no"]].mean().mean())
-    value = float(by_record["value"].median().median())
+        outcomes = [str(outcome(part, way, reading)) for way in ways.to_dict("records")]
+    values = ways["value"].to_numpy(float)
+    places = once(records, outcomes, values)
+    voices: dict[str, list[int]] = {record: [] for record in sorted(set(records))}
+    for place in places:
+        voices[records[place]].append(place)
+
+    def share(answer: Outcome) -> float:
+        """Mean over the records of each one's share of numbers that answer so."""
+        by_record = [
+            sum(outcomes[place] == answer for place in own) / len(own) for own in voices.values()
+        ]
+        return float(np.mean(by_record))
+
+    yes, no = share(Outcome.YES), share(Outcome.NO)
+    value = _median(_median(float(values[place]) for place in own) for own in voices.values())
     if yes >= MAJORITY:
         finding = Finding.HOLDS
     elif no >= MAJORITY:
@@ -211,22 +232,30 @@ def cell(
         finding = Finding.CLOSE if asked and stated.close(asked, value) else Finding.FAILS
     else:
         finding = Finding.CANNOT_TELL
-    return Cell(case, design, finding, yes, no, value, tuple(map(str, by_record.groups)), len(ways))
+    return Cell(case, design, finding, yes, no, value, tuple(voices), len(places))
 
 
 def read(part: Part, reading: Reading, ways: pd.DataFrame) -> Read:
     """Answer one reading of a part; cases and designs without any way are left out."""
     ways = ways[matching(ways, reading.when)]
     designs = [name for name in part.of_kind(Kind.UNCERTAIN) if name not in reading.each]
-    names = [*reading.each, *designs]
+    asked = {
+        name: [
+            (option, matching(ways, {name: option}).to_numpy())
+            for option in _asked(reading, part, name)
+        ]
+        for name in [*reading.each, *designs]
+    }
     cells = []
-    for options in product(*(_asked(reading, part, name) for name in names)):
-        named = dict(zip(names, options, strict=True))
-        these = ways[matching(ways, named)]
-        if len(these):
+    for chosen in product(*asked.values()):
+        rows = np.ones(len(ways), bool)
+        for _, having in chosen:
+            rows &= having
+        if rows.any():
+            named = {name: option for name, (option, _) in zip(asked, chosen, strict=True)}
             case = {name: named[name] for name in reading.each}
             design = {name: named[name] for name in designs}
-            cells.append(cell(part, reading, case, design, these))
+            cells.append(cell(part, reading, case, design, ways[rows]))
     unjoined = Read(reading, Finding.NO_DATA, cells)
     return Read(reading, join(finding for _, finding in unjoined.cases()), cells)
 

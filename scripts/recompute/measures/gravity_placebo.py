@@ -92,12 +92,14 @@ def made_up_unions(
     groups = [group_codes(rows, name) for name in THREE_WAY]
     keep, _ = informative(rows["flow"].to_numpy(float), groups)
     rows, codes = rows[keep], np.column_stack(groups)[keep].astype(np.uint64)
-    exporter, importer = (rows[side].astype(str).to_numpy() for side in ("exporter", "importer"))
+    numbered, places = pd.factorize(rows[["exporter", "importer"]].to_numpy(str).ravel())
+    sides = numbered.reshape(-1, 2)
     late = rows["year"].to_numpy() >= start
     flow = rows["flow"].to_numpy(float) / float(rows["flow"].mean())
 
     def pairs_of(group: tuple[str, ...]) -> np.ndarray:
-        return np.isin(exporter, group) & np.isin(importer, group)
+        ends = np.isin(places, group)[sides]
+        return ends[:, 0] & ends[:, 1]
 
     own = float(flow[pairs_of(union) & ~late].sum())
     sets = [union]
