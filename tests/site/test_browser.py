@@ -122,6 +122,17 @@ def test_a_faint_text_is_found_where_a_text_of_its_kind_stands_first(
     page.close()
 
 
+def test_a_text_that_axe_passes_over_makes_no_kind_known(browser: Browser) -> None:
+    page = browser.new_page()
+    row, faint = "<tr><td>Clear</td></tr>", '<tr><td style="color: #bbb">Faint row</td></tr>'
+    known: set[str] = set()
+    page.set_content(f'<table class="data-table">{row * 5}{faint}</table>')
+    assert contrast(page, known=known) == []
+    page.set_content(f"<table>{faint}</table>")
+    assert len(contrast(page, known=known)) == 1
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_whole_of_each_kind_of_page_bars_nobody(visit: Visit, scheme: str) -> None:
     page = visit(KINDS["landing"], color_scheme=scheme, reduced_motion="reduce")
