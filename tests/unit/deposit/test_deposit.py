@@ -79,6 +79,7 @@ def rules(folder: Path, profile: str = "ro-crate-1.2") -> list[str]:
         rocrate_uri=str(folder),
         profile_identifier=profile,
         requirement_severity=models.Severity.REQUIRED,
+        no_cache=True,  # what another run fetched is nothing to rely on
     )
     found = services.validate(settings).get_issues()
     return [f"{issue.message} {issue.violatingEntity}" for issue in found]
