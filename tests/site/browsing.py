@@ -15,6 +15,10 @@ WIDTHS = {"phone": 390, "tablet": 820, "desktop": 1280}
 
 # The budgets of a page, as a reader with a slow line and an old phone needs them.
 WEIGHT = 1_500_000  # bytes, all it fetches once read to its end, compressed as public hosts send it
+FIRST_WEIGHT = {
+    "chapters": 400_000,
+    "claims": 250_000,
+}  # of it, for what stands on the first screen
 NODES = 2_500  # elements, besides those of code that is folded away
 FIRST_SIGHT = 2_500  # ms until the largest thing in sight is drawn, from this machine
 SHIFT = 0.1  # cumulative layout shift
@@ -34,6 +38,12 @@ def leads_on(page: Path) -> bool:
 
 
 _FITS = "document.documentElement.scrollWidth - window.innerWidth <= 1"
+_FIRST_WEIGHT = """async () => {
+  const seen = [...document.images].filter((image) => getComputedStyle(image).display !== "none"
+    && image.getBoundingClientRect().top < innerHeight);
+  await Promise.all(seen.map((image) => image.decode().catch(() => null)));
+  return performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0);
+}"""
 _WHOLE = """async () => {
   const images = [...document.images].filter((image) => getComputedStyle(image).display !== "none");
   images.forEach((image) => { image.loading = "eager"; });
@@ -169,11 +179,13 @@ def check(browser: Browser, site: str, paths: list[str]) -> dict[str, list[str]]
         page.goto(f"{site}/{path}", wait_until="load")
         page.keyboard.press("Tab")
         skips = page.evaluate(_SKIPS)
+        first, most = page.evaluate(_FIRST_WEIGHT), FIRST_WEIGHT.get(path.split("/")[0], WEIGHT)
         found = page.evaluate(_WHOLE)
         within = "article" if page.locator("article").count() else "html"
         faults = [
             *(f"picture missing: {src}" for src in found["broken"]),
             *(["a picture has no alternative text"] if found["silent"] else []),
+            *([f"weighs {first:,} bytes at first sight"] if first > most else []),
             *([f"weighs {found['weight']:,} bytes"] if found["weight"] > WEIGHT else []),
             *([f"has {found['nodes']:,} elements"] if found["nodes"] > NODES else []),
             *([f"has {found['headings']} titles"] if found["headings"] != 1 else []),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, expect
 
 from recompute.claims.ledger import ledger
@@ -68,6 +69,18 @@ def test_a_page_is_drawn_soon_and_stands_still(visit: Visit, kind: str) -> None:
     })""")
     assert 0 < drawn < FIRST_SIGHT
     assert moved < SHIFT
+
+
+def test_every_icon_is_in_the_font_that_the_pages_load(visit: Visit) -> None:
+    (font,) = HTML.rglob("fa-solid-900.woff2")
+    shown = set()
+    for path in KINDS.values():
+        shown |= set(visit(path).evaluate("""() => [...document.querySelectorAll("*")]
+          .map((element) => getComputedStyle(element, "::before"))
+          .filter((style) => style.fontFamily.includes("Awesome") && /^"./.test(style.content))
+          .map((style) => style.content.codePointAt(1))"""))  # fmt: skip
+    assert len(shown) >= 5
+    assert shown <= set(TTFont(font).getBestCmap())
 
 
 def test_a_stranger_finds_finding_data_and_citation_in_three_clicks(visit: Visit) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from recompute.errors import RecomputeError
 from recompute.io import digest, kept, key, read_yaml, write_bytes
 from recompute.pipeline import execute
-from recompute.site import search_index
+from recompute.site import icons, search_index
 from recompute.site.address import citation_file
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def published(made: Path, extra: Path, work: Path) -> Path:
     shutil.rmtree(ready, ignore_errors=True)
     shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
     shutil.copytree(extra, ready, dirs_exist_ok=True)
+    icons.cut_down(ready, work)
     place(ready, work)
     _mend_search(ready / "searchindex.js")
     return ready
