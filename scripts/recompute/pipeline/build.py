@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -372,13 +372,20 @@ class Build:
         wants_html = not self.state.fresh("html", made_from, self.folder / "html")
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
         if wants_html or wants_pdf:
-            with self._pages(besides) as staged:
+            printed: list[Future[dict[str, bytes]]] = []
+            with ThreadPoolExecutor(1) as beside, self._pages(besides) as staged:
+
+                def print_books() -> None:
+                    printed.append(beside.submit(typeset.pdf, staged, self.work))
+
                 if wants_html:
-                    pages = typeset.html(staged, self.work)
-                    made = typeset.published(pages, staged.extra, self.work)
-                    self._put_html(made)
-                if wants_pdf:
-                    self._put_pdfs(typeset.pdf(staged, self.work))
+                    pages = typeset.html(staged, self.work, print_books if wants_pdf else None)
+                    last = self.folder / "html"
+                    self._put_html(typeset.published(pages, staged.extra, self.work, last))
+                else:
+                    print_books()
+                for books in printed:
+                    self._put_pdfs(books.result())
         if wants_pdf:
             self.state.store("pdf", made_from, self.folder / "pdf")
         if wants_html or wants_pdf:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -26,6 +27,7 @@ from recompute.notebook import launch
 from recompute.site import about, elements, findings, metadata, search_index, typst
 from recompute.site.sections import OneFoldASection, QuestionAskedOnce
 from recompute.site.terms import explain_terms
+from recompute.site.typeset import READ
 from recompute.sources import catalogue
 from recompute.text import day
 
@@ -479,6 +481,18 @@ class _Named:
         }
 
 
+def _write_in_parallel(app: Sphinx, _env: BuildEnvironment) -> None:
+    """Have pages written by a process beside the one that resolves them; they are read by one."""
+    if app.builder.allow_parallel and (os.cpu_count() or 1) > 1:
+        app.parallel = 2
+
+
+def _tell_read(_app: Sphinx, _builder: Builder) -> None:
+    """Tell the build that all sources are read, so that the printed books can be begun."""
+    if file := os.environ.get(READ):
+        Path(file).touch()
+
+
 Visitor = Callable[[Any, nodes.Element], None]
 
 
@@ -545,7 +559,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     named = _Named()
     app.connect("env-before-read-docs", named.before)
     app.connect("env-updated", named.after)
+    app.connect("env-updated", _write_in_parallel)
     app.connect("doctree-resolved", explain_terms)
     app.connect("html-page-context", _head)
     app.connect("write-started", _remember_terms)
+    app.connect("write-started", _tell_read)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,10 +12,9 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,10 @@ from recompute.site.address import citation_file
 if TYPE_CHECKING:
     from recompute.site.stage import Staged
 
+READ = "RECOMPUTE_READ"
+"""Variable that names a file which a builder makes once it has read all sources."""
+_LOOK_SECONDS = 0.02
+_FORKING = multiprocessing.get_context("forkserver")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _BUILDERS = {
     "html": ("--builder", "html"),
@@ -36,22 +39,55 @@ _BUILDERS = {
 _NOT_PUBLISHED = (".buildinfo", "*.inv.tmp", "*.map", "all.min.js*", "fa-*.ttf")
 
 
-def html(staged: Staged, work: Path) -> Path:
-    """Make the pages; return the folder that Sphinx keeps them in."""
-    return _sphinx(staged, "html", work)
+def html(staged: Staged, work: Path, meanwhile: Callable[[], object] | None = None) -> Path:
+    """Make the pages; return the folder that Sphinx keeps them in.
+
+    Parameters
+    ----------
+    staged, work
+        Sources, and where Sphinx keeps what it has made.
+    meanwhile : callable, optional
+        Called once all sources are read, before the pages are written.
+    """
+    with _kept(work / "html" / "_build" / ".doctrees" / "environment.pickle"):
+        return _sphinx(staged, "html", work, meanwhile)
 
 
-def published(made: Path, extra: Path, work: Path) -> Path:
+def published(made: Path, extra: Path, work: Path, last: Path) -> Path:
     """Copy the pages that Sphinx keeps and what stands beside them, ready to be put in place.
 
-    Sphinx copies the latter only where a page has changed.
+    Parameters
+    ----------
+    made : Path
+        The pages; Sphinx copies what stands beside them only where a page has changed.
+    extra : Path
+        What stands beside them.
+    work : Path
+        Receives the copy.
+    last : Path
+        The last published book: a file that has not changed is linked from there, which takes a
+        fortieth of the time.
     """
     from recompute.live.pages import place  # noqa: PLC0415 - a build with nothing to do needs none
 
     ready = work / "html.new"
     shutil.rmtree(ready, ignore_errors=True)
-    shutil.copytree(made, ready, ignore=shutil.ignore_patterns(*_NOT_PUBLISHED))
-    shutil.copytree(extra, ready, dirs_exist_ok=True)
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        beside = extra / Path(folder).relative_to(made)
+        not_published = shutil.ignore_patterns(*_NOT_PUBLISHED)(folder, names)
+        return not_published | {name for name in names if (beside / name).is_file()}
+
+    def put(source: str, target: str) -> None:
+        there = last / Path(target).relative_to(ready)
+        if there.is_file() and there.read_bytes() == Path(source).read_bytes():
+            with contextlib.suppress(OSError):  # not every disk has links
+                os.link(there, target)
+                return
+        shutil.copy2(source, target)
+
+    shutil.copytree(made, ready, ignore=left_out, copy_function=put)
+    shutil.copytree(extra, ready, dirs_exist_ok=True, copy_function=put)
     icons.cut_down(ready, work)
     place(ready, work)
     _mend_search(ready / "searchindex.js")
@@ -140,14 +176,13 @@ def _released() -> int:
     return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
 
 
-def warm_up() -> ForkServerContext:
+def warm_up() -> None:
     """Start importing Sphinx in a process that each builder is then forked from.
 
     It shares with this process neither the state of Sphinx, which every builder has anew, nor the
     seed of its hashes, which pages could depend on.
     """
-    forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(["recompute.site.imports"])
+    _FORKING.set_forkserver_preload(["recompute.site.imports"])
     searched = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     # Ctrl-C reaches every process of a terminal; this one ends with the build and has nothing to say.
     # A handler is inherited; a mask would be undone on the way.
@@ -157,15 +192,19 @@ def warm_up() -> ForkServerContext:
             forkserver.ensure_running()
     finally:
         signal.signal(signal.SIGINT, handler)
-    return forking
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _jupyter_book(arguments: list[str], log: Path, environment: dict[str, str]) -> None:
     """Run Jupyter Book's command in a process of its own, which ends with the one it came from.
 
-    It must not write on in a folder that the next build uses.
+    It must not write on in a folder that the next build uses, nor must the one that writes for it.
     """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _end_with_parent()
+    os.register_at_fork(after_in_child=_end_with_parent)
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
@@ -192,32 +231,42 @@ def _kept(environment: Path) -> Iterator[None]:
         raise
 
 
-def _sphinx(staged: Staged, builder: str, work: Path) -> Path:
+def _sphinx(
+    staged: Staged, builder: str, work: Path, meanwhile: Callable[[], object] | None = None
+) -> Path:
     """Run one builder; a warning is an error. Both read the sources once, into one folder."""
     target = work / "html"
-    # myst-nb writes its style sheet last: one left from before is linked with a checksum, which no
-    # first build has.
-    for left in target.glob("_build/html/_static/mystnb.*.css"):
-        left.unlink()
+    if builder == "html":
+        # myst-nb writes its style sheet last: one left from before is linked with a checksum, which
+        # no first build has.
+        for left in target.glob("_build/html/_static/mystnb.*.css"):
+            left.unlink()
     arguments = ["build", str(staged.source), "--path-output", str(target), *_BUILDERS[builder],
                  "-n", "-W", "--keep-going", "-q"]  # fmt: skip
-    log = work / f"{builder}.log"
-    with _kept(target / "_build" / ".doctrees" / "environment.pickle"):
-        running = warm_up().Process(target=_jupyter_book, args=(arguments, log, _environment()))
-        running.start()
-        running.join()
-        if running.exitcode:
-            told = log.read_text(encoding="utf-8", errors="replace")
-            told = told.replace(f"{staged.source}{os.sep}", "")  # the page as its author knows it
-            warnings = [line for line in told.splitlines() if "WARNING" in line]
-            if not warnings:  # Sphinx stopped before its end
-                shutil.rmtree(target, ignore_errors=True)
-            problems = warnings or [line for line in told.splitlines() if "rror" in line]
-            raise RecomputeError(
-                f"the {builder} pages could not be made:\n  " + "\n  ".join(problems[:10]),
-                where=str(log),
-                mend="mend what the first line names; a warning counts as an error",
-            )
+    log, read = work / f"{builder}.log", work / f"{builder}.read"
+    read.unlink(missing_ok=True)
+    environment = _environment() | {READ: str(read)}
+    running = _FORKING.Process(target=_jupyter_book, args=(arguments, log, environment))
+    running.start()
+    if meanwhile:
+        while running.is_alive() and not read.exists():
+            running.join(_LOOK_SECONDS)
+        if not running.exitcode:
+            meanwhile()
+    running.join()
+    if running.exitcode:
+        told = log.read_text(encoding="utf-8", errors="replace")
+        told = told.replace(f"{staged.source}{os.sep}", "")  # the page as its author knows it
+        warnings = [line for line in told.splitlines() if "WARNING" in line]
+        if not warnings:  # Sphinx stopped before its end
+            half_made = target if builder == "html" else folder(work, builder)
+            shutil.rmtree(half_made, ignore_errors=True)
+        problems = warnings or [line for line in told.splitlines() if "rror" in line]
+        raise RecomputeError(
+            f"the {builder} pages could not be made:\n  " + "\n  ".join(problems[:10]),
+            where=str(log),
+            mend="mend what the first line names; a warning counts as an error",
+        )
     return folder(work, builder)
 
 
