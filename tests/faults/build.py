@@ -597,6 +597,9 @@ def _stopped(after: str, seconds: float, number: signal.Signals) -> str:
     return told.strip().splitlines()[-1] if told.strip() else ""
 
 
+_LATEST = 0.5  # seconds: executing and making the pages take twice as long
+
+
 def _machine(folder: Path, moments: int) -> Iterator[Case]:
     file = folder / "chapters" / "two.ipynb"
     attempts: dict[str, Callable[[], str]] = {
@@ -622,7 +625,7 @@ def _machine(folder: Path, moments: int) -> Iterator[Case]:
                 # Another title and other code: a chapter to execute and the pages to make.
                 file.write_text(notebook(f"Two, {fault} {when} {moment}", f"{TWO}\n# {fault} {when} {moment}"))  # fmt: skip
                 good = _sealed(folder)
-                told = _stopped(after, chance.uniform(0, 1), number)
+                told = _stopped(after, chance.uniform(0, _LATEST), number)
                 stays = whole(folder) and _sealed(folder) == good
             yield Case("machine", f"{fault} {when}", told, stays, run() == "" and whole(folder))
 

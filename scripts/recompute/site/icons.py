@@ -5,6 +5,7 @@ Whole, Font Awesome's font is heavier than all else that a page of a claim loads
 
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 from recompute.io import digest, kept, key, write_bytes
@@ -64,8 +65,8 @@ def cut_down(site: Path, work: Path) -> None:
     letters = sorted(used(site))
     for font in sorted(site.glob(f"{_FOLDER}/*/webfonts/*.woff2")):
         made_from = key({"font": digest(font), "letters": letters})
-        content = kept(work / f"{font.name}.kept", made_from, lambda font=font: _cut(font, letters))
-        write_bytes(font, content)
+        made = kept(work / f"{font.name}.kept", made_from, partial(_cut, font, letters))
+        write_bytes(font, made)
 
 
 def _cut(font: Path, letters: list[int]) -> bytes:

@@ -188,6 +188,33 @@ def test_the_life_of_a_book(book: Path) -> None:
     assert json.loads(page(book))["claims"] == json.loads(good)["claims"]
 
 
+def test_pages_and_printed_books_fail_apart(book: Path) -> None:
+    """Both are made at once: pages that fail leave both books, a printed book that fails only itself."""
+
+    def put(pages: list[str], text: str) -> subprocess.CompletedProcess[str]:
+        configured(book, {"book": {"name": "All", "about": "All of it", "pages": pages}})
+        (book / "chapters" / "index.md").write_text(f"# Small\n\n{text}\n")
+        return run(book)
+
+    made = book / "_build"
+    assert put(["chapters/index"], "First.").returncode == 0
+    printed, index = made / "html" / "book.pdf", made / "html" / "chapters" / "index.html"
+    good, sealed = printed.read_bytes(), (made / "html" / "checksums.txt").read_bytes()
+    assert good.startswith(b"%PDF") and good == (made / "pdf" / "book.pdf").read_bytes()
+
+    broken = put(["chapters/index"], "Second, {ref}`nowhere`.")
+    assert broken.returncode == 1 and "nowhere" in broken.stderr
+    assert (made / "html" / "checksums.txt").read_bytes() == sealed
+    assert printed.read_bytes() == good == (made / "pdf" / "book.pdf").read_bytes()
+
+    unprinted = put(["chapters/index", "chapters/none"], "Third.")
+    assert unprinted.returncode == 1 and "chapters/none" in unprinted.stderr
+    assert "Third." in index.read_text() and printed.read_bytes() == good
+
+    assert put(["chapters/index"], "Third.").returncode == 0
+    assert printed.read_bytes() != good and "Third." in index.read_text()
+
+
 def test_a_chapter_saved_while_it_runs_is_run_again(book: Path) -> None:
     chapter = book / "chapters" / "two.ipynb"
     chapter.write_text(notebook("Two", f"import time; time.sleep(5)\n{TWO}"))

@@ -55,12 +55,42 @@ def test_a_new_commit_makes_no_page_stale(tmp_path: Path) -> None:
     assert seen("a", "holds") == seen("a-dirty", "holds") != seen("a", "does not hold")
 
 
-def test_what_stands_beside_the_pages_is_published_though_no_page_changed(project: Path) -> None:
+@pytest.fixture
+def pages(project: Path) -> tuple[Path, Path]:
+    """Pages that Sphinx keeps, and what stands beside them."""
     made, extra = project / "made", project / "extra"
     for folder, commit in ((made, "old"), (extra, "new")):
         folder.mkdir()
         (folder / "book.json").write_text(commit)
     index = {"alltitles": {}, "terms": {}, "titleterms": {}, "indexentries": {}}
     (made / "searchindex.js").write_text(f"Search.setIndex({json.dumps(index)})")
-    ready = typeset.published(made, extra, project)
+    (made / "one.html").write_text("one")
+    return made, extra
+
+
+def test_what_stands_beside_the_pages_is_published_though_no_page_changed(
+    pages: tuple[Path, Path], project: Path
+) -> None:
+    ready = typeset.published(*pages, project, project / "no book yet")
     assert (ready / "book.json").read_text() == "new"
+    assert (ready / "one.html").read_text() == "one"
+
+
+def test_what_has_not_changed_is_linked_from_the_last_book_and_that_one_stays(
+    pages: tuple[Path, Path], project: Path
+) -> None:
+    last = typeset.published(*pages, project, project / "no book yet").rename(project / "last")
+    ready = typeset.published(*pages, project, last)
+    assert (ready / "one.html").samefile(last / "one.html")
+    (pages[0] / "one.html").write_text("two")  # as Sphinx does, in the file as it is
+    ready = typeset.published(*pages, project, last)
+    assert (ready / "one.html").read_text() == "two"
+    assert (last / "one.html").read_text() == "one"
+
+
+def test_a_file_of_the_last_book_that_somebody_changed_is_not_taken_over(
+    pages: tuple[Path, Path], project: Path
+) -> None:
+    last = typeset.published(*pages, project, project / "no book yet").rename(project / "last")
+    (last / "one.html").write_text("changed by hand")
+    assert (typeset.published(*pages, project, last) / "one.html").read_text() == "one"
