@@ -22,7 +22,6 @@ from matplotlib import font_manager, rc_params_from_file
 from matplotlib.colors import to_hex
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
-from scipy.optimize import isotonic_regression
 
 from recompute.errors import RecomputeError
 from recompute.text import as_given, minus
@@ -218,6 +217,9 @@ def spread(
     list of float
         In the order of `wanted`.
     """
+    # Imported here: a third of a second that the making of pages saves.
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415
+
     n = len(wanted)
     if n == 0:
         return []

@@ -16,7 +16,7 @@ import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from recompute import claims, figures, paths, sources
+from recompute import claims, paths, sources
 from recompute.claims import vintages
 from recompute.claims.findings import Finding
 from recompute.claims.ledger import Claim, Part, known_vintages
@@ -25,6 +25,7 @@ from recompute.claims.ways import Compute, evaluate
 from recompute.claims.wording import SYMBOLS, provenance
 from recompute.errors import LedgerNotReady, RecomputeError
 from recompute.figures import plots
+from recompute.figures.publish import PublishedFigure, publish
 from recompute.io import write_csv, write_json
 from recompute.notebook import gaps, parameters, tables
 from recompute.pipeline import cache
@@ -228,11 +229,11 @@ class Chapter:
         *,
         claims: list[str],
         **about: Any,
-    ) -> figures.PublishedFigure:
+    ) -> PublishedFigure:
         """Publish a figure through the one door; see `recompute.figures.publish`."""
         for claim_id in claims:
             self.claim(claim_id)
-        published = figures.publish(
+        published = publish(
             figure_id, fig, data, claims=claims, chapter=self.name,
             folder=self.folder / "figures", **about,
         )  # fmt: skip

@@ -305,18 +305,10 @@ class Build:
             }
         )
 
-    def _pages_key(self, besides: str) -> str:
-        """Key of everything the pages are made from."""
-        return key(
-            {
-                "prose": {
-                    name: made
-                    for name, made in tree(self.root / "chapters").items()
-                    if ".ipynb_checkpoints" not in name
-                },
-                "besides": besides,
-            }
-        )
+    def _prose_key(self) -> str:
+        """Key of the text of chapters and pages."""
+        files = tree(self.root / "chapters").items()
+        return key({name: made for name, made in files if ".ipynb_checkpoints" not in name})
 
     def _besides_prose(self) -> str:
         """Key of what the pages are made from besides the text of chapters and pages."""
@@ -366,9 +358,12 @@ class Build:
 
     def run(self) -> Report:
         """Bring the book up to date."""
+        prose = self._prose_key()
+        if self.state.entry("html").get("prose") != prose:
+            typeset.warm_up()  # there will be pages to make
         executed = self.chapters()
         besides = self._besides_prose()
-        made_from = self._pages_key(besides)
+        made_from = key([prose, besides])
         wants_html = not self.state.fresh("html", made_from, self.folder / "html")
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")
         if wants_html or wants_pdf:
@@ -389,7 +384,7 @@ class Build:
         if wants_pdf:
             self.state.store("pdf", made_from, self.folder / "pdf")
         if wants_html or wants_pdf:
-            self.state.store("html", made_from, self.folder / "html")
+            self.state.store("html", made_from, self.folder / "html", prose=prose)
         return Report(executed, wants_html, wants_pdf)
 
     def preview(self, *, chapters: bool = True) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,10 +9,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from recompute.figures import PublishedFigure, style
-
-# The package exports the function under its module's name.
-DOOR = importlib.import_module("recompute.figures.publish")
+from recompute.figures import publish as door
+from recompute.figures import style
+from recompute.figures.publish import PublishedFigure
 
 SOURCE = SimpleNamespace(
     institution="World Bank",
@@ -32,7 +30,7 @@ def _book(tmp_path, monkeypatch):
     (tmp_path / "_toc.yml").touch()
     (tmp_path / "data").mkdir()
     monkeypatch.setenv("RECOMPUTE_ROOT", str(tmp_path))
-    monkeypatch.setattr(DOOR, "catalogue", lambda: {"wdi-2026-07": SOURCE})
+    monkeypatch.setattr(door, "catalogue", lambda: {"wdi-2026-07": SOURCE})
     yield
     plt.close("all")
 
@@ -73,6 +71,6 @@ def publish(figure, gdp, tmp_path):
             "folder": tmp_path / "figures",
             **changes,
         }
-        return DOOR.publish(**arguments)
+        return door.publish(**arguments)
 
     return call
