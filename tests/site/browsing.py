@@ -38,25 +38,26 @@ def leads_on(page: Path) -> bool:
 
 
 _FITS = "document.documentElement.scrollWidth - window.innerWidth <= 1"
-_FIRST_WEIGHT = """async () => {
-  const seen = [...document.images].filter((image) => getComputedStyle(image).display !== "none"
-    && image.getBoundingClientRect().top < innerHeight);
+_SHOWN = '[...document.images].filter((image) => getComputedStyle(image).display !== "none")'
+_FETCHED = "performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0)"
+_FIRST_WEIGHT = f"""async () => {{
+  const seen = {_SHOWN}.filter((image) => image.getBoundingClientRect().top < innerHeight);
   await Promise.all(seen.map((image) => image.decode().catch(() => null)));
-  return performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0);
-}"""
-_WHOLE = """async () => {
-  const images = [...document.images].filter((image) => getComputedStyle(image).display !== "none");
-  images.forEach((image) => { image.loading = "eager"; });
+  return {_FETCHED};
+}}"""
+_WHOLE = f"""async () => {{
+  const images = {_SHOWN};
+  images.forEach((image) => {{ image.loading = "eager"; }});
   const broken = await Promise.all(images.map((image) => image.decode().then(() => null, () => image.src)));
-  return {
+  return {{
     broken: broken.filter(Boolean),
     silent: images.filter((image) => !image.hasAttribute("alt")).length,
-    weight: performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize || 0), 0),
+    weight: {_FETCHED},
     nodes: document.querySelectorAll("*:not(details.hide *)").length,
     headings: [...document.querySelectorAll("h1")].filter((title) => title.checkVisibility()).length,
     language: document.documentElement.lang,
-  };
-}"""
+  }};
+}}"""
 _SKIPS = """() => {
   const link = document.activeElement;
   const box = link.getBoundingClientRect();

@@ -358,11 +358,11 @@ class Build:
 
     def run(self) -> Report:
         """Bring the book up to date."""
-        prose = self._prose_key()
-        if self.state.entry("html").get("prose") != prose:
+        if self.state.entry("html").get("prose") != self._prose_key():
             typeset.warm_up()  # there will be pages to make
         executed = self.chapters()
-        besides = self._besides_prose()
+        # Not that of before: a text may have been saved while chapters ran.
+        prose, besides = self._prose_key(), self._besides_prose()
         made_from = key([prose, besides])
         wants_html = not self.state.fresh("html", made_from, self.folder / "html")
         wants_pdf = not self.state.fresh("pdf", made_from, self.folder / "pdf")

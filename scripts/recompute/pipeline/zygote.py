@@ -63,9 +63,13 @@ def _guard() -> None:
     sys.addaudithook(watch)
 
 
-def _limits() -> None:
-    """End with the process this one was forked from; raise MemoryError before the machine is full."""
+def end_with_parent() -> None:
+    """End with the process this one was forked from."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limits() -> None:
+    """Raise MemoryError before the machine is full."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     told = os.environ.get("RECOMPUTE_MEMORY_MB", "")
     most = int(told) << 20 if told.isdecimal() else machine // 2
@@ -77,6 +81,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(request["env"])
+    end_with_parent()
     _limits()
     os.chdir(request["cwd"])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):

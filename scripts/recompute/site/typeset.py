@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import datetime
 import multiprocessing
 import os
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from recompute.errors import RecomputeError
 from recompute.io import digest, kept, key, read_yaml, write_bytes
-from recompute.pipeline import execute
+from recompute.pipeline import execute, zygote
 from recompute.site import icons, search_index
 from recompute.site.address import citation_file
 
@@ -31,7 +30,6 @@ READ = "RECOMPUTE_READ"
 """Variable that names a file which a builder makes once it has read all sources."""
 _LOOK_SECONDS = 0.02
 _FORKING = multiprocessing.get_context("forkserver")
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _BUILDERS = {
     "html": ("--builder", "html"),
     "typst": ("--builder", "custom", "--custom-builder", "typst"),
@@ -194,17 +192,13 @@ def warm_up() -> None:
         signal.signal(signal.SIGINT, handler)
 
 
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _jupyter_book(arguments: list[str], log: Path, environment: dict[str, str]) -> None:
     """Run Jupyter Book's command in a process of its own, which ends with the one it came from.
 
     It must not write on in a folder that the next build uses, nor must the one that writes for it.
     """
-    _end_with_parent()
-    os.register_at_fork(after_in_child=_end_with_parent)
+    zygote.end_with_parent()
+    os.register_at_fork(after_in_child=zygote.end_with_parent)
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()

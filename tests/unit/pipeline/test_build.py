@@ -18,6 +18,8 @@ import pytest
 from recompute.claims import Estimate
 from recompute.errors import RecomputeError
 from recompute.notebook import Chapter
+from recompute.pipeline.build import Build
+from recompute.pipeline.build import build as make
 from tests.conftest import PAPER
 from tests.site.small import configured, notebook
 
@@ -60,6 +62,8 @@ CLAIM = """
 """
 ONE = """
 from recompute.notebook import Chapter
+from recompute.pipeline.build import Build
+from recompute.pipeline.build import build as make
 from recompute.claims import Estimate
 chapter = Chapter("one", as_of=as_of)
 def people(year):
@@ -73,6 +77,8 @@ chapter.close()
 """
 TWO = """
 from recompute.notebook import Chapter
+from recompute.pipeline.build import Build
+from recompute.pipeline.build import build as make
 chapter = Chapter("two", as_of=as_of)
 chapter.close()
 """
@@ -229,6 +235,26 @@ def test_a_chapter_saved_while_it_runs_is_run_again(book: Path) -> None:
     assert slow.returncode == 0, told
     assert "executing 1 of 2 chapters" in run(book).stdout
     assert "nothing to do" in run(book).stdout
+
+
+def test_a_page_saved_while_chapters_run_and_put_back_is_made_again(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, made = book / "chapters" / "index.md", book / "_build" / "html/chapters/index.html"
+    first = index.read_text()
+    executing = Build.chapters
+
+    def saved_meanwhile(build: Build) -> list[str]:
+        index.write_text(first + "\nFor a moment.\n")
+        return executing(build)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Build, "chapters", saved_meanwhile)
+        make(say=lambda _: None)
+    assert "For a moment." in made.read_text()
+    index.write_text(first)
+    assert make(say=lambda _: None).pages
+    assert "For a moment." not in made.read_text()
 
 
 def test_a_chapter_that_reads_the_ledger_runs_when_the_others_are_done(book: Path) -> None:
